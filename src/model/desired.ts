@@ -1,0 +1,81 @@
+import type { Permission } from "./grant.ts";
+import type { Place } from "./problem.ts";
+
+/**
+ * Who owns a scope's grants: `observe` reports only, `additive` grants but never removes or lowers,
+ * `authoritative` makes the files the whole truth.
+ */
+export type Mode = "observe" | "additive" | "authoritative";
+
+/** How a person in the files is tied to an account. */
+export type Identity = { email: string } | { account: string } | { uuid: string };
+
+/** The last day (UTC, `YYYY-MM-DD`, inclusive) on which something counts, and why it was given. */
+export type Term = { until?: string; reason?: string };
+
+/** A human in the files, under the alias the files call them by. */
+export type Person = Term & { alias: string; identity: Identity; place: Place };
+
+/** One declared grant: `holder` is a group slug or a person's alias, by the list it stands in. */
+export type Line = Term & { holder: string; permission: Permission; place: Place };
+
+/** A declared group. `members` absent means that its membership is not managed. */
+export type DesiredGroup = {
+  slug: string;
+  name: string;
+  absent: boolean;
+  mode?: Mode;
+  members?: Line[];
+  place: Place;
+};
+
+/** What is declared on a project, or on the repositories a slug or pattern names. An absent list is not managed. */
+export type Rule = {
+  /** A project key, a repository slug, or a glob over repository slugs. */
+  name: string;
+  mode?: Mode;
+  groups?: Line[];
+  users?: Line[];
+  place: Place;
+};
+
+/** How many removals a plan may hold before it needs an approval. */
+export type Limits = {
+  removals: {
+    /** Most removals in one plan. */
+    count: number;
+    /** Most removals as a share (0 to 1) of the live grants in the scopes that the plan manages. */
+    ratio: number;
+    /** Up to this many removals the ratio is not looked at: in a small workspace every change is a large share. */
+    floor: number;
+  };
+};
+
+export type GuardName = "removals" | "last-admin" | "own-access" | "protected";
+
+/** Lets one violation pass: reviewed like the rest of the files, numbered, and expiring. */
+export type Approval = {
+  guard: GuardName;
+  /** The scope it is for, as `project/PLAT`; absent means the whole plan. */
+  scope?: string;
+  /** For `removals`: up to how many. */
+  count?: number;
+  until: string;
+  reason: string;
+  place: Place;
+};
+
+/** The desired state, as the files say it: validated, merged, not yet compared with anything live. */
+export type Desired = {
+  provider: "bitbucket";
+  workspace: string;
+  mode?: Mode;
+  people: Person[];
+  groups: DesiredGroup[];
+  projects: Rule[];
+  repositories: Rule[];
+  limits: Limits;
+  /** People (aliases) and groups (slugs) from whom nothing may be taken without an approval. */
+  protected: { people: string[]; groups: string[] };
+  approvals: Approval[];
+};

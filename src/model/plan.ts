@@ -1,0 +1,71 @@
+import type { Change, GrantChange } from "./change.ts";
+import type { GuardName, Mode } from "./desired.ts";
+import type { Grant, Scope } from "./grant.ts";
+
+/** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
+export type Request = {
+  method: "POST" | "PUT" | "DELETE";
+  path: string;
+  json?: Record<string, string>;
+  form?: Record<string, string>;
+};
+
+/** The one call that carries out a change. */
+export type Step = { change: Change; request: Request };
+
+/** The ordered steps and nothing else. */
+export type Plan = { provider: string; workspace: string; steps: Step[] };
+
+/** What became of a step. `already` means that the scope held the outcome before we wrote. */
+export type Outcome = { index: number; step: Step } & (
+  | { result: "done" | "already" }
+  | { result: "failed" | "skipped"; reason: string }
+);
+
+/** One managed scope: how it is owned and what was found there. */
+export type ScopeFinding = {
+  scope: Scope;
+  mode: Mode;
+  /** Live grants here that no declaration speaks about and nothing will touch. */
+  unmanaged: number;
+  /** Why the live grants are not known; then the plan has no step for this scope. */
+  unknown?: string;
+};
+
+/** A declaration that cannot be carried out yet, and why. */
+export type Waiting = { scope: Scope; holder?: string; permission?: string; reason: string };
+
+/** A declared grant that needs no row, or a live one that is left alone, and why. */
+export type Left = { grant: Grant; reason: string };
+
+/** One broken guard: the rule, the numbers, the offenders and what would let it pass. */
+export type Violation = {
+  guard: GuardName;
+  scope?: Scope;
+  message: string;
+  offenders: Change[];
+  /** The YAML that approves it, ready to paste. */
+  approval: string;
+};
+
+/** What a reviewer reads beside the steps. */
+export type Findings = {
+  scopes: ScopeFinding[];
+  /** What `observe` scopes would need; never carried out. */
+  observed: GrantChange[];
+  waiting: Waiting[];
+  left: Left[];
+  violations: Violation[];
+  /** Account UUID → how the files (alias) and Bitbucket (name) call the person, for everybody mentioned. */
+  people: Record<string, { alias?: string; name: string }>;
+};
+
+/** A plan with everything its reviewer needs. */
+export type Review = {
+  plan: Plan;
+  /** sha256 over the canonical JSON of the plan. */
+  digest: string;
+  findings: Findings;
+  /** API calls: how many the plan took to make, and how many it takes to carry out. */
+  calls: { read: number; write: number };
+};

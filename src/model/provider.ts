@@ -1,0 +1,33 @@
+import type { Change } from "./change.ts";
+import type { Directory } from "./directory.ts";
+import type { Grant, Scope } from "./grant.ts";
+import type { Step } from "./plan.ts";
+import type { Read } from "./read.ts";
+
+/** Which lists the files need, so that nothing else is read. */
+export type DirectoryQuery = {
+  /** Normalised e-mail addresses to find accounts for. */
+  emails: string[];
+  groups: boolean;
+  projects: boolean;
+  repositories: boolean;
+};
+
+/** Everything that reads. It has no method that writes, over a client that refuses to. */
+export interface Reader {
+  /** The first round: caller, members and the lists asked for. Throws ProviderError when caller or members cannot be read. */
+  directory(query: DirectoryQuery): Promise<Directory>;
+  /** Every explicit grant on a group, project or repository, or why it is not known. Never some of them. */
+  read(scope: Scope): Promise<Read<Grant[]>>;
+  /** How many API calls were made so far, retries included. */
+  calls(): number;
+}
+
+/** Everything that writes. */
+export interface Writer {
+  /** Safe to repeat: creating what is there and deleting what is gone both succeed. Throws ProviderError. */
+  execute(step: Step): Promise<void>;
+}
+
+/** Pure: the one call that carries out this change. */
+export type ToStep = (change: Change) => Step;
