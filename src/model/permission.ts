@@ -23,3 +23,8 @@ const RANK: Readonly<Record<Permission, number>> = {
 export function rank(permission: Permission | undefined): number {
   return permission === undefined ? 0 : (RANK[permission] ?? 0);
 }
+
+/** Whether an update gives more than was held. */
+export function isRaise({ before, after }: { before: Permission; after: Permission }): boolean {
+  return rank(after) > rank(before);
+}

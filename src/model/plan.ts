@@ -1,4 +1,4 @@
-import type { Change, GrantChange } from "./change.ts";
+import type { Change } from "./change.ts";
 import type { GuardName, Mode } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 
@@ -43,6 +43,8 @@ export type Violation = {
   guard: GuardName;
   scope?: Scope;
   message: string;
+  /** For `removals`: how many there are, which an approval must cover. */
+  count?: number;
   offenders: Change[];
   /** The YAML that approves it, ready to paste. */
   approval: string;
@@ -52,7 +54,7 @@ export type Violation = {
 export type Findings = {
   scopes: ScopeFinding[];
   /** What `observe` scopes would need; never carried out. */
-  observed: GrantChange[];
+  observed: Change[];
   waiting: Waiting[];
   left: Left[];
   violations: Violation[];

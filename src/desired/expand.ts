@@ -1,0 +1,235 @@
+import type { Desired, DesiredGroup, Line, Mode, Rule } from "../model/desired.ts";
+import type { Directory, LiveGroup } from "../model/directory.ts";
+import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
+import type { Expansion, ManagedScope } from "../model/managed.ts";
+import type { Left, Waiting } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import { isKnown } from "../model/read.ts";
+import { type Resolved, resolve } from "./resolve.ts";
+import { disagreement, RuleBook } from "./rule-book.ts";
+
+/**
+ * The desired state in terms of the live directory: patterns become repositories, aliases become accounts, expired lines
+ * count as absent. `today` is the current day in UTC, `YYYY-MM-DD`.
+ * Problems are those that only the live workspace can show: two aliases for one account, two patterns that disagree.
+ */
+export function expand(
+  desired: Desired,
+  directory: Directory,
+  today: string,
+): { expansion: Expansion; problems: Problem[] } {
+  const { resolved, problems } = resolve(desired.people, directory);
+  const expander = new Expander(desired, directory, resolved, today);
+  expander.groups();
+  expander.projects();
+  problems.push(...expander.repositories());
+  return { expansion: expander.expansion, problems };
+}
+
+class Expander {
+  readonly expansion: Expansion = { scopes: [], unknown: [], waiting: [], left: [], people: {} };
+  readonly #desired: Desired;
+  readonly #directory: Directory;
+  readonly #resolved: Map<string, Resolved>;
+  readonly #today: string;
+  /** Groups that will not exist after this plan, and why. */
+  readonly #missingGroups = new Map<string, string>();
+
+  constructor(
+    desired: Desired,
+    directory: Directory,
+    resolved: Map<string, Resolved>,
+    today: string,
+  ) {
+    this.#desired = desired;
+    this.#directory = directory;
+    this.#resolved = resolved;
+    this.#today = today;
+    for (const { uuid, name } of [directory.caller, ...directory.members])
+      this.expansion.people[uuid] = { name };
+    for (const entry of resolved.values())
+      if ("member" in entry)
+        this.expansion.people[entry.member.uuid] = {
+          alias: entry.person.alias,
+          name: entry.member.name,
+        };
+  }
+
+  groups(): void {
+    const { groups } = this.#directory;
+    const live = isKnown(groups)
+      ? new Map(groups.known.map((group) => [group.slug, group]))
+      : undefined;
+    for (const group of this.#desired.groups) {
+      const scope: Scope = { kind: "group", name: group.slug };
+      const mode = group.mode ?? this.#desired.mode ?? "additive";
+      if (isKnown(groups)) this.#group(group, scope, mode, live?.get(group.slug));
+      else this.expansion.unknown.push({ scope, mode, reason: groups.unknown });
+    }
+  }
+
+  #group(group: DesiredGroup, scope: Scope, mode: Mode, live: LiveGroup | undefined): void {
+    if (group.absent && live === undefined) return;
+    const managed = this.#managed(scope, mode, undefined, group.members);
+    const change = {
+      scope: { kind: "group", name: group.slug },
+      name: live?.name ?? group.name,
+    } as const;
+    if (group.absent) managed.existence = { action: "delete-group", ...change };
+    else if (live === undefined) managed.existence = { action: "create-group", ...change };
+    if (live === undefined && mode === "observe")
+      this.#missingGroups.set(
+        group.slug,
+        `group ${group.slug} does not exist, and is only observed`,
+      );
+  }
+
+  projects(): void {
+    const { projects } = this.#directory;
+    const live = new Set(isKnown(projects) ? projects.known.map(({ key }) => key) : []);
+    for (const rule of this.#desired.projects) {
+      const scope: Scope = { kind: "project", name: rule.name };
+      const mode = rule.mode ?? this.#desired.mode ?? "additive";
+      if (!isKnown(projects))
+        this.expansion.unknown.push({ scope, mode, reason: projects.unknown });
+      else if (live.has(rule.name)) this.#managed(scope, mode, rule.groups, rule.users);
+      else this.#wait({ scope, reason: `there is no project ${rule.name} in the workspace` });
+    }
+  }
+
+  repositories(): Problem[] {
+    const { repositories } = this.#directory;
+    const { mode = "additive" } = this.#desired;
+    if (!isKnown(repositories)) {
+      for (const { name, mode: own } of this.#desired.repositories)
+        this.expansion.unknown.push({
+          scope: { kind: "repository", name },
+          mode: own ?? mode,
+          reason: repositories.unknown,
+        });
+      return [];
+    }
+    const projectModes = new Map(this.#desired.projects.map((rule) => [rule.name, rule.mode]));
+    const rules = new RuleBook(this.#desired.repositories);
+    const problems: Problem[] = [];
+    for (const { slug, project } of sorted(repositories.known, ({ slug }) => slug)) {
+      const matching = rules.naming(slug);
+      if (matching.length === 0) continue;
+      const conflict = disagreement(slug, matching, (term) => this.#expired(term.until));
+      if (conflict !== undefined) problems.push(conflict);
+      const stated = matching.find((rule) => rule.mode !== undefined)?.mode;
+      this.#managed(
+        { kind: "repository", name: slug },
+        stated ?? projectModes.get(project) ?? mode,
+        together(matching, "groups"),
+        together(matching, "users"),
+      );
+    }
+    for (const { name } of rules.unused())
+      this.#wait({
+        scope: { kind: "repository", name },
+        reason: `no repository of the workspace is called ${name}`,
+      });
+    return problems;
+  }
+
+  #managed(
+    scope: Scope,
+    mode: Mode,
+    groups: Line[] | undefined,
+    users: Line[] | undefined,
+  ): ManagedScope {
+    const managed: ManagedScope = {
+      scope,
+      mode,
+      manages: { group: groups !== undefined, user: users !== undefined },
+      grants: [],
+      expired: [],
+    };
+    for (const line of groups ?? []) this.#grantToGroup(managed, line);
+    for (const line of users ?? []) this.#grantToPerson(managed, line);
+    // Two rules may say the same of one repository; one of them expired must not hide the other.
+    managed.expired = managed.expired.filter(
+      ({ grant }) => !managed.grants.some((held) => sameHolder(held, grant)),
+    );
+    this.expansion.scopes.push(managed);
+    return managed;
+  }
+
+  #grantToGroup(managed: ManagedScope, line: Line): void {
+    const missing = this.#missingGroups.get(line.holder);
+    if (missing !== undefined)
+      this.#wait({
+        scope: managed.scope,
+        holder: line.holder,
+        permission: line.permission,
+        reason: missing,
+      });
+    else this.#declare(managed, line, { kind: "group", id: line.holder }, line.until);
+  }
+
+  #grantToPerson(managed: ManagedScope, line: Line): void {
+    const entry = this.#resolved.get(line.holder);
+    // Validation has refused aliases that are not declared.
+    if (entry === undefined) throw new Error(`alias ${line.holder} was not resolved`);
+    const until = earliest(line.until, entry.person.until);
+    if ("waiting" in entry) {
+      if (!this.#expired(until))
+        this.#wait({
+          scope: managed.scope,
+          holder: line.holder,
+          permission: line.permission,
+          reason: entry.waiting,
+        });
+      return;
+    }
+    const principal: Principal = { kind: "user", id: entry.member.uuid };
+    if (entry.member.owner && managed.scope.kind !== "group")
+      this.#leave({
+        grant: { scope: managed.scope, principal, permission: line.permission },
+        reason: "a workspace owner is admin everywhere, and Bitbucket stores no row for one",
+      });
+    else this.#declare(managed, line, principal, until);
+  }
+
+  #declare(
+    managed: ManagedScope,
+    line: Line,
+    principal: Principal,
+    until: string | undefined,
+  ): void {
+    const grant: Grant = { scope: managed.scope, principal, permission: line.permission };
+    if (until !== undefined && this.#expired(until)) managed.expired.push({ grant, until });
+    else if (!managed.grants.some((held) => sameHolder(held, grant))) managed.grants.push(grant);
+  }
+
+  #expired(until: string | undefined): boolean {
+    return until !== undefined && until < this.#today;
+  }
+
+  #wait(waiting: Waiting): void {
+    this.expansion.waiting.push(waiting);
+  }
+
+  #leave(left: Left): void {
+    this.expansion.left.push(left);
+  }
+}
+
+function together(rules: readonly Rule[], list: "groups" | "users"): Line[] | undefined {
+  const stated = rules.flatMap((rule) => (rule[list] === undefined ? [] : [rule[list]]));
+  return stated.length === 0 ? undefined : stated.flat();
+}
+
+function sameHolder(left: Grant, right: Grant): boolean {
+  return left.principal.kind === right.principal.kind && left.principal.id === right.principal.id;
+}
+
+function earliest(left: string | undefined, right: string | undefined): string | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return left < right ? left : right;
+}
+
+function sorted<T>(items: readonly T[], by: (item: T) => string): T[] {
+  return [...items].sort((left, right) => compareText(by(left), by(right)));
+}

@@ -1,0 +1,27 @@
+import type { Change } from "./change.ts";
+import type { Mode } from "./desired.ts";
+import type { Grant, Scope } from "./grant.ts";
+import type { Left, Waiting } from "./plan.ts";
+
+/** One live scope that the files speak about, with what they declare on it today, in accounts and slugs. */
+export type ManagedScope = {
+  scope: Scope;
+  mode: Mode;
+  /** The kinds of principal the files speak about here; rows of other kinds are unmanaged. */
+  manages: { group: boolean; user: boolean };
+  grants: Grant[];
+  /** Declared once, but past their last day: they count as absent. */
+  expired: { grant: Grant; until: string }[];
+  /** What must happen to the group itself, when the scope is a group. */
+  existence?: Change;
+};
+
+/** The desired state in terms of the live directory: what to read, and what to compare it with. */
+export type Expansion = {
+  scopes: ManagedScope[];
+  /** Declared scopes that cannot be looked at, because the list they stand in could not be read. */
+  unknown: { scope: Scope; mode: Mode; reason: string }[];
+  waiting: Waiting[];
+  left: Left[];
+  people: Record<string, { alias?: string; name: string }>;
+};

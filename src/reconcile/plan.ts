@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { Change } from "../model/change.ts";
+import { compareText, principalKey } from "../model/grant.ts";
+import { isRaise } from "../model/permission.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import type { ToStep } from "../model/provider.ts";
+
+/**
+ * The order in which a plan gives and takes: everything that gives comes before anything that takes, so that nobody ever
+ * holds less than the lower of before and after.
+ */
+export const PHASES = [
+  "create groups",
+  "add members",
+  "grant and raise",
+  "lower",
+  "revoke",
+  "remove members",
+  "delete groups",
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+/** The phase that a change belongs to. */
+export function phaseOf(change: Change): Phase {
+  switch (change.action) {
+    case "create-group":
+      return "create groups";
+    case "delete-group":
+      return "delete groups";
+    case "create":
+      return change.scope.kind === "group" ? "add members" : "grant and raise";
+    case "update":
+      return isRaise(change) ? "grant and raise" : "lower";
+    case "delete":
+      return change.scope.kind === "group" ? "remove members" : "revoke";
+  }
+}
+
+/** Orders changes into a plan. The order is total and by code unit: the same changes always give the same bytes. */
+export function makePlan(
+  target: { provider: string; workspace: string },
+  changes: readonly Change[],
+  toStep: ToStep,
+): Plan {
+  const keyed = changes.map((change) => ({ change, key: orderKey(change) }));
+  keyed.sort((left, right) => compareText(left.key, right.key));
+  return { ...target, steps: keyed.map(({ change }): Step => toStep(change)) };
+}
+
+function orderKey(change: Change): string {
+  const { scope } = change;
+  const holder = "principal" in change ? principalKey(change.principal) : "";
+  return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holder].join("\n");
+}
+
+/** sha256 over the canonical JSON (RFC 8785) of the plan, in hex: what was reviewed, in one word. */
+export function digestOf(plan: Plan): string {
+  const canonical = canonicalize(plan);
+  if (canonical === undefined) throw new Error("a plan has a canonical form");
+  return createHash("sha256").update(canonical).digest("hex");
+}

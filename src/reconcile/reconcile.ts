@@ -1,0 +1,57 @@
+import type { GrantChange } from "../model/change.ts";
+import { type Grant, principalKey } from "../model/grant.ts";
+import type { ManagedScope } from "../model/managed.ts";
+import { rank } from "../model/permission.ts";
+import type { Left } from "../model/plan.ts";
+import { diff } from "./diff.ts";
+
+/** What one scope needs, and what is left alone there. */
+export type Reconciled = {
+  changes: GrantChange[];
+  /** Live grants that no declaration speaks about and no change touches. */
+  unmanaged: number;
+  left: Left[];
+};
+
+/**
+ * Compares one scope with what is live there. The ownership mode acts on what the differ is given, never on what it
+ * returns: an additive scope shows it only the live grants that the files name, and never asks for less than is held.
+ * In an observed scope the changes are those an authoritative one would need.
+ */
+export function reconcile(managed: ManagedScope, live: readonly Grant[]): Reconciled {
+  const owned = live.filter(
+    ({ principal }) => principal.kind !== "email" && managed.manages[principal.kind],
+  );
+  if (managed.mode === "additive") return reconcileAdditive(managed, live, owned);
+  return { changes: diff(managed.grants, owned), unmanaged: live.length - owned.length, left: [] };
+}
+
+function reconcileAdditive(
+  managed: ManagedScope,
+  live: readonly Grant[],
+  owned: readonly Grant[],
+): Reconciled {
+  const held = new Map(owned.map((grant) => [principalKey(grant.principal), grant]));
+  const left: Left[] = [];
+  const named: Grant[] = [];
+  const wanted = managed.grants.map((grant) => {
+    const current = held.get(principalKey(grant.principal));
+    if (current === undefined) return grant;
+    named.push(current);
+    if (rank(current.permission) <= rank(grant.permission)) return grant;
+    left.push({
+      grant: current,
+      reason: `${grant.permission} is declared, but an additive scope never lowers`,
+    });
+    return current;
+  });
+  for (const { grant, until } of managed.expired) {
+    const current = held.get(principalKey(grant.principal));
+    if (current !== undefined)
+      left.push({
+        grant: current,
+        reason: `expired on ${until}, but an additive scope never removes`,
+      });
+  }
+  return { changes: diff(wanted, named), unmanaged: live.length - named.length, left };
+}

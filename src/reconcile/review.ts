@@ -1,0 +1,115 @@
+import type { Change } from "../model/change.ts";
+import type { Desired } from "../model/desired.ts";
+import type { Directory } from "../model/directory.ts";
+import { compareText, type Grant, scopeKey } from "../model/grant.ts";
+import type { Expansion, ManagedScope } from "../model/managed.ts";
+import type { Findings, Plan, Review, ScopeFinding } from "../model/plan.ts";
+import type { ToStep } from "../model/provider.ts";
+import { isKnown, type Read } from "../model/read.ts";
+import { guard } from "./guard.ts";
+import { digestOf, makePlan } from "./plan.ts";
+import { reconcile } from "./reconcile.ts";
+
+/** Everything that was read, as values. */
+export type Inputs = {
+  desired: Desired;
+  directory: Directory;
+  expansion: Expansion;
+  /** What each managed scope holds, in the order of `expansion.scopes`. */
+  reads: readonly Read<readonly Grant[]>[];
+  /** `YYYY-MM-DD`, in UTC. */
+  today: string;
+  /** API calls made so far. */
+  calls: number;
+  toStep: ToStep;
+};
+
+/** The plan, and all that its reviewer needs to know beside it. Pure. */
+export function review(inputs: Inputs): Review {
+  const { desired, expansion, reads } = inputs;
+  const changes: Change[] = [];
+  const findings: Omit<Findings, "violations" | "people"> = {
+    scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
+      scope,
+      mode,
+      unmanaged: 0,
+      unknown: reason,
+    })),
+    observed: [],
+    waiting: expansion.waiting,
+    left: [...expansion.left],
+  };
+  const live = new Map<string, readonly Grant[]>();
+  expansion.scopes.forEach((managed, index) => {
+    const read = reads[index] ?? { unknown: "it was not read" };
+    const { scope, mode } = managed;
+    if (!isKnown(read)) {
+      findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
+      return;
+    }
+    const { unmanaged, left, changes: own } = reconcile(managed, read.known);
+    findings.scopes.push({ scope, mode, unmanaged });
+    findings.left.push(...left);
+    if (mode === "observe") findings.observed.push(...withExistence(managed, own));
+    else {
+      changes.push(...withExistence(managed, own));
+      live.set(scopeKey(scope), read.known);
+    }
+  });
+  findings.scopes.sort(byScope);
+  const target = { provider: desired.provider, workspace: desired.workspace };
+  const plan = makePlan(target, changes, inputs.toStep);
+  const violations = guard({
+    changes: plan.steps.map(({ change }) => change),
+    live,
+    ...guardingOf(inputs),
+  });
+  return {
+    plan,
+    digest: digestOf(plan),
+    findings: { ...findings, violations, people: mentioned(plan, findings, expansion.people) },
+    calls: { read: inputs.calls, write: plan.steps.length },
+  };
+}
+
+function withExistence({ existence }: ManagedScope, changes: Change[]): Change[] {
+  return existence === undefined ? changes : [existence, ...changes];
+}
+
+function byScope(left: ScopeFinding, right: ScopeFinding): number {
+  return compareText(scopeKey(left.scope), scopeKey(right.scope));
+}
+
+/** What the files say to the guards, in accounts instead of aliases. */
+function guardingOf({ desired, directory, expansion, today }: Inputs) {
+  const { limits, protected: safe, approvals } = desired;
+  const accounts = Object.entries(expansion.people);
+  const people = accounts.filter(
+    ([, { alias }]) => alias !== undefined && safe.people.includes(alias),
+  );
+  return {
+    limits,
+    approvals,
+    protected: { people: new Set(people.map(([uuid]) => uuid)), groups: new Set(safe.groups) },
+    caller: directory.caller.uuid,
+    nameOf: (uuid: string) => expansion.people[uuid]?.alias ?? expansion.people[uuid]?.name ?? uuid,
+    today,
+  };
+}
+
+/** The people that the plan or its findings speak of, in a stable order. */
+function mentioned(
+  plan: Plan,
+  { observed, left }: Pick<Findings, "observed" | "left">,
+  people: Findings["people"],
+): Findings["people"] {
+  const facts = [
+    ...plan.steps.map(({ change }) => change),
+    ...observed,
+    ...left.map(({ grant }) => grant),
+  ];
+  const ids = facts.flatMap((fact) =>
+    "principal" in fact && fact.principal.kind === "user" ? [fact.principal.id] : [],
+  );
+  return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, people[id] ?? { name: id }]));
+}
