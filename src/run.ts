@@ -1,0 +1,111 @@
+import { expand } from "./desired/expand.ts";
+import type { Desired } from "./model/desired.ts";
+import type { Directory } from "./model/directory.ts";
+import type { Grant } from "./model/grant.ts";
+import type { ManagedScope } from "./model/managed.ts";
+import type { Outcome, Plan, Review } from "./model/plan.ts";
+import type { Problem } from "./model/problem.ts";
+import type { DirectoryQuery, Reader, ToStep, Writer } from "./model/provider.ts";
+import { isKnown, type Read } from "./model/read.ts";
+import { apply } from "./reconcile/apply.ts";
+import { review } from "./reconcile/review.ts";
+
+/** How far a run has come, for whoever shows it. */
+export type Progress = { phase: "directory" | "grants"; done: number; total: number };
+
+export type PlanInputs = {
+  desired: Desired;
+  reader: Reader;
+  toStep: ToStep;
+  /** `YYYY-MM-DD`, in UTC. */
+  today: string;
+  onProgress?: (progress: Progress) => void;
+};
+
+/** A reviewed plan with the directory it was made from, or the problems that only the live workspace could show. */
+export type Planned =
+  | { review: Review; directory: Directory; problems: [] }
+  | { problems: Problem[] };
+
+/** The straight line: read the directory, resolve the files against it, read the scopes they name, compute. */
+export async function plan({
+  desired,
+  reader,
+  toStep,
+  today,
+  onProgress = () => {},
+}: PlanInputs): Promise<Planned> {
+  onProgress({ phase: "directory", done: 0, total: 1 });
+  const directory = await reader.directory(queryFor(desired));
+  const { expansion, problems } = expand(desired, directory, today);
+  if (problems.length > 0) return { problems };
+  const reads = await readScopes(expansion.scopes, directory, reader, onProgress);
+  const calls = reader.calls();
+  return {
+    review: review({ desired, directory, expansion, reads, today, calls, toStep }),
+    directory,
+    problems: [],
+  };
+}
+
+/** Only the lists that the files need are read. */
+function queryFor({ people, groups, projects, repositories }: Desired): DirectoryQuery {
+  return {
+    emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
+    groups: groups.length > 0,
+    projects: projects.length > 0,
+    repositories: repositories.length > 0,
+  };
+}
+
+/** What every scope holds, in the order of `scopes`. The groups came with the directory; the client bounds the rest. */
+async function readScopes(
+  scopes: readonly ManagedScope[],
+  directory: Directory,
+  reader: Reader,
+  onProgress: (progress: Progress) => void,
+): Promise<Read<Grant[]>[]> {
+  const memberships = groupGrants(directory);
+  const total = scopes.filter(({ scope }) => scope.kind !== "group").length;
+  let done = 0;
+  return await Promise.all(
+    scopes.map(async ({ scope }) => {
+      if (scope.kind === "group") return { known: memberships.get(scope.name) ?? [] };
+      const read = await reader.read(scope);
+      done += 1;
+      onProgress({ phase: "grants", done, total });
+      return read;
+    }),
+  );
+}
+
+/** The members of every live group as grants. A group that is not there holds nothing. */
+function groupGrants({ groups }: Directory): Map<string, Grant[]> {
+  if (!isKnown(groups)) return new Map();
+  return new Map(
+    groups.known.map(({ slug, members }) => {
+      const scope = { kind: "group", name: slug } as const;
+      return [
+        slug,
+        members.map((id) => ({ scope, principal: { kind: "user", id }, permission: "member" })),
+      ];
+    }),
+  );
+}
+
+export type ApplyInputs = {
+  plan: Plan;
+  reader: Reader;
+  writer: Writer;
+  directory: Directory;
+  concurrency: number;
+  /** Whether the plan's reads are too old to write on without looking again. */
+  isStale: () => boolean;
+};
+
+/** Carries out a plan; outcomes come as they happen. */
+export function carryOut({ directory, ...inputs }: ApplyInputs): AsyncGenerator<Outcome> {
+  const groups = isKnown(directory.groups) ? directory.groups.known : [];
+  const members = new Map(groups.map((group) => [group.slug, group.members]));
+  return apply(inputs.plan, { ...inputs, membersOf: (group) => members.get(group) ?? [] });
+}
