@@ -1,0 +1,32 @@
+import type { Answer } from "./answer.ts";
+
+/**
+ * Whether an answer means "too many calls". Seen as 429 with a JSON body, as 429 with that sentence as bare text, and as 403
+ * with it (Bitbucket documents only the status; the bodies are as clients reported them).
+ */
+export function isRateLimited({ status, body }: Answer): boolean {
+  return (
+    status === 429 ||
+    (status === 403 && body.includes("Rate limit for this resource has been exceeded"))
+  );
+}
+
+/**
+ * How long the server asks not to be called, in milliseconds, or 0 when it does not say. `Retry-After` is seconds or an HTTP
+ * date; `X-RateLimit-Reset` was seen as the seconds left, and is read as a time when it is too large for that.
+ */
+export function waitAsked({ headers }: Pick<Answer, "headers">, now: number): number {
+  const after = headers["retry-after"];
+  if (after !== undefined) {
+    if (/^\d+$/.test(after)) return Number(after) * 1000;
+    const date = Date.parse(after);
+    if (!Number.isNaN(date)) return Math.max(0, date - now);
+  }
+  const reset = headers["x-ratelimit-reset"];
+  if (reset === undefined || !/^\d+$/.test(reset)) return 0;
+  const seconds = Number(reset);
+  return seconds > LATEST_SECONDS_LEFT ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
+}
+
+/** Some thirty years: more than this is a time since 1970, not a time to wait. */
+const LATEST_SECONDS_LEFT = 1_000_000_000;

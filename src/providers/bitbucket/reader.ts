@@ -1,0 +1,186 @@
+import type { Caller, Directory, LiveGroup, Member } from "../../model/directory.ts";
+import { ConfigError, ProviderError } from "../../model/errors.ts";
+import {
+  compareText,
+  type Grant,
+  type Principal,
+  principalKey,
+  type Scope,
+} from "../../model/grant.ts";
+import type { DirectoryQuery, Reader } from "../../model/provider.ts";
+import type { Read } from "../../model/read.ts";
+import type { ReadingClient } from "./client.ts";
+import { emailBatches } from "./email-batches.ts";
+import { createLister, type Lister } from "./paging.ts";
+import { groupMembersPath, groupsPath, rowsPath, segment } from "./path.ts";
+import {
+  parseAccount,
+  parseAddress,
+  parseAnswer,
+  parseGroupRow,
+  parseGroups,
+  parseMember,
+  parsePermission,
+  parseProfiles,
+  parseProject,
+  parseRepository,
+  parseUserRow,
+  type Row,
+} from "./wire.ts";
+
+const NOT_ASKED = "It was not read, because nothing in the files needs it.";
+
+/** Reads one workspace. Throws ConfigError when the workspace's name cannot be one. */
+export function createReader(client: ReadingClient, workspace: string): Reader {
+  const list = createLister(client);
+  const home = `/2.0/workspaces/${segment(workspace)}`;
+
+  async function get<T>(path: string, parse: (json: unknown) => T): Promise<T> {
+    return parseAnswer(path, parse, await client.request({ method: "GET", path }));
+  }
+
+  /** Who calls, and as what. */
+  async function readCaller(): Promise<Caller> {
+    const [user, permission] = await Promise.all([
+      get("/2.0/user", parseAccount),
+      get(`/2.0/user/workspaces/${segment(workspace)}/permission`, parsePermission),
+    ]);
+    return { ...user, permission };
+  }
+
+  /** Bitbucket has two lists of members; this one also tells who is an owner. */
+  async function readMembers(): Promise<Member[]> {
+    const fields = "next,values.permission,values.user.uuid";
+    const members = await list({
+      path: `${home}/permissions?fields=${fields},values.user.account_id,values.user.display_name`,
+      family: "members",
+      parse: parseMember,
+      key: ({ uuid }) => uuid,
+    });
+    return sorted(members, ({ uuid }) => uuid);
+  }
+
+  async function readGroups(): Promise<LiveGroup[]> {
+    return sorted(await get(groupsPath(workspace), parseGroups), ({ slug }) => slug);
+  }
+
+  async function readProjects() {
+    const projects = await list({
+      path: `${home}/projects?fields=next,values.key,values.name`,
+      family: "projects",
+      parse: parseProject,
+      key: ({ key }) => key,
+    });
+    return sorted(projects, ({ key }) => key);
+  }
+
+  async function readRepositories() {
+    const repositories = await list({
+      path: `/2.0/repositories/${segment(workspace)}?fields=next,values.slug,values.project.key`,
+      family: "repositories",
+      parse: parseRepository,
+      key: ({ slug }) => slug,
+    });
+    return sorted(repositories, ({ slug }) => slug);
+  }
+
+  async function directory(query: DirectoryQuery): Promise<Directory> {
+    const [caller, members, accounts, groups, projects, repositories] = await Promise.all([
+      readCaller(),
+      readMembers(),
+      readAccounts(list, home, query.emails),
+      query.groups ? known(readGroups) : { unknown: NOT_ASKED },
+      query.projects ? known(readProjects) : { unknown: NOT_ASKED },
+      query.repositories ? known(readRepositories) : { unknown: NOT_ASKED },
+    ]);
+    return { caller, members, accounts, groups, projects, repositories };
+  }
+
+  /** Two calls, for accounts and for groups, and one more for each further page. */
+  async function readRows(scope: Scope): Promise<Grant[]> {
+    const listRows = (kind: "users" | "groups", fields: string, parse: (row: unknown) => Row) =>
+      list({
+        path: `${rowsPath(workspace, scope, kind)}?fields=next,values.permission,${fields}`,
+        family: `${scope.kind} ${kind}`,
+        parse,
+        key: ({ principal }) => principalKey(principal),
+      });
+    const [users, groups] = await Promise.all([
+      listRows("users", "values.user.uuid", parseUserRow),
+      listRows("groups", "values.group.slug", parseGroupRow),
+    ]);
+    return (
+      [...users, ...groups]
+        // A row that says `none` is how Bitbucket may write that there is no explicit permission.
+        .filter(({ permission }) => permission !== "none")
+        .map((row) => ({ scope, ...row }))
+    );
+  }
+
+  async function readGrants(scope: Scope): Promise<Grant[]> {
+    switch (scope.kind) {
+      case "project":
+      case "repository":
+        return readRows(scope);
+      case "group": {
+        const members = await get(groupMembersPath(workspace, scope.name), parseProfiles);
+        return members.map((uuid) => membership(scope, uuid));
+      }
+      case "workspace":
+        return (await readMembers()).map(({ uuid }) => membership(scope, uuid));
+    }
+  }
+
+  return {
+    directory,
+    read: (scope) =>
+      known(async () =>
+        sorted(await readGrants(scope), ({ principal }) => principalKey(principal)),
+      ),
+    calls: client.calls,
+  };
+}
+
+/** The accounts that the addresses belong to. Bitbucket tells them only to an administrator, and only for members. */
+async function readAccounts(
+  list: Lister,
+  home: string,
+  emails: readonly string[],
+): Promise<Record<string, string>> {
+  const batches = emailBatches(emails);
+  const found = await Promise.all(
+    batches.map(async ({ asked, query }) => {
+      const rows = await list({
+        path: `${home}/members?q=${query}&fields=%2Bvalues.user.email`,
+        family: "members",
+        parse: parseAddress,
+        key: ({ email }) => email,
+      });
+      return rows.filter(({ email }) => asked.has(email));
+    }),
+  );
+  return Object.fromEntries(
+    sorted(found.flat(), ({ email }) => email).map(({ email, uuid }) => [email, uuid]),
+  );
+}
+
+function membership(scope: Scope, uuid: string): Grant {
+  const principal: Principal = { kind: "user", id: uuid };
+  return { scope, principal, permission: "member" };
+}
+
+/** In one order, whatever order the server lists things in. */
+function sorted<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items.toSorted((left, right) => compareText(key(left), key(right)));
+}
+
+/** What a read gives, or why it is not known. What is neither Bitbucket's fault nor the user's is ours, and stays an error. */
+async function known<T>(read: () => Promise<T>): Promise<Read<T>> {
+  try {
+    return { known: await read() };
+  } catch (error) {
+    if (error instanceof ProviderError || error instanceof ConfigError)
+      return { unknown: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import type {
+  Account,
+  LiveGroup,
+  LiveProject,
+  LiveRepository,
+  Member,
+} from "../../model/directory.ts";
+import { ProviderError } from "../../model/errors.ts";
+import type { Permission, Principal } from "../../model/grant.ts";
+import { callName } from "./answer.ts";
+
+/** One page of a 2.0 list. Only `values` and `next` are promised by Bitbucket's documents. */
+export type Page = { values: unknown[]; next?: string };
+/** One explicit row of a permission list. */
+export type Row = { principal: Principal; permission: Permission };
+
+/** Parses the answer to a GET of this path, and names the path when it cannot. */
+export function parseAnswer<T>(path: string, parse: (json: unknown) => T, json: unknown): T {
+  try {
+    return parse(json);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw new ProviderError(`${callName({ method: "GET", path })}: ${error.message}`);
+  }
+}
+
+/** A page of a 2.0 list. Like every function here, throws ProviderError when the answer has another form. */
+export function parsePage(json: unknown): Page {
+  const page = object(json, "the page");
+  const values = array(member(page, "values"), "the page's values");
+  const next = member(page, "next");
+  return next === undefined || next === null ? { values } : { values, next: text(next, "next") };
+}
+
+/** An account. The display name may be missing (closed accounts) and identifies nobody; the UUID may not. */
+export function parseAccount(json: unknown): Account {
+  const account = object(json, "the account");
+  const uuid = parseUuid(member(account, "uuid"));
+  const id = member(account, "account_id");
+  const name = member(account, "display_name") ?? member(account, "nickname");
+  return {
+    uuid,
+    ...(typeof id === "string" && id !== "" ? { accountId: id } : {}),
+    name: typeof name === "string" ? name : "",
+  };
+}
+
+/** The permission of a workspace membership: `owner`, `create-project`, `member` or the old `collaborator`. */
+export function parsePermission(json: unknown): string {
+  return text(member(object(json, "the row"), "permission"), "permission");
+}
+
+/** A row of a workspace's membership list. Bitbucket calls a workspace administrator `owner`. */
+export function parseMember(json: unknown): Member {
+  const account = parseAccount(member(object(json, "the row"), "user"));
+  return { ...account, owner: parsePermission(json) === "owner" };
+}
+
+/** A row of an e-mail look-up: which account belongs to the address. */
+export function parseAddress(json: unknown): { email: string; uuid: string } {
+  const user = object(member(object(json, "the row"), "user"), "the user");
+  return {
+    email: normalizeEmail(text(member(user, "email"), "user.email")),
+    uuid: parseUuid(member(user, "uuid")),
+  };
+}
+
+/** A row of a permission list for accounts; `none` is left as it is. */
+export function parseUserRow(json: unknown): Row {
+  const { uuid } = parseAccount(member(object(json, "the row"), "user"));
+  return { principal: { kind: "user", id: uuid }, permission: parsePermission(json) };
+}
+
+/** A row of a permission list for groups; `none` is left as it is. */
+export function parseGroupRow(json: unknown): Row {
+  const group = object(member(object(json, "the row"), "group"), "the group");
+  const id = text(member(group, "slug"), "group.slug");
+  return { principal: { kind: "group", id }, permission: parsePermission(json) };
+}
+
+/** A project. */
+export function parseProject(json: unknown): LiveProject {
+  const project = object(json, "the project");
+  const key = text(member(project, "key"), "key");
+  const name = member(project, "name");
+  return { key, name: typeof name === "string" ? name : key };
+}
+
+/** A repository and the project that holds it: every repository is in one. */
+export function parseRepository(json: unknown): LiveRepository {
+  const repository = object(json, "the repository");
+  const project = object(member(repository, "project"), "the repository's project");
+  return {
+    slug: text(member(repository, "slug"), "slug"),
+    project: text(member(project, "key"), "project.key"),
+  };
+}
+
+/** All groups with their members: 1.0 answers with a bare array and has no pages. */
+export function parseGroups(json: unknown): LiveGroup[] {
+  const groups = array(json, "the list of groups").map(parseGroup);
+  if (new Set(groups.map(({ slug }) => slug)).size < groups.length)
+    throw malformed("two groups have one slug");
+  return groups;
+}
+
+/** A group as 1.0 gives it. */
+export function parseGroup(json: unknown): LiveGroup {
+  const group = object(json, "the group");
+  const slug = text(member(group, "slug"), "slug");
+  const name = member(group, "name");
+  const members = parseProfiles(member(group, "members"));
+  return { slug, name: typeof name === "string" ? name : slug, members };
+}
+
+/** The UUIDs in a 1.0 list of members, each once. */
+export function parseProfiles(json: unknown): string[] {
+  const profiles = array(json, "the list of members");
+  return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
+}
+
+/** An e-mail address as castellan compares it: NFC, lower case, no space around it. */
+export function normalizeEmail(email: string): string {
+  return email.normalize("NFC").trim().toLowerCase();
+}
+
+/** A UUID in braces and lower case, however it was written: 1.0 and 2.0 need not agree. */
+function parseUuid(json: unknown): string {
+  const uuid = text(json, "uuid").toLowerCase();
+  const [bare] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(uuid) ?? [];
+  if (bare === undefined || (uuid !== bare && uuid !== `{${bare}}`))
+    throw malformed("a uuid is none");
+  return `{${bare}}`;
+}
+
+function object(json: unknown, what: string): object {
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw malformed(`${what} is not an object`);
+  return json;
+}
+
+function array(json: unknown, what: string): unknown[] {
+  if (!Array.isArray(json)) throw malformed(`${what} is not an array`);
+  return json;
+}
+
+function text(json: unknown, what: string): string {
+  if (typeof json !== "string" || json === "") throw malformed(`"${what}" is missing or no text`);
+  return json;
+}
+
+/** An object's own property: what it inherits was not in the answer. */
+function member(json: object, key: string): unknown {
+  return Object.hasOwn(json, key) ? (json as Record<string, unknown>)[key] : undefined;
+}
+
+function malformed(what: string): ProviderError {
+  return new ProviderError(`the answer is not as Bitbucket documents it: ${what}.`);
+}

@@ -1,0 +1,77 @@
+import { ConfigError, ProviderError } from "../../model/errors.ts";
+import type { Request, Step } from "../../model/plan.ts";
+import type { Writer } from "../../model/provider.ts";
+import type { WritingClient } from "./client.ts";
+import { groupsPath } from "./path.ts";
+import { bitbucketToStep } from "./step.ts";
+import { parseAnswer, parseGroups } from "./wire.ts";
+
+/**
+ * Writes to one workspace. Every step may be repeated: what is already so counts as done. It makes only the calls that
+ * `bitbucketToStep` makes for a step's change, so a plan file that was tampered with cannot name another.
+ */
+export function createWriter(client: WritingClient, workspace: string): Writer {
+  const toStep = bitbucketToStep(workspace);
+
+  async function send(request: Request): Promise<unknown> {
+    try {
+      return await client.request(request);
+    } catch (error) {
+      if (error instanceof ProviderError && isAlreadySo(request, error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A group may be there already, made by an attempt whose answer was lost; only its presence under the right slug is success. */
+  async function createGroup(request: Request, slug: string): Promise<void> {
+    try {
+      const slugMade = slugOf(await client.request(request));
+      if (slugMade === undefined || slugMade === slug) return;
+      throw new ProviderError(
+        `Bitbucket has given the new group the slug ${slugMade}, not ${slug}: name it so in the files, or delete it.`,
+      );
+    } catch (error) {
+      const mayExist =
+        error instanceof ProviderError && (error.status === 400 || error.status === 409);
+      if (!mayExist || !(await groupExists(slug))) throw error;
+    }
+  }
+
+  async function groupExists(slug: string): Promise<boolean> {
+    const path = groupsPath(workspace);
+    const groups = await client.request({ method: "GET", path });
+    return parseAnswer(path, parseGroups, groups).some((group) => group.slug === slug);
+  }
+
+  return {
+    async execute({ change, request }: Step): Promise<void> {
+      const own = toStep(change).request;
+      if (!isSameCall(own, request))
+        throw new ConfigError(
+          `The plan says ${request.method} ${request.path}, which is not the call for that change: plan again.`,
+        );
+      if (change.action === "create-group") await createGroup(own, change.scope.name);
+      else await send(own);
+    },
+  };
+}
+
+/**
+ * 404 on a DELETE: the row, member or group is gone, or what it was on. Bitbucket leaves open whether a second DELETE answers 204
+ * or 404. 409 on a PUT: the account is a member of the group already (reported for 1.0).
+ */
+function isAlreadySo({ method, path }: Request, { status }: ProviderError): boolean {
+  if (method === "DELETE") return status === 404;
+  return method === "PUT" && path.startsWith("/1.0/groups/") && status === 409;
+}
+
+function isSameCall(own: Request, planned: Request): boolean {
+  const words = ({ method, path, json, form }: Request) =>
+    JSON.stringify([method, path, json, form]);
+  return words(own) === words(planned);
+}
+
+function slugOf(json: unknown): string | undefined {
+  const slug = typeof json === "object" && json !== null && "slug" in json ? json.slug : undefined;
+  return typeof slug === "string" ? slug : undefined;
+}
