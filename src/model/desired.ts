@@ -1,6 +1,9 @@
 import type { Permission } from "./grant.ts";
 import type { Place } from "./problem.ts";
 
+/** The forges castellan knows. */
+export type ProviderName = "bitbucket";
+
 /**
  * Who owns a scope's grants: `observe` reports only, `additive` grants but never removes or lowers,
  * `authoritative` makes the files the whole truth.
@@ -67,7 +70,7 @@ export type Approval = {
 
 /** The desired state, as the files say it: validated, merged, not yet compared with anything live. */
 export type Desired = {
-  provider: "bitbucket";
+  provider: ProviderName;
   workspace: string;
   mode?: Mode;
   people: Person[];

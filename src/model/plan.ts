@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { GuardName, Mode } from "./desired.ts";
+import type { GuardName, Mode, ProviderName } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 
 /** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
@@ -14,7 +14,7 @@ export type Request = {
 export type Step = { change: Change; request: Request };
 
 /** The ordered steps and nothing else. */
-export type Plan = { provider: string; workspace: string; steps: Step[] };
+export type Plan = { provider: ProviderName; workspace: string; steps: Step[] };
 
 /** What became of a step. `already` means that the scope held the outcome before we wrote. */
 export type Outcome = { index: number; step: Step } & (

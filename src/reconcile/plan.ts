@@ -40,7 +40,7 @@ export function phaseOf(change: Change): Phase {
 
 /** Orders changes into a plan. The order is total and by code unit: the same changes always give the same bytes. */
 export function makePlan(
-  target: { provider: string; workspace: string },
+  target: Omit<Plan, "steps">,
   changes: readonly Change[],
   toStep: ToStep,
 ): Plan {

@@ -1,0 +1,22 @@
+/** Bundles the command line into dist/cli: one entry, one chunk per command, so that --help loads next to nothing. */
+import { rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+await rm("dist/cli", { recursive: true, force: true });
+await build({
+  entryPoints: { castellan: "src/cli/main.ts" },
+  outdir: "dist/cli",
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  format: "esm",
+  target: "node22.18",
+  charset: "utf8",
+  legalComments: "none",
+  chunkNames: "chunk-[name]-[hash]",
+  // Some CommonJS dependencies call require() for Node's own modules.
+  banner: {
+    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});

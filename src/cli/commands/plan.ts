@@ -1,0 +1,92 @@
+import { writeFile } from "node:fs/promises";
+import type { Desired } from "../../model/desired.ts";
+import type { Directory } from "../../model/directory.ts";
+import { ConfigError } from "../../model/errors.ts";
+import type { Review } from "../../model/plan.ts";
+import type { Reader } from "../../model/provider.ts";
+import { providers } from "../../providers/index.ts";
+import { savePlan } from "../../reconcile/saved-plan.ts";
+import { grouped } from "../../render/count.ts";
+import { renderReview } from "../../render/review.ts";
+import { type Progress, plan as planAccess } from "../../run.ts";
+import { type ConnectFlags, connectionTo } from "../connect.ts";
+import { EXIT } from "../exit-code.ts";
+import { type Io, paintFor, todayOf } from "../io.ts";
+import { loadOrReport, reportProblems } from "../load.ts";
+import { type ProgressLine, progressLine } from "../progress.ts";
+
+export type PlanFlags = ConnectFlags & {
+  json?: boolean;
+  out?: string;
+  detailedExitcode?: boolean;
+  all?: boolean;
+};
+
+/** `castellan plan`: shows what would change. It has nothing that could write. */
+export async function plan(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
+  const made = await makeReview(path, flags, io);
+  if (made === undefined) return EXIT.error;
+  const { review } = made;
+  if (flags.out !== undefined) await save(flags.out, review);
+  io.stdout.write(
+    flags.json
+      ? savePlan(review)
+      : renderReview(review, { paint: paintFor(io.stdout, io.env), all: flags.all === true }),
+  );
+  if (review.findings.violations.length > 0) return EXIT.stoppedByGuard;
+  return flags.detailedExitcode && review.plan.steps.length > 0 ? EXIT.changes : EXIT.clean;
+}
+
+/** What a plan was made from, and the reader that made it. */
+export type Made = { desired: Desired; review: Review; directory: Directory; reader: Reader };
+
+/** Loads the files, reads the workspace and computes the plan; undefined after problems were printed. */
+export async function makeReview(
+  path: string | undefined,
+  flags: ConnectFlags,
+  io: Io,
+): Promise<Made | undefined> {
+  const loaded = await loadOrReport(path, io);
+  if (loaded === undefined) return undefined;
+  const { desired, sources } = loaded;
+  const line = await progressLine(io);
+  try {
+    const { connectReader, toStep } = providers[desired.provider];
+    const reader = connectReader(connectionTo(desired.workspace, flags, io, waitingOn(line)));
+    const planned = await planAccess({
+      desired,
+      reader,
+      toStep: toStep(desired.workspace),
+      today: todayOf(io),
+      onProgress: (progress) => line.show(reading(progress, reader.calls())),
+    });
+    line.stop();
+    if ("review" in planned)
+      return { desired, reader, review: planned.review, directory: planned.directory };
+    reportProblems(planned.problems, sources, io);
+    return undefined;
+  } finally {
+    line.stop();
+  }
+}
+
+/** Says why nothing moves while a rate limit is waited out. */
+export function waitingOn(
+  line: ProgressLine,
+): (wait: { reason: string; milliseconds: number }) => void {
+  return ({ reason, milliseconds }) =>
+    line.show(`${reason}: waiting ${Math.ceil(milliseconds / 1000)} s`);
+}
+
+function reading({ phase, done, total }: Progress, calls: number): string {
+  if (phase === "directory") return "Reading the workspace";
+  return `Reading grants: ${grouped(done)} of ${grouped(total)} scopes, ${grouped(calls)} calls`;
+}
+
+async function save(file: string, review: Review): Promise<void> {
+  try {
+    await writeFile(file, savePlan(review));
+  } catch (error) {
+    throw new ConfigError(`The plan could not be written to ${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { stat } from "node:fs/promises";
+import { loadDesired } from "../desired/load.ts";
+import type { Desired } from "../model/desired.ts";
+import { ConfigError } from "../model/errors.ts";
+import type { Problem } from "../model/problem.ts";
+import { renderProblems, type Sources } from "../render/problems.ts";
+import { type Io, paintFor, todayOf } from "./io.ts";
+
+/** Where the files are when no path is given. */
+const USUAL_PATHS = ["access", "access.yaml", "access.yml"];
+
+/** The path to read: what was given, or the first usual place that exists. */
+export async function pathOrUsual(path: string | undefined): Promise<string> {
+  if (path !== undefined) return path;
+  for (const usual of USUAL_PATHS) if (await exists(usual)) return usual;
+  throw new ConfigError(
+    `Which files? Give a file or a directory, or have one of ${USUAL_PATHS.join(", ")} here.`,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The desired state, or undefined after its problems were printed to stderr. */
+export async function loadOrReport(
+  path: string | undefined,
+  io: Io,
+): Promise<{ desired: Desired; sources: Sources } | undefined> {
+  const { desired, problems, sources } = await loadDesired(await pathOrUsual(path), {
+    today: todayOf(io),
+  });
+  if (desired !== undefined) return { desired, sources };
+  reportProblems(problems, sources, io);
+  return undefined;
+}
+
+/** Prints problems where a person looks for them. */
+export function reportProblems(problems: readonly Problem[], sources: Sources, io: Io): void {
+  io.stderr.write(renderProblems(problems, sources, paintFor(io.stderr, io.env)));
+}

@@ -1,0 +1,50 @@
+import canonicalize from "canonicalize";
+import validate from "../generated/plan.validate.js";
+import { ConfigError } from "../model/errors.ts";
+import type { Review } from "../model/plan.ts";
+import { digestOf } from "./plan.ts";
+
+/** Version of the format of `schema/plan.schema.json`. */
+const VERSION = 1;
+
+/** A review as one JSON document in canonical key order: the same review always gives the same bytes. */
+export function savePlan({ plan, digest, findings, calls }: Review): string {
+  const canonical = canonicalize({ version: VERSION, ...plan, digest, findings, calls });
+  return `${JSON.stringify(JSON.parse(canonical ?? ""), null, 2)}\n`;
+}
+
+/**
+ * Reads a saved plan back. `file` is for messages.
+ * @throws ConfigError when it is not a plan, is of another version, or is not what was saved.
+ */
+export function openPlan(text: string, file: string): Review {
+  const saved = parse(text, file);
+  const version =
+    saved !== null && typeof saved === "object" && "version" in saved ? saved.version : undefined;
+  if (typeof version === "number" && version !== VERSION)
+    throw new ConfigError(
+      `${file}: a plan of format version ${version}, but this castellan reads version ${VERSION}. Make the plan again with this version.`,
+    );
+  if (!validate(saved)) {
+    const [first] = validate.errors ?? [];
+    throw new ConfigError(
+      `${file}: not a plan made by castellan plan --out: ${first?.instancePath || "the document"} ${first?.message ?? "is invalid"}.`,
+    );
+  }
+  const { provider, workspace, steps, digest, findings, calls } =
+    saved as unknown as Review["plan"] & Omit<Review, "plan">;
+  const plan = { provider, workspace, steps };
+  if (digestOf(plan) !== digest)
+    throw new ConfigError(
+      `${file}: its steps do not match its digest: it was changed after it was made. Make the plan again.`,
+    );
+  return { plan, digest, findings, calls };
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${file}: not JSON. Give the file that castellan plan --out wrote.`);
+  }
+}

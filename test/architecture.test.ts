@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "@jest/globals";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+/** Who may import whom. A room is a folder of src/ or a file directly in it; the packages are those it may use. */
+const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
+  model: { rooms: [], packages: [] },
+  generated: { rooms: ["generated"], packages: ["ajv"] },
+  desired: {
+    rooms: ["model", "generated"],
+    packages: ["yaml", "picomatch", "fastest-levenshtein", "ajv", "node:fs/promises", "node:path"],
+  },
+  reconcile: { rooms: ["model", "generated"], packages: ["canonicalize", "node:crypto"] },
+  render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },
+  providers: {
+    rooms: ["model"],
+    packages: [
+      "got",
+      "p-retry",
+      "p-limit",
+      "node:http",
+      "node:https",
+      "node:zlib",
+      "node:timers/promises",
+      "node:util",
+    ],
+  },
+  sandbox: {
+    rooms: ["model"],
+    packages: [
+      "hono",
+      "@hono/node-server",
+      "node:crypto",
+      "node:fs/promises",
+      "node:http",
+      "node:net",
+      "node:events",
+    ],
+  },
+  "run.ts": { rooms: ["model", "desired", "reconcile"], packages: [] },
+  cli: {
+    rooms: ["model", "desired", "reconcile", "render", "providers", "sandbox", "run.ts"],
+    packages: [
+      "commander",
+      "@bomb.sh/tab",
+      "@inquirer/confirm",
+      "ora",
+      "node:fs/promises",
+      "node:path",
+      "node:util",
+    ],
+  },
+};
+
+type Import = { from: string; room: string; target: string };
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
+  /\.(ts|js)$/.test(file),
+);
+const sources = new Map(files.map((file) => [file, readFileSync(join(SRC, file), "utf8")]));
+const imports = [...sources].flatMap(([file, text]) =>
+  [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*"([^"]+)"/gm)].map(
+    ([, target = ""]): Import => ({ from: file, room: roomOf(file), target }),
+  ),
+);
+
+function roomOf(path: string): string {
+  return path.split("/")[0] ?? path;
+}
+
+/** `got` of `got/dist/x`, `@bomb.sh/tab` of `@bomb.sh/tab/commander`. */
+function packageOf(target: string): string {
+  if (target.startsWith("node:")) return target;
+  return target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+test("every room is in the table, and every entry of the table is a room", () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(ROOMS).sort());
+});
+
+test("no room imports what the table does not allow", () => {
+  const broken = imports.filter(({ from, room, target }) => {
+    const allowed = ROOMS[room];
+    if (!target.startsWith(".")) return !allowed?.packages.includes(packageOf(target));
+    const path = relative(SRC, resolve(SRC, dirname(from), target));
+    if (path === "../package.json") return room !== "cli";
+    return roomOf(path) !== room && !allowed?.rooms.includes(roomOf(path));
+  });
+  expect(broken).toEqual([]);
+});
+
+test("only one file imports got", () => {
+  const importing = imports
+    .filter(({ target }) => packageOf(target) === "got")
+    .map(({ from }) => from);
+  expect(new Set(importing)).toEqual(new Set(["providers/bitbucket/client.ts"]));
+});
+
+test.each([
+  {
+    what: "the environment or the exit code",
+    pattern: /\bprocess\.(env|exit|exitCode|argv)\b/,
+    except: /^cli\/main\.ts$/,
+  },
+  { what: "the console", pattern: /\bconsole\./, except: /^cli\// },
+  {
+    what: "the clock",
+    pattern: /\bDate\.now\b|\bnew Date\(\)/,
+    except: /^(cli\/main\.ts$|providers\/bitbucket\/clock\.ts$|sandbox\/)/,
+  },
+  { what: "the locale", pattern: /localeCompare|toLocale|Intl\./, except: /^$/ },
+  {
+    what: "chance",
+    pattern: /Math\.random/,
+    except: /^providers\/bitbucket\/(backoff|clock)\.ts$/,
+  },
+])("nothing but the edges touches $what", ({ pattern, except }) => {
+  const touching = [...sources].filter(
+    ([file, text]) => !except.test(file) && !file.startsWith("generated/") && pattern.test(text),
+  );
+  expect(touching.map(([file]) => file)).toEqual([]);
+});
+
+test("no folder or file has a name that says nothing", () => {
+  const vague = files.filter((file) =>
+    /(^|\/)(utils?|helpers?|common|types|misc|shared)(\/|\.ts$)/.test(file),
+  );
+  expect(vague).toEqual([]);
+});
