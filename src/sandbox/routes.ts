@@ -1,0 +1,41 @@
+import { CALLER } from "./caller.ts";
+import { GROUPS_1_0 } from "./groups-1.0.ts";
+import { OAUTH } from "./oauth.ts";
+import { PERMISSIONS_CONFIG } from "./permissions-config.ts";
+import { PROJECTS } from "./projects.ts";
+import { REPOSITORIES } from "./repositories.ts";
+import type { Route } from "./route.ts";
+import { WORKSPACE } from "./workspace.ts";
+
+/** Every endpoint the sandbox answers. */
+export const ROUTES: readonly Route[] = [
+  ...CALLER,
+  ...WORKSPACE,
+  ...PROJECTS,
+  ...PERMISSIONS_CONFIG,
+  ...REPOSITORIES,
+  ...GROUPS_1_0,
+  ...OAUTH,
+];
+
+/**
+ * Where Bitbucket has endpoints that the sandbox does not serve: anything under these answers 501, so that a missing
+ * endpoint is never mistaken for a missing object. See https://developer.atlassian.com/cloud/bitbucket/rest/.
+ */
+const UNBUILT: readonly RegExp[] = [
+  /^\/2\.0\/(addon|hook_events|pullrequests|snippets|teams)(\/|$)/,
+  /^\/2\.0\/user\/?$/,
+  /^\/2\.0\/user\/(emails|workspaces|permissions)(\/|$)/,
+  /^\/2\.0\/users\/[^/]+(\/(gpg-keys|members|pipelines_config|properties|search|ssh-keys|repositories|hooks))?(\/|$)/,
+  /^\/2\.0\/workspaces\/[^/]+\/?$/,
+  /^\/2\.0\/workspaces\/[^/]+\/(gpg|hooks|members|permissions|pipelines-config|projects|pullrequests|search|settings)(\/|$)/,
+  /^\/2\.0\/repositories\/[^/]+\/[^/]+\/?$/,
+  /^\/2\.0\/repositories\/[^/]+\/[^/]+\/(branch-restrictions|branching-model|commit|commits|components|default-reviewers|deploy-keys|deployments|deployments_config|diff|diffstat|downloads|effective-branching-model|effective-default-reviewers|environments|filehistory|forks|hooks|issues|merge-base|milestones|override-settings|patch|permissions-config|pipelines|pipelines-config|pipelines_config|properties|pullrequests|refs|src|versions|watchers)(\/|$)/,
+  /^\/1\.0\/(groups|group-privileges|invitations|users)(\/|$)/,
+  /^\/(admin|scim|users)\//,
+];
+
+/** Whether Bitbucket has something at this path that the sandbox lacks. */
+export function isUnbuilt(pathname: string): boolean {
+  return UNBUILT.some((pattern) => pattern.test(pathname));
+}
