@@ -54,20 +54,20 @@ function authorizeConsumer(
   demand("OAuth consumer's key", id, !id.includes(":"));
   demand("OAuth consumer's secret", secret, true);
   const header = basic(id, secret);
-  let current: { header: Promise<string>; expires: number } | undefined;
   const issued: string[] = [];
+  let current: AccessToken | undefined;
 
-  function fetchHeader(): Promise<string> {
-    const fresh = { header: requestHeader(), expires: Number.POSITIVE_INFINITY };
-    current = fresh;
-    return fresh.header;
+  function fetchToken(): AccessToken {
+    const fresh: AccessToken = { header: requestHeader(), expires: Number.POSITIVE_INFINITY };
+    return fresh;
 
     async function requestHeader(): Promise<string> {
       try {
         const { token, lifetime } = readToken(await requestToken(header));
         fresh.expires = clock.now() + lifetime * 1000 - MARGIN;
+        fresh.value = `Bearer ${token}`;
         issued.push(token);
-        return `Bearer ${token}`;
+        return fresh.value;
       } catch (error) {
         if (current === fresh) current = undefined;
         throw error;
@@ -75,22 +75,23 @@ function authorizeConsumer(
     }
   }
 
-  let newest = "";
   return {
     kind: "oauth-consumer",
-    header: async () => {
-      if (current !== undefined && clock.now() >= current.expires) current = undefined;
-      newest = await (current?.header ?? fetchHeader());
-      return newest;
+    header: () => {
+      if (current === undefined || clock.now() >= current.expires) current = fetchToken();
+      return current.header;
     },
     renew: (rejected) => {
       // Ten requests are told 401 at once; only the first of them throws the token away.
-      if (rejected === newest) current = undefined;
+      if (rejected === current?.value) current = undefined;
       return true;
     },
     redact: redactor(() => [secret, header, ...issued]),
   };
 }
+
+/** `value` is the header once it is there. `expires` is in milliseconds since the epoch, with the margin taken off. */
+type AccessToken = { header: Promise<string>; value?: string; expires: number };
 
 function demand(what: string, value: string, isFit: boolean): void {
   if (value === "") throw new ConfigError(`The ${what} is empty.`);
