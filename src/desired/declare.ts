@@ -1,0 +1,156 @@
+import type {
+  Access,
+  Group,
+  Member,
+  Person as PersonEntry,
+  ProjectGrant,
+  ProjectRule,
+  RepositoryRule,
+} from "../generated/access.types.ts";
+import type {
+  Approval,
+  DesiredGroup,
+  Identity,
+  Line,
+  Mode,
+  Person,
+  ProviderName,
+  Rule,
+  Term,
+} from "../model/desired.ts";
+import type { Place } from "../model/problem.ts";
+import { type Entry, Places } from "./places.ts";
+
+/** Something that may be said once for all files, and where it was said. */
+export type Setting<T> = { name: string; value: T; place: Place };
+
+/** A name in a list, and where it stands. */
+export type Mention = { name: string; place: Place };
+
+/** What one file declares, before it is known whether it fits with the others. */
+export type Declared = {
+  version: Setting<number>[];
+  provider: Setting<ProviderName>[];
+  workspace: Setting<string>[];
+  mode: Setting<Mode>[];
+  count: Setting<number>[];
+  ratio: Setting<number>[];
+  floor: Setting<number>[];
+  people: Person[];
+  groups: DeclaredGroup[];
+  projects: Rule[];
+  repositories: Rule[];
+  protectedPeople: Mention[];
+  protectedGroups: Mention[];
+  approvals: DeclaredApproval[];
+};
+
+/** A group with what only the checks need: where its name stands, and what stands beside `absent: true`. */
+export type DeclaredGroup = { group: DesiredGroup; namePlace: Place; besideAbsent: Mention[] };
+
+/** An approval with the places that only the checks need. */
+export type DeclaredApproval = { approval: Approval; untilPlace: Place; countPlace?: Place };
+
+/** What no file at all declares. */
+export function nothingDeclared(): Declared {
+  return declare({}, new Places("", ""));
+}
+
+/** What a valid file declares, in the words of the model. */
+export function declare(access: Access, places: Places): Declared {
+  const { removals } = access.limits ?? {};
+  return {
+    version: setting(access, "version", places),
+    provider: setting(access, "provider", places),
+    workspace: setting(access, "workspace", places),
+    mode: setting(access, "mode", places),
+    count: setting(removals, "count", places, "limits.removals."),
+    ratio: setting(removals, "ratio", places, "limits.removals."),
+    floor: setting(removals, "floor", places, "limits.removals."),
+    people: places.entries(access.people).map(person),
+    groups: places.entries(access.groups).map((entry) => group(entry, places)),
+    projects: places.entries(access.projects).map((entry) => rule(entry, places)),
+    repositories: places.entries(access.repositories).map((entry) => rule(entry, places)),
+    protectedPeople: mentions(access.protected?.people, places),
+    protectedGroups: mentions(access.protected?.groups, places),
+    approvals: (access.approvals ?? []).map((entry) => approval(entry, places)),
+  };
+}
+
+function setting<Owner extends object, Key extends string & keyof Owner>(
+  owner: Owner | undefined,
+  key: Key,
+  places: Places,
+  prefix = "",
+): Setting<NonNullable<Owner[Key]>>[] {
+  const value = owner?.[key];
+  if (owner === undefined || value === undefined || value === null) return [];
+  return [{ name: prefix + key, value, place: places.value(owner, key) }];
+}
+
+function person({ key, value, place }: Entry<PersonEntry>): Person {
+  return { alias: key, identity: identity(value), ...term(value), place };
+}
+
+/** Normalised here, once: addresses and UUIDs are compared as text from now on. */
+function identity({ email, account, uuid }: PersonEntry): Identity {
+  if (email !== undefined) return { email: email.normalize("NFC").toLowerCase() };
+  const braced = uuid ?? (account?.startsWith("{") ? account : undefined);
+  return braced === undefined ? { account: account ?? "" } : { uuid: braced.toLowerCase() };
+}
+
+function group({ key, value, place }: Entry<Group>, places: Places): DeclaredGroup {
+  const { name = key, absent = false, mode, members } = value;
+  return {
+    group: {
+      slug: key,
+      name,
+      absent,
+      ...(mode && { mode }),
+      ...(members && { members: places.items(members).map((item) => member(item, places)) }),
+      place,
+    },
+    namePlace: value.name === undefined ? place : places.value(value, "name"),
+    besideAbsent: absent ? places.keys(value).filter(({ name }) => name !== "absent") : [],
+  };
+}
+
+function member({ value, place }: { value: Member; place: Place }, places: Places): Line {
+  const held = { permission: "member" };
+  if (typeof value === "string") return { holder: value, ...held, place };
+  return { holder: value.user, ...held, ...term(value), place: places.value(value, "user") };
+}
+
+function rule({ key, value, place }: Entry<ProjectRule | RepositoryRule>, places: Places): Rule {
+  const { mode, groups, users } = value;
+  return {
+    name: key,
+    ...(mode && { mode }),
+    ...(groups && { groups: places.entries<ProjectGrant>(groups).map(line) }),
+    ...(users && { users: places.entries<ProjectGrant>(users).map(line) }),
+    place,
+  };
+}
+
+function line({ key, value, place }: Entry<ProjectGrant>): Line {
+  if (typeof value === "string") return { holder: key, permission: value, place };
+  return { holder: key, permission: value.permission, ...term(value), place };
+}
+
+function mentions(names: string[] | undefined, places: Places): Mention[] {
+  return places.items(names).map(({ value, place }) => ({ name: value, place }));
+}
+
+type ApprovalEntry = NonNullable<Access["approvals"]>[number];
+
+function approval(entry: ApprovalEntry, places: Places): DeclaredApproval {
+  return {
+    approval: { ...entry, place: places.key(entry, "guard") },
+    untilPlace: places.value(entry, "until"),
+    ...(entry.count !== undefined && { countPlace: places.key(entry, "count") }),
+  };
+}
+
+function term({ until, reason }: Term): Term {
+  return { ...(until !== undefined && { until }), ...(reason !== undefined && { reason }) };
+}
