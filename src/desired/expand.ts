@@ -6,7 +6,7 @@ import type { Left, Waiting } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isKnown } from "../model/read.ts";
 import { type Resolved, resolve } from "./resolve.ts";
-import { disagreement, RuleBook } from "./rule-book.ts";
+import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
 
 /**
  * The desired state in terms of the live directory: patterns become repositories, aliases become accounts, expired lines
@@ -128,7 +128,9 @@ class Expander {
     for (const { name } of rules.unused())
       this.#wait({
         scope: { kind: "repository", name },
-        reason: `no repository of the workspace is called ${name}`,
+        reason: isPattern(name)
+          ? `no repository matches ${name}`
+          : `there is no repository ${name} in the workspace`,
       });
     return problems;
   }

@@ -48,12 +48,10 @@ function frame({ file, line, column, endColumn }: Place, sources: Sources): stri
     .split("\n")
     .slice(first - 1, line + 1)
     .map(short);
+  // Its lines count from startLine, its columns from 0.
   const framed = codeFrameColumns(
     lines.join("\n"),
-    {
-      start: { line: line - first + 1, column },
-      end: { line: line - first + 1, column: endColumn ?? column + 1 },
-    },
+    { start: { line, column: column - 1 }, end: { line, column: (endColumn ?? column + 1) - 1 } },
     { startLine: first, linesAbove: 1, linesBelow: 1, highlightCode: false },
   );
   return framed.replaceAll(/^/gm, "  ");

@@ -94,9 +94,16 @@ function changedScopes(
   return findings.scopes
     .filter(({ scope, unknown }) => unknown === undefined && (all || changes.has(scopeKey(scope))))
     .map((finding) => {
-      const rows = (changes.get(scopeKey(finding.scope)) ?? []).map((change) => row(change, names));
+      const here = changes.get(scopeKey(finding.scope)) ?? [];
+      const rows = here.map((change) => withLostMembers(row(change, names), change, finding));
       return [scopeHeading(finding, paint), ...aligned(rows, paint)].join("\n");
     });
+}
+
+/** Whoever is in a group that is deleted loses the membership without a step of its own. */
+function withLostMembers(entry: Row, { action }: Change, { unmanaged }: ScopeFinding): Row {
+  if (action !== "delete-group" || unmanaged === 0) return entry;
+  return { ...entry, what: `${entry.what}, with ${count(unmanaged, "membership")}` };
 }
 
 function scopeHeading({ scope, mode, unmanaged }: ScopeFinding, paint: Paint): string {
