@@ -2,6 +2,9 @@
 export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // The command line is tested as it is shipped.
+  globalSetup: "<rootDir>/scripts/build.ts",
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {},
   injectGlobals: false,

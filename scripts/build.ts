@@ -2,21 +2,28 @@
 import { rm } from "node:fs/promises";
 import { build } from "esbuild";
 
-await rm("dist/cli", { recursive: true, force: true });
-await build({
-  entryPoints: { castellan: "src/cli/main.ts" },
-  outdir: "dist/cli",
-  bundle: true,
-  splitting: true,
-  platform: "node",
-  format: "esm",
-  target: "node22.18",
-  charset: "utf8",
-  legalComments: "none",
-  chunkNames: "chunk-[name]-[hash]",
-  // Some CommonJS dependencies call require() for Node's own modules.
-  banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-  },
-  logLevel: "warning",
-});
+const OUT = "dist/cli";
+
+/** Also jest's global setup, so that tests run what is shipped. */
+export default async function buildCommandLine(): Promise<void> {
+  await rm(OUT, { recursive: true, force: true });
+  await build({
+    entryPoints: { castellan: "src/cli/main.ts" },
+    outdir: OUT,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node22.18",
+    charset: "utf8",
+    legalComments: "none",
+    chunkNames: "[name]-[hash]",
+    // Some CommonJS dependencies call require() for Node's own modules.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await buildCommandLine();

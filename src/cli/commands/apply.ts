@@ -26,6 +26,10 @@ export async function apply(path: string | undefined, flags: ApplyFlags, io: Io)
     throw new ConfigError(
       "Give files or --plan, not both: a saved plan already says everything that will be done.",
     );
+  if (!flags.yes && !io.interactive)
+    throw new ConfigError(
+      "Nobody is here to confirm the plan. Pass --yes to apply it, or run castellan plan to look first.",
+    );
   const ready =
     flags.plan === undefined ? await fresh(path, flags, io) : await saved(flags.plan, flags, io);
   if (ready === undefined) return EXIT.error;
@@ -90,10 +94,6 @@ async function textOf(file: string): Promise<string> {
 /** Nothing is written unless somebody said so: on a terminal by answering, elsewhere with --yes. */
 async function agreed({ plan }: Review, flags: ApplyFlags, io: Io): Promise<boolean> {
   if (flags.yes) return true;
-  if (!io.interactive)
-    throw new ConfigError(
-      "Nobody is here to confirm the plan. Pass --yes to apply it, or run castellan plan to look first.",
-    );
   const { default: confirm } = await import("@inquirer/confirm");
   const message = `Carry out ${count(plan.steps.length, "step")} on ${plan.workspace}?`;
   const answer = await confirm(
