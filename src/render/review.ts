@@ -128,7 +128,7 @@ function observed({ observed: changes }: Findings, names: Names, paint: Paint): 
 }
 
 function leftLine({ grant, reason }: Left, names: Names): string {
-  return `${printable(scopeKey(grant.scope))}  ${names.of(grant.principal)}  ${grant.permission}: ${reason}`;
+  return `${printable(scopeKey(grant.scope))}  ${names.of(grant.principal)}  ${grant.permission}\n    ${reason}`;
 }
 
 /** One person often waits in many places for the same reason: say it once. */
@@ -195,7 +195,7 @@ function summary({ plan, digest, findings, calls }: Review, paint: Paint): strin
       : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines = [
     steps,
-    scopeSummary(findings),
+    ...scopeSummary(findings),
     `API calls: ${grouped(calls.read)} to read, ${grouped(calls.write)} to write.`,
     paint("quiet", `Digest: ${digest}`),
   ];
@@ -219,7 +219,7 @@ function kindOf(change: Change): (typeof KINDS)[number] {
   }
 }
 
-function scopeSummary({ scopes, waiting }: Findings): string {
+function scopeSummary({ scopes, waiting }: Findings): string[] {
   const modes: Mode[] = ["authoritative", "additive", "observe"];
   const counted = modes
     .map((mode) => ({ mode, number: scopes.filter((finding) => finding.mode === mode).length }))
@@ -227,5 +227,8 @@ function scopeSummary({ scopes, waiting }: Findings): string {
     .map(({ mode, number }) => `${grouped(number)} ${mode}`);
   const unmanaged = scopes.reduce((total, finding) => total + finding.unmanaged, 0);
   const unknown = scopes.filter((finding) => finding.unknown !== undefined).length;
-  return `${count(scopes.length, "scope")} (${counted.join(", ")}), ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${grouped(unknown)} unknown.`;
+  return [
+    `Managed: ${[count(scopes.length, "scope"), ...counted].join(", ")}.`,
+    `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown, "unknown scope")}.`,
+  ];
 }

@@ -31,16 +31,14 @@ function guarded({
     ...gone
       .map(grant)
       .map(({ permission: before, ...where }): Change => ({ action: "delete", ...where, before })),
-    ...lowered
-      .map(grant)
-      .map(
-        ({ permission: before, ...where }): Change => ({
-          action: "update",
-          ...where,
-          before,
-          after: "read",
-        }),
-      ),
+    ...lowered.map(grant).map(
+      ({ permission: before, ...where }): Change => ({
+        action: "update",
+        ...where,
+        before,
+        after: "read",
+      }),
+    ),
     ...added
       .map(grant)
       .map(({ permission: after, ...where }): Change => ({ action: "create", ...where, after })),

@@ -62,7 +62,7 @@ test("a source line with control characters or of enormous length does not reach
 
 test("a problem of a whole file needs no source line", () => {
   const place = { file: "a.yaml", line: 1, column: 1 };
-  expect(renderProblems([{ code: "empty", place, message: "the file is empty" }], {}, plain)).toContain(
-    "a.yaml:1:1: error the file is empty [empty]\n\n1 problem in 1 file",
-  );
+  expect(
+    renderProblems([{ code: "empty", place, message: "the file is empty" }], {}, plain),
+  ).toContain("a.yaml:1:1: error the file is empty [empty]\n\n1 problem in 1 file");
 });

@@ -25,7 +25,8 @@ export async function demo(io: Io): Promise<number> {
       BITBUCKET_API_TOKEN: token,
     },
   };
-  const flags = { concurrency: 10, maxWait: 1 };
+  // One call at a time, so that the steps are shown in the order of the plan.
+  const flags = { concurrency: 1, maxWait: 1 };
   const step = (command: string, why: string) =>
     io.stdout.write(
       `\n${paint("heading", `$ castellan ${command}`)}  ${paint("quiet", `# ${why}`)}\n\n`,
