@@ -25,7 +25,7 @@ for (const page of PAGES) {
 /** Every block behind a comment `output of: castellan …` or `file: …` gets what is true now, at the comment's indentation. */
 function withFresh(text: string): string {
   return text.replace(
-    /^([ \t]*)<!-- (output of|file): (.+?) -->\n\1```(\w+)\n[^]*?^\1```$/gm,
+    /^([ \t]*)<!-- (output of|file): (.+?) -->\n\1```(\w+)\n[\s\S]*?^\1```$/gm,
     (_match, indent: string, kind: string, what: string, language: string) => {
       const content = kind === "file" ? readFileSync(what, "utf8") : outputOf(what);
       const lines = content

@@ -12,7 +12,7 @@ export type Permission = string;
 /**
  * A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.
  */
-export interface Plan {
+export interface PlanFile {
   /**
    * Version of this format.
    */

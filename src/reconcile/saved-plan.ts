@@ -1,4 +1,5 @@
 import canonicalize from "canonicalize";
+import type { PlanFile } from "../generated/plan.types.ts";
 import validate from "../generated/plan.validate.js";
 import { ConfigError } from "../model/errors.ts";
 import type { Review } from "../model/plan.ts";
@@ -9,7 +10,8 @@ const VERSION = 1;
 
 /** A review as one JSON document in canonical key order: the same review always gives the same bytes. */
 export function savePlan({ plan, digest, findings, calls }: Review): string {
-  const canonical = canonicalize({ version: VERSION, ...plan, digest, findings, calls });
+  const file: PlanFile = { version: VERSION, ...plan, digest, findings, calls };
+  const canonical = canonicalize(file);
   return `${JSON.stringify(JSON.parse(canonical ?? ""), null, 2)}\n`;
 }
 
@@ -31,9 +33,7 @@ export function openPlan(text: string, file: string): Review {
       `${file}: not a plan made by castellan plan --out: ${first?.instancePath || "the document"} ${first?.message ?? "is invalid"}.`,
     );
   }
-  const { provider, workspace, steps, digest, findings, calls } =
-    saved as unknown as Review["plan"] & Omit<Review, "plan">;
-  const plan = { provider, workspace, steps };
+  const { version: _version, digest, findings, calls, ...plan } = saved;
   if (digestOf(plan) !== digest)
     throw new ConfigError(
       `${file}: its steps do not match its digest: it was changed after it was made. Make the plan again.`,

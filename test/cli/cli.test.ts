@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { faultsOf } from "./json-schemas.ts";
 import { castellan, environmentOf, folderWith } from "./run-castellan.ts";
 
 const HEAD = "version: 1\nprovider: bitbucket\nworkspace: acme\n";
@@ -181,6 +182,26 @@ test.each([
     expect(sandbox.requests).toHaveLength(0);
   },
 );
+
+test("what --json prints is what schema/ says", async () => {
+  const folder = folderWith({
+    "access.yaml": ACCESS,
+    "guarded.yaml": `${HEAD}projects:\n  DATA: { mode: authoritative, users: {} }\n`,
+    "broken.yaml": "version: 2\n",
+  });
+  const commands = [
+    { schema: "plan", args: ["plan", "--json"] },
+    { schema: "plan", args: ["plan", "guarded.yaml", "--json"] },
+    { schema: "outcomes", args: ["apply", "guarded.yaml", "--yes", "--json"] },
+    { schema: "outcomes", args: ["apply", "--yes", "--json"] },
+    { schema: "problems", args: ["validate", "--json"] },
+    { schema: "problems", args: ["validate", "broken.yaml", "--json"] },
+  ] as const;
+  for (const { schema, args } of commands) {
+    const { stdout } = await castellan([...args], env, folder);
+    expect({ args, faults: faultsOf(schema, stdout) }).toEqual({ args, faults: [] });
+  }
+});
 
 test("validate --json gives every problem to a machine", async () => {
   const folder = folderWith({

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+const NAMES = ["plan", "problems", "outcomes"] as const;
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+for (const name of NAMES)
+  ajv.addSchema(JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")));
+
+/** What is wrong with a printed document, by the schema we publish for it. */
+export function faultsOf(name: (typeof NAMES)[number], text: string): unknown {
+  const validate = ajv.getSchema(`https://castellan.dev/schema/${name}.schema.json`);
+  return validate?.(JSON.parse(text)) === true ? [] : (validate?.errors ?? "no schema");
+}
