@@ -163,6 +163,22 @@ export function baseWorld(seed: number): World {
     ),
     invitations: [],
     credentials: credentials(seed),
+    resources: {
+      pullrequests: { [`{${uuidOf(seed, "repository/infra")}}`]: { "1": pullRequest(seed) } },
+    },
+  };
+}
+
+/** An open pull request in `infra`, where access is written down; a plan can be posted on it. */
+function pullRequest(seed: number): Record<string, unknown> {
+  return {
+    id: 1,
+    title: "Let cyd into legacy",
+    state: "OPEN",
+    author: personUuid(seed, "ana"),
+    branch: "cyd-into-legacy",
+    commit: "3f1c0d9a8b7e6f5a4c3d2e1f0a9b8c7d6e5f4a3b",
+    createdOn: CREATED,
   };
 }
 

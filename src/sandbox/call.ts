@@ -5,6 +5,9 @@ import { type Fields, parseFields } from "./fields.ts";
 import type { Person, State } from "./state.ts";
 import type { Switches } from "./switches.ts";
 
+/** How pages after the first are wrong: moved by some rows, or repeating the page before. */
+export type PageFault = { kind: "shift"; rows: number } | { kind: "repeat" };
+
 /** One request on its way through the sandbox, with everything a handler may look at. */
 export class Call {
   readonly state: State;
@@ -19,8 +22,8 @@ export class Call {
   readonly body: string;
   readonly contentType: string;
   readonly authorization: string | undefined;
-  /** Rows by which a fault moves every page. */
-  readonly pageShift: number;
+  /** A fault that makes pages not fit together. */
+  readonly pageFault: PageFault | undefined;
   #query: URLSearchParams | undefined;
   #fields: { read: Fields | undefined } | undefined;
 
@@ -36,7 +39,7 @@ export class Call {
     this.body = init.body;
     this.contentType = init.contentType;
     this.authorization = init.authorization;
-    this.pageShift = init.pageShift;
+    this.pageFault = init.pageFault;
   }
 
   get query(): URLSearchParams {
@@ -97,5 +100,5 @@ export type CallInit = Pick<
   | "body"
   | "contentType"
   | "authorization"
-  | "pageShift"
+  | "pageFault"
 >;

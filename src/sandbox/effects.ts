@@ -14,6 +14,11 @@ export class Effects {
     this.now = now;
   }
 
+  /** Starts the sequence of fresh identifiers over. */
+  restart(): void {
+    this.#made = 0;
+  }
+
   /** A UUID nobody has, without braces; the same sequence for the same seed. */
   freshUuid(): string {
     this.#made += 1;

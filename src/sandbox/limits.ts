@@ -46,6 +46,12 @@ export class RateLimits {
     this.#switches = switches;
   }
 
+  /** Forgets every request so far. */
+  clear(): void {
+    this.#windows.clear();
+    this.#refused = 0;
+  }
+
   /** Counts the request, or gives the answer that refuses it. */
   admit(route: Route, caller: Caller, now: number): Answer | undefined {
     const limit = this.#switches["rate-limit"];
@@ -59,14 +65,14 @@ export class RateLimits {
   }
 
   /** What access tokens are told of their budget; other credentials are told nothing (API notes §5). */
-  headers(route: Route, caller: Caller, now: number): Record<string, string> {
+  headers(route: Route, caller: Caller, now: number): Record<string, string> | undefined {
     const limit = this.#switches["rate-limit"];
     if (
       limit === 0 ||
       caller.kind !== "access-token" ||
       !route.path.startsWith("/2.0/repositories")
     )
-      return {};
+      return undefined;
     const used = this.#windows.get(`hour ${caller.budget}`)?.count(now, HOUR) ?? 0;
     const isNear = limit - used <= limit * this.#switches["near-limit-share"];
     return {
@@ -106,6 +112,6 @@ export class RateLimits {
   }
 }
 
-function isInvitation({ name }: Route): boolean {
-  return name.startsWith("invite");
+function isInvitation({ name, path }: Route): boolean {
+  return path.startsWith("/1.0/") && name.startsWith("invite");
 }

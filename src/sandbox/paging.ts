@@ -25,7 +25,7 @@ export function paginate<T>(
 ): unknown {
   const pagelen = readPagelen(call, options);
   const page = readPage(call);
-  const shift = call.pageShift;
+  const shift = pageShift(call, page, pagelen);
   const start = Math.max(0, (page - 1) * pagelen + shift);
   const end = page * pagelen + shift;
   const values = arrange(call, rows, options).slice(start, end).map(write);
@@ -39,6 +39,12 @@ export function paginate<T>(
       values,
     }),
   );
+}
+
+/** Faults move pages after the first: rows are lost or come twice, as when a list changes between reads. */
+function pageShift({ pageFault }: Call, page: number, pagelen: number): number {
+  if (pageFault === undefined || page === 1) return 0;
+  return pageFault.kind === "shift" ? pageFault.rows : -pagelen;
 }
 
 type Cut = { page: number; pagelen: number; size: number; isLast: boolean; values: unknown[] };

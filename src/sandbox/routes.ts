@@ -1,10 +1,22 @@
+import { BRANCH_RESTRICTIONS } from "./branch-restrictions.ts";
 import { CALLER } from "./caller.ts";
+import { COMMITS } from "./commits.ts";
+import { DEFAULT_REVIEWERS } from "./default-reviewers.ts";
+import { DEPLOY_KEYS } from "./deploy-keys.ts";
+import { GROUP_PRIVILEGES_1_0 } from "./group-privileges-1.0.ts";
 import { GROUPS_1_0 } from "./groups-1.0.ts";
+import { INVITATIONS_1_0 } from "./invitations-1.0.ts";
 import { OAUTH } from "./oauth.ts";
+import { ORGANISATION } from "./organisation.ts";
+import { ORGANISATION_GROUPS } from "./organisation-groups.ts";
+import { ORGANISATION_USERS } from "./organisation-users.ts";
 import { PERMISSIONS_CONFIG } from "./permissions-config.ts";
 import { PROJECTS } from "./projects.ts";
+import { PROPERTIES } from "./properties.ts";
+import { PULL_REQUESTS } from "./pull-requests.ts";
 import { REPOSITORIES } from "./repositories.ts";
 import type { Route } from "./route.ts";
+import { VARIABLES } from "./variables.ts";
 import { WORKSPACE } from "./workspace.ts";
 
 /** Every endpoint the sandbox answers. */
@@ -14,7 +26,19 @@ export const ROUTES: readonly Route[] = [
   ...PROJECTS,
   ...PERMISSIONS_CONFIG,
   ...REPOSITORIES,
+  ...DEFAULT_REVIEWERS,
+  ...BRANCH_RESTRICTIONS,
+  ...DEPLOY_KEYS,
+  ...PULL_REQUESTS,
+  ...COMMITS,
+  ...VARIABLES,
+  ...PROPERTIES,
   ...GROUPS_1_0,
+  ...GROUP_PRIVILEGES_1_0,
+  ...INVITATIONS_1_0,
+  ...ORGANISATION,
+  ...ORGANISATION_GROUPS,
+  ...ORGANISATION_USERS,
   ...OAUTH,
 ];
 

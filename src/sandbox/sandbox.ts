@@ -1,11 +1,16 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Effects } from "./effects.ts";
+import { acceptInvitation } from "./acceptance.ts";
+import type { Clock } from "./clock.ts";
+import { Core } from "./core.ts";
+import type { Faults } from "./faults.ts";
 import { generateWorld } from "./generate.ts";
-import { type LoggedRequest, SandboxServer } from "./server.ts";
-import { State } from "./state.ts";
+import type { LoggedRequest } from "./request-log.ts";
+import { SandboxServer } from "./server.ts";
+import type { Person, State } from "./state.ts";
 import { createSwitches, type Switches } from "./switches.ts";
 import type { World, WorldCredential } from "./world.ts";
+import { checkWorld } from "./world-file.ts";
 
 /** How a sandbox is made. Everything has a default. */
 export type SandboxOptions = {
@@ -57,48 +62,72 @@ export type Sandbox = {
   readonly state: State;
   /** May be changed while the sandbox runs. */
   readonly switches: Switches;
+  /** What goes wrong, and when. */
+  readonly faults: Faults;
+  /** Can be moved forward. */
+  readonly clock: Clock;
+  /** Lets an invited person accept, which makes a member. */
+  accept(email: string, name?: string): Person;
+  /** Back to the world of the start, without faults or log. */
+  reset(): void;
   /** The world as plain data in a fixed order: fit for byte comparisons and for a world file. */
   snapshot(): World;
 };
 
-/** When the clock of a sandbox starts, unless it is given one. */
-export const CLOCK_START = Date.parse("2026-11-23T09:00:00.000Z");
-
 /** Makes a sandbox. Nothing listens until it is started; two sandboxes share nothing. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const world = options.world ?? generateWorld(options.size ?? 20, options.seed ?? 1);
-  const state = new State(world);
-  const switches = createSwitches(options.switches);
-  const requests: LoggedRequest[] = [];
-  const effects = new Effects(state, options.now ?? (() => CLOCK_START + requests.length));
-  let origin = "";
-  let server: Server | undefined;
-  const latency = () => options.latency ?? 0;
-  const parts = { state, switches, effects, requests, latency, origin: () => origin };
-
+  const world =
+    options.world === undefined
+      ? generateWorld(options.size ?? 20, options.seed ?? 1)
+      : checkWorld(options.world);
+  const core = new Core(world, createSwitches(options.switches), options.now);
+  const socket = new Socket(core, () => options.latency ?? 0);
+  const { state, switches, faults, clock, effects, log } = core;
   return {
-    start: async ({ port = 0, host = "127.0.0.1" } = {}) => {
-      if (server !== undefined) throw new Error(`the sandbox listens already, on ${origin}`);
-      server = new SandboxServer(parts).create();
-      try {
-        origin = await listen(server, port, host);
-      } catch (error) {
-        server = undefined;
-        throw error;
-      }
-      return origin;
-    },
-    close: async () => {
-      if (server !== undefined) await shut(server);
-      server = undefined;
-    },
+    start: ({ port = 0, host = "127.0.0.1" } = {}) => socket.open(port, host),
+    close: () => socket.close(),
     credentials: credentialsOf(state),
     workspace: state.workspace.slug,
-    requests,
+    requests: log.entries,
     state,
     switches,
+    faults,
+    clock,
+    accept: (email, name) => acceptInvitation(state, effects, email, name),
+    reset: () => core.reset(),
     snapshot: () => state.snapshot(),
   };
+}
+
+/** Listens for one core, at most once at a time. */
+class Socket {
+  readonly #server: SandboxServer;
+  #listening: Server | undefined;
+  #origin = "";
+
+  constructor(core: Core, latency: () => number) {
+    this.#server = new SandboxServer(core, { latency, origin: () => this.#origin });
+  }
+
+  async open(port: number, host: string): Promise<string> {
+    if (this.#listening !== undefined)
+      throw new Error(`the sandbox listens already, on ${this.#origin}`);
+    const server = this.#server.create();
+    this.#listening = server;
+    try {
+      this.#origin = await listen(server, port, host);
+    } catch (error) {
+      this.#listening = undefined;
+      throw error;
+    }
+    return this.#origin;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#listening;
+    this.#listening = undefined;
+    if (server !== undefined) await shut(server);
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<string> {

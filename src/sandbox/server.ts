@@ -1,178 +1,252 @@
 import type { IncomingMessage, Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
-import { Call } from "./call.ts";
-import { Authenticator, type Caller } from "./credentials.ts";
-import type { Effects } from "./effects.ts";
+import { Call, type PageFault } from "./call.ts";
+import { createControl } from "./control.ts";
+import type { Core } from "./core.ts";
+import type { Caller } from "./credentials.ts";
 import { type Answer, type Dialect, isRefusal, Refusal, renderRefusal } from "./errors.ts";
+import type { FaultEffect } from "./faults.ts";
 import { keepForLag } from "./lag.ts";
-import { RateLimits } from "./limits.ts";
+import type { LoggedRequest } from "./request-log.ts";
 import type { Route } from "./route.ts";
 import { isUnbuilt, ROUTES } from "./routes.ts";
 import { checkAccess, checkCredential } from "./rules.ts";
-import type { State } from "./state.ts";
-import type { Switches } from "./switches.ts";
 
-/** One line of the request log. `path` is as sent, with its query. */
-export type LoggedRequest = {
-  number: number;
-  method: string;
-  path: string;
-  status: number;
-  /** Milliseconds on the sandbox's clock. */
-  at: number;
-  /** Who paid for it: `api-token`, `oauth`, `access-token` … */
-  credential: string;
-};
-
-/** What the server works on. */
-export type ServerParts = {
-  state: State;
-  switches: Switches;
-  effects: Effects;
-  requests: LoggedRequest[];
-  latency: () => number;
-  origin: () => string;
-};
+/** What the server needs to know beside the core. */
+export type ServerSettings = { latency: () => number; origin: () => string };
 
 type Environment = { Bindings: HttpBindings };
 type Connection = Context<Environment>;
 
-const JSON_TYPE = "application/json; charset=utf-8";
-const TEXT_TYPE = "text/plain; charset=utf-8";
-/** Older lines of the request log are dropped in one go, so that a long-lived sandbox does not fill the memory. */
-const LOG_LIMIT = 200_000;
-
-/** Answers HTTP from the route table. */
+/** Answers HTTP from the route table, with faults in between. */
 export class SandboxServer {
-  readonly #parts: ServerParts;
-  readonly #authenticator: Authenticator;
-  readonly #limits: RateLimits;
-  #count = 0;
+  readonly #core: Core;
+  readonly #settings: ServerSettings;
 
-  constructor(parts: ServerParts) {
-    this.#parts = parts;
-    const { state, switches, effects } = parts;
-    const { issued, now } = effects;
-    this.#authenticator = new Authenticator({ state, switches, issued, now });
-    this.#limits = new RateLimits(switches);
+  constructor(core: Core, settings: ServerSettings) {
+    this.#core = core;
+    this.#settings = settings;
   }
 
   /** The Node server, not yet listening. */
   create(): Server {
     const app = new Hono<Environment>({ strict: false });
+    app.route("/_sandbox", createControl(this.#core));
     for (const route of ROUTES) {
-      app.on(route.method, route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
-        this.#serve(context, route),
-      );
+      app.on(route.method, toHonoPath(route.path), (context) => this.#serve(context, route));
     }
-    app.all("*", (context) => this.#missing(context));
+    app.all("*", (context) => this.#serve(context, undefined));
     return createAdaptorServer({ fetch: app.fetch }) as Server;
   }
 
-  async #serve(context: Connection, route: Route): Promise<Response> {
-    const { incoming } = context.env;
-    const logged = this.#log(incoming);
-    const latency = this.#parts.latency();
-    if (latency > 0) await wait(latency);
-    const body = route.method === "GET" ? "" : await context.req.text();
-    const answer = this.#answer(context, route, logged, body);
-    return this.#respond(logged, answer);
+  async #serve(context: Connection, route: Route | undefined): Promise<Response> {
+    const { method = "", url = "" } = context.env.incoming;
+    const { log, clock, faults } = this.#core;
+    const logged = log.add(method, url, clock.now());
+    const fault = faults.strike({ method, path: url, number: logged.number });
+    if (fault !== undefined) logged.fault = fault.then.kind;
+    const delay = this.#settings.latency() + (fault?.delay ?? 0);
+    if (delay > 0) await wait(delay);
+    const body = method === "GET" || method === "HEAD" ? "" : await context.req.text();
+    const work = () => this.#answer(context, { route, logged, body, effect: fault?.then });
+    return fault === undefined ? respond(logged, work()) : fail(context, logged, fault.then, work);
   }
 
-  #answer(context: Connection, route: Route, logged: LoggedRequest, body: string): Answer {
-    const dialect = dialectOf(route.path);
+  #answer(context: Connection, job: Job): Answer {
+    const { route, logged } = job;
+    const [pathname] = split(context.env.incoming.url ?? "");
+    if (route === undefined) return missing(logged.method, pathname);
     try {
-      const caller = this.#caller(context.env.incoming, route);
-      logged.credential = caller.kind;
-      const now = this.#parts.effects.now();
-      const refused = this.#limits.admit(route, caller, now);
-      if (refused !== undefined) return refused;
-      checkCredential(route, caller, this.#parts.switches);
-      const answer = this.#handle(context, route, caller, body);
-      const headers = this.#limits.headers(route, caller, now);
-      return { ...answer, headers: { ...answer.headers, ...headers } };
+      return this.#admitted(context, { ...job, route });
     } catch (error) {
-      if (isRefusal(error)) return renderRefusal(error, dialect);
+      if (isRefusal(error)) return renderRefusal(error, dialectOf(pathname));
       throw error;
     }
   }
 
-  #caller(incoming: IncomingMessage, route: Route): Caller {
+  #admitted(context: Connection, job: Job & { route: Route }): Answer {
+    const { route, logged } = job;
+    const { limits, switches, clock } = this.#core;
+    const caller = this.#caller(context.env.incoming, route);
+    logged.credential = caller.kind;
+    const now = clock.now();
+    const refused = limits.admit(route, caller, now);
+    if (refused !== undefined) return refused;
+    checkCredential(route, caller, switches);
+    if (lacksLength(context.env.incoming)) throw new Refusal(411, "Length Required");
+    const answer = this.#handle(context, job, caller);
+    const headers = limits.headers(route, caller, now);
+    return headers === undefined
+      ? answer
+      : { ...answer, headers: { ...answer.headers, ...headers } };
+  }
+
+  #caller({ headers }: IncomingMessage, route: Route): Caller {
     // The token endpoint reads its own credentials.
     if (route.access === "anyone")
       return { kind: "anonymous", budget: "anonymous", scopes: new Set() };
-    return this.#authenticator.read(incoming.headers.authorization);
+    return this.#core.authenticator.read(headers.authorization);
   }
 
-  #handle(context: Connection, route: Route, caller: Caller, body: string): Answer {
-    const { incoming } = context.env;
-    const [pathname = "", search = ""] = split(incoming.url ?? "");
-    const { state, switches, effects, origin } = this.#parts;
-    if (lacksLength(incoming)) throw new Refusal(411, "Length Required");
+  #handle(
+    context: Connection,
+    { route, body, effect }: Job & { route: Route },
+    caller: Caller,
+  ): Answer {
+    const { headers, url = "" } = context.env.incoming;
+    const [pathname, search] = split(url);
+    const { state, switches, effects } = this.#core;
     const call = new Call({
       state,
       switches,
       effects,
       caller,
-      origin: origin(),
+      origin: this.#settings.origin(),
       pathname,
       search,
       params: context.req.param() as Record<string, string>,
       body,
-      contentType: incoming.headers["content-type"] ?? "",
-      authorization: incoming.headers.authorization,
-      pageShift: 0,
+      contentType: headers["content-type"] ?? "",
+      authorization: headers.authorization,
+      pageFault: pageFaultOf(effect),
     });
     checkAccess(call, route.access);
     if (route.method !== "GET") keepForLag(call);
     return route.handle(call);
   }
+}
 
-  #missing(context: Connection): Response {
-    const { incoming } = context.env;
-    const logged = this.#log(incoming);
-    const [pathname = ""] = split(incoming.url ?? "");
-    const refusal = isUnbuilt(pathname)
-      ? new Refusal(501, `The sandbox does not serve ${incoming.method} ${pathname}`, {
-          detail:
-            "Bitbucket Cloud has an endpoint here, or a family of them; the sandbox has not built it.",
-        })
-      : new Refusal(404, "Resource not found");
-    // Always the 2.0 envelope: what the sandbox lacks must be said in a form that every client shows.
-    return this.#respond(
-      logged,
-      renderRefusal(refusal, isUnbuilt(pathname) ? "2.0" : dialectOf(pathname)),
-    );
-  }
+type Job = {
+  route: Route | undefined;
+  logged: LoggedRequest;
+  body: string;
+  effect: FaultEffect | undefined;
+};
 
-  #log({ method = "", url = "" }: IncomingMessage): LoggedRequest {
-    const { requests, effects } = this.#parts;
-    this.#count += 1;
-    if (requests.length >= LOG_LIMIT) requests.splice(0, LOG_LIMIT / 2);
-    const logged = {
-      number: this.#count,
-      method,
-      path: url,
-      status: 0,
-      at: effects.now(),
-      credential: "",
-    };
-    requests.push(logged);
-    return logged;
-  }
+/** `{repo_slug}` becomes `:repo_slug`. */
+function toHonoPath(template: string): string {
+  return template.replace(/\{(\w+)\}/g, ":$1");
+}
 
-  #respond(logged: LoggedRequest, { status, json, text, headers = {} }: Answer): Response {
-    logged.status = status;
-    const body = json === undefined ? text : JSON.stringify(json);
-    if (body === undefined) return new Response(null, { status, headers });
-    const type = json === undefined ? TEXT_TYPE : JSON_TYPE;
-    return new Response(body, { status, headers: { "content-type": type, ...headers } });
+function missing(method: string, pathname: string): Answer {
+  if (!isUnbuilt(pathname))
+    return renderRefusal(new Refusal(404, "Resource not found"), dialectOf(pathname));
+  // Always the 2.0 envelope: what the sandbox lacks must be said in a form that every client shows.
+  const detail =
+    "Bitbucket Cloud has an endpoint here, or a family of them; the sandbox has not built it.";
+  return renderRefusal(
+    new Refusal(501, `The sandbox does not serve ${method} ${pathname}`, { detail }),
+    "2.0",
+  );
+}
+
+const HTML =
+  "<!DOCTYPE html>\n<html><head><title>Bitbucket</title></head><body><h1>Something went wrong</h1></body></html>\n";
+
+/** Does what a fault says. `work` carries the request out; whether and when it is called is the point. */
+function fail(
+  context: Connection,
+  logged: LoggedRequest,
+  effect: FaultEffect,
+  work: () => Answer,
+): Response | Promise<Response> {
+  switch (effect.kind) {
+    case "delay":
+    case "shift":
+    case "repeat":
+      return respond(logged, work());
+    case "status":
+      if (effect.commits) work();
+      return respond(logged, statusAnswer(effect));
+    case "html":
+      return respond(logged, {
+        status: 200,
+        text: HTML,
+        headers: { "content-type": "text/html; charset=utf-8" },
+      });
+    case "truncate":
+      return respond(logged, truncated(work()));
+    case "drop":
+      return drop(context, logged, effect.at, work);
   }
 }
 
-function split(url: string): [string, string] {
+function statusAnswer({
+  status,
+  body,
+  retryAfter,
+}: Extract<FaultEffect, { kind: "status" }>): Answer {
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  if (status === 204 || status === 304) return { status, headers };
+  if (typeof body === "string") return { status, text: body, headers };
+  const json = body ?? { type: "error", error: { message: "Something went wrong" } };
+  return { status, json, headers };
+}
+
+function truncated({ status, json, text, headers = {} }: Answer): Answer {
+  const whole = json === undefined ? (text ?? "") : JSON.stringify(json);
+  const half = whole.slice(0, Math.floor(whole.length / 2));
+  return { status, text: half, headers: { ...headers, "content-type": JSON_TYPE } };
+}
+
+async function drop(
+  { env: { incoming, outgoing } }: Connection,
+  logged: LoggedRequest,
+  at: "before-commit" | "after-commit" | "mid-body",
+  work: () => Answer,
+): Promise<Response> {
+  if (at !== "before-commit") {
+    const { status, json, text = "" } = work();
+    logged.status = status;
+    if (at === "mid-body")
+      await sendHalf(
+        outgoing as HalfSender,
+        status,
+        json === undefined ? text : JSON.stringify(json),
+      );
+  }
+  incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** The part of Node's response that a broken answer needs. */
+type HalfSender = {
+  writeHead: (status: number, headers: Record<string, string | number>) => unknown;
+  write: (text: string, done: () => void) => unknown;
+};
+
+/** Promises the whole length and delivers half of it. */
+function sendHalf(outgoing: HalfSender, status: number, whole: string): Promise<void> {
+  const body = whole === "" ? "{}" : whole;
+  outgoing.writeHead(status, {
+    "content-type": JSON_TYPE,
+    "content-length": Buffer.byteLength(body),
+  });
+  return new Promise((resolve) => {
+    outgoing.write(body.slice(0, Math.floor(body.length / 2)), resolve);
+  });
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+const TEXT_TYPE = "text/plain; charset=utf-8";
+
+function respond(logged: LoggedRequest, { status, json, text, headers }: Answer): Response {
+  logged.status = status;
+  const body = json === undefined ? text : JSON.stringify(json);
+  if (body === undefined) return new Response(null, { status, headers: headers ?? {} });
+  const type = json === undefined ? TEXT_TYPE : JSON_TYPE;
+  return new Response(body, { status, headers: { "content-type": type, ...headers } });
+}
+
+function pageFaultOf(effect: FaultEffect | undefined): PageFault | undefined {
+  return effect?.kind === "shift" || effect?.kind === "repeat" ? effect : undefined;
+}
+
+function split(url: string): [pathname: string, search: string] {
   const mark = url.indexOf("?");
   return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
 }
@@ -183,8 +257,7 @@ function lacksLength({ method, headers }: IncomingMessage): boolean {
   return headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
 }
 
-/** Which part of the API a path belongs to. */
-export function dialectOf(path: string): Dialect {
+function dialectOf(path: string): Dialect {
   if (path.startsWith("/1.0/")) return "1.0";
   if (path.startsWith("/admin/")) return "organisation";
   return path.startsWith("/site/") ? "oauth" : "2.0";

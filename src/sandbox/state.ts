@@ -31,15 +31,15 @@ export type AuditEvent = {
  * which keep the indexes; tests may do the same.
  */
 export class State {
-  readonly seed: number;
-  readonly workspace: World["workspace"];
+  seed = 0;
+  workspace!: World["workspace"];
   /** Every known account by UUID in braces. */
   readonly people = new Map<string, Person>();
   readonly groups = new Map<string, Group>();
   readonly projects = new Map<string, Project>();
   readonly repositories = new Map<string, Repository>();
-  readonly invitations: WorldInvitation[];
-  readonly credentials: WorldCredential[];
+  invitations: WorldInvitation[] = [];
+  credentials: WorldCredential[] = [];
   readonly events: AuditEvent[] = [];
   readonly #accountIds = new Map<string, Person>();
   readonly #emails = new Map<string, Person>();
@@ -50,6 +50,12 @@ export class State {
   version = 0;
 
   constructor(world: World) {
+    this.replace(world);
+  }
+
+  /** Forgets everything and holds this world instead. */
+  replace(world: World): void {
+    this.#clear();
     this.seed = world.seed;
     this.workspace = structuredClone(world.workspace);
     this.invitations = structuredClone(world.invitations);
@@ -59,6 +65,14 @@ export class State {
     for (const project of world.projects) this.addProject(project);
     for (const repository of world.repositories) this.addRepository(repository);
     for (const [kind, owners] of Object.entries(world.resources ?? {})) this.#load(kind, owners);
+  }
+
+  #clear(): void {
+    const indexes = [this.people, this.groups, this.projects, this.repositories, this.#resources];
+    const more = [this.#accountIds, this.#emails, this.#uuids, this.#groupsOf];
+    for (const index of [...indexes, ...more]) index.clear();
+    this.events.length = 0;
+    this.version += 1;
   }
 
   /** The account with this UUID (in braces) or Atlassian account id. */

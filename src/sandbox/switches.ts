@@ -225,6 +225,19 @@ export const SWITCHES = {
     description: "Whether links.next of the organisation API is a bare cursor or a URL.",
     source: "§3.3 paging",
   },
+  "organisation-create-body": {
+    default: "empty",
+    values: ["empty", "group"],
+    description:
+      "What creating a group in the organisation answers with; the document names no body.",
+    source: "§3.3 groups",
+  },
+  "organisation-invite": {
+    default: "at-once",
+    values: ["at-once", "on-acceptance"],
+    description: "When somebody whom the organisation invites becomes a member of the workspace.",
+    source: "§3.3 invite",
+  },
   "organisation-roles": {
     default: "user-admin",
     values: ["user-admin", "all"],
