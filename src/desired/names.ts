@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { codePoint, quote } from "./quote.ts";
+import { codePoint, quote, visible } from "./quote.ts";
 import { isPattern } from "./rule-book.ts";
 
 /** The kinds of name in a file, as the schema's definitions call them. */
@@ -64,7 +64,7 @@ function explainGroup(name: string): Explanation {
   return {
     code: "bad-group",
     message: `${quote(name)} is not the slug of a group${strangerIn(name)}`,
-    fix: `Write \`${slug}: { name: ${name.trim()} }\`: groups are known by their slug.`,
+    fix: `Write \`${slug}: { name: ${visible(name.trim())} }\`: groups are known by their slug.`,
   };
 }
 
@@ -104,9 +104,9 @@ function patternFix(name: string): string | undefined {
   const outside = name.replaceAll(/\[\^?[^\][^]+\]/g, "");
   if (name.split("*").length - 1 > MOST_STARS) return `Use at most ${MOST_STARS} \`*\`.`;
   if (/[[\]^]/.test(outside)) return "Write a class as [abc], [a-f] or [^a], and close it.";
+  if (outside.includes("..")) return "List the choices: ranges such as {1..9} are not read.";
   if (/\{[^,{}]*\}|,,|\{,|,\}/.test(outside))
     return "Write at least two choices in braces: {web,api}.";
-  if (outside.includes("..")) return "List the choices: ranges such as {1..9} are not read.";
   if (outside.split("{").length !== outside.split("}").length || /^[^{]*[},]/.test(outside))
     return "Open and close every brace: {web,api}.";
   return slugMatcherExists(name) ? undefined : "Write a pattern that some slug can match.";
@@ -141,8 +141,12 @@ function tooLong(kind: NameKind, name: string): Explanation {
   };
 }
 
-/** Names the first letter that only looks like one of ours. */
+/** Names the first character that only looks like one of ours, or like nothing. */
 function strangerIn(name: string): string {
   const stranger = /[^\x20-\x7e]/u.exec(name)?.[0];
-  return stranger === undefined ? "" : `: ${quote(stranger)} (${codePoint(stranger)}) is not ASCII`;
+  if (stranger === undefined) return "";
+  const number = codePoint(stranger);
+  return visible(stranger) === stranger
+    ? `: ${quote(stranger)} (${number}) is not ASCII`
+    : `: it contains ${number}`;
 }

@@ -6,8 +6,13 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Text from a file, marked as such, safe to print and of bearable length. */
 export function quote(text: string): string {
+  return `\`${visible(text)}\``;
+}
+
+/** Text from a file, safe to print and of bearable length. */
+export function visible(text: string): string {
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-  return `\`${shown.replaceAll(INVISIBLE, codePoint)}\``;
+  return shown.replaceAll(INVISIBLE, codePoint);
 }
 
 /** The number of a character: `U+0430`. */

@@ -150,23 +150,30 @@ class NodeReader {
   }
 
   #anchor(name: string, node: Scalar | YAMLMap | YAMLSeq): void {
-    const problem: Problem = {
-      code: "anchor",
-      place: this.#places.at(spanOf(node)),
-      message: `anchors (${quote(`&${name}`)}) and aliases are not read`,
-      fix: "Write the value out at each place: a reviewer must see what a line gives without looking elsewhere.",
-    };
-    this.#anchors.set(name, problem);
-    this.problems.push(problem);
+    this.#anchors.set(name, this.#refuseAnchor(`&${name}`, node));
   }
 
   /** An alias belongs to its anchor's problem: the user mends both together. */
   #alias(node: Alias): undefined {
     this.lost = true;
     const problem = this.#anchors.get(node.source);
-    if (problem === undefined) return;
+    if (problem === undefined) {
+      this.#refuseAnchor(`*${node.source}`, node);
+      return;
+    }
     problem.related ??= [];
     if (problem.related.length < MOST_RELATED) problem.related.push(this.#places.at(spanOf(node)));
+  }
+
+  #refuseAnchor(name: string, node: Alias | Scalar | YAMLMap | YAMLSeq): Problem {
+    const problem: Problem = {
+      code: "anchor",
+      place: this.#places.at(spanOf(node)),
+      message: `anchors and aliases (${quote(name)}) are not read`,
+      fix: "Write the value out at each place: a reviewer must see what a line gives without looking elsewhere. Text that begins with * is put in quotes.",
+    };
+    this.problems.push(problem);
+    return problem;
   }
 
   #tag(tag: string, node: Scalar | YAMLMap | YAMLSeq): void {
