@@ -3,7 +3,8 @@ export default {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   // The command line is tested as it is shipped.
-  globalSetup: "<rootDir>/scripts/build.ts",
+  globalSetup: "<rootDir>/test/built/set-up.ts",
+  globalTeardown: "<rootDir>/test/built/tear-down.ts",
   testTimeout: 30_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {},

@@ -2,14 +2,12 @@
 import { rm } from "node:fs/promises";
 import { build } from "esbuild";
 
-const OUT = "dist/cli";
-
-/** Also jest's global setup, so that tests run what is shipped. */
-export default async function buildCommandLine(): Promise<void> {
-  await rm(OUT, { recursive: true, force: true });
+/** Bundles into `<folder>/cli`. */
+export async function buildCommandLine(folder: string): Promise<void> {
+  await rm(`${folder}/cli`, { recursive: true, force: true });
   await build({
     entryPoints: { castellan: "src/cli/main.ts" },
-    outdir: OUT,
+    outdir: `${folder}/cli`,
     bundle: true,
     splitting: true,
     platform: "node",
@@ -26,4 +24,4 @@ export default async function buildCommandLine(): Promise<void> {
   });
 }
 
-if (process.argv[1] === import.meta.filename) await buildCommandLine();
+if (process.argv[1] === import.meta.filename) await buildCommandLine("dist");

@@ -101,6 +101,8 @@ export type ApplyInputs = {
   concurrency: number;
   /** Whether the plan's reads are too old to write on without looking again. */
   isStale: () => boolean;
+  /** Whether to start no further step. */
+  isInterrupted: () => boolean;
 };
 
 /** Carries out a plan; outcomes come as they happen. */

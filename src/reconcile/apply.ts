@@ -15,6 +15,8 @@ export type ApplyPorts = {
   isStale: () => boolean;
   /** Group slug → account UUIDs of its members, to know whom a failed grant concerned. */
   membersOf: (group: string) => readonly string[];
+  /** Whether to start no further step. Those under way are finished, so that their outcome is known. */
+  isInterrupted: () => boolean;
   /** How many calls may be under way at once, inside one phase. */
   concurrency: number;
 };
@@ -29,7 +31,7 @@ export async function* apply(plan: Plan, ports: ApplyPorts): AsyncGenerator<Outc
   const indexed = plan.steps.map((step, index) => ({ step, index }));
   for (const phase of PHASES) {
     const steps = indexed.filter(({ step }) => phaseOf(step.change) === phase);
-    yield* inParallel(steps, ports.concurrency, ({ step, index }) => run.carryOut(step, index));
+    yield* inParallel(steps, ports, ({ step, index }) => run.carryOut(step, index));
   }
 }
 

@@ -1,7 +1,10 @@
-/** Runs work on every item, a bounded number at once, and yields results in the order they arrive. */
+/**
+ * Runs work on every item, a bounded number at once, and yields results in the order they arrive. When interrupted, it starts
+ * nothing more and finishes what is under way.
+ */
 export async function* inParallel<Item, Result>(
   items: readonly Item[],
-  concurrency: number,
+  { concurrency, isInterrupted }: { concurrency: number; isInterrupted: () => boolean },
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
   type Settled = { promise: Promise<Settled>; result: Result };
@@ -12,6 +15,7 @@ export async function* inParallel<Item, Result>(
     return result;
   };
   for (const item of items) {
+    if (isInterrupted()) break;
     const promise: Promise<Settled> = work(item).then((result) => ({ promise, result }));
     running.add(promise);
     if (running.size >= concurrency) yield await settle();

@@ -23,13 +23,18 @@ export function renderOutcome(
   }
 }
 
-/** The last line of an apply. */
-export function renderApplied(outcomes: readonly Outcome[], paint: Paint): string {
+/** The last line of an apply that was to carry out so many steps. */
+export function renderApplied(outcomes: readonly Outcome[], steps: number, paint: Paint): string {
   const number = (result: Outcome["result"]) =>
     outcomes.filter((outcome) => outcome.result === result).length;
-  const failed = number("failed");
-  const skipped = number("skipped");
-  const done = `Applied: ${count(number("done"), "step")} done, ${grouped(number("already"))} already so`;
-  if (failed + skipped === 0) return `${paint("success", `${done}.`)}\n`;
-  return `${paint("error", `${done}, ${grouped(failed)} failed, ${grouped(skipped)} skipped.`)} Run apply again once the cause is gone: it continues where this one stopped.\n`;
+  const counted = [
+    `${count(number("done"), "step")} done`,
+    `${grouped(number("already"))} already so`,
+    ...(number("failed") > 0 ? [`${grouped(number("failed"))} failed`] : []),
+    ...(number("skipped") > 0 ? [`${grouped(number("skipped"))} skipped`] : []),
+    ...(outcomes.length < steps ? [`${grouped(steps - outcomes.length)} not begun`] : []),
+  ];
+  const line = `${outcomes.length < steps ? "Interrupted" : "Applied"}: ${counted.join(", ")}.`;
+  if (counted.length === 2) return `${paint("success", line)}\n`;
+  return `${paint("error", line)}\nRun apply again once the cause is gone: it continues where this one stopped.\n`;
 }

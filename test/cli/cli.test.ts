@@ -241,6 +241,21 @@ test.each([
   expect(stderr).toContain(says);
 });
 
+test("an OAuth consumer may plan, but not apply: it is told before anything is asked or written", async () => {
+  const folder = folderWith({ "access.yaml": ACCESS });
+  const { key: id, secret } = sandbox.credentials.oauth;
+  const consumer = {
+    BITBUCKET_API_URL: env["BITBUCKET_API_URL"] ?? "",
+    BITBUCKET_CLIENT_ID: id,
+    BITBUCKET_CLIENT_SECRET: secret,
+  };
+  expect(await castellan(["plan"], consumer, folder)).toMatchObject({ code: 0, stderr: "" });
+  const refused = await castellan(["apply", "--yes"], consumer, folder);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toContain("An OAuth consumer can read but not write");
+  expect(writes().filter(({ path }) => !path.startsWith("/site/"))).toEqual([]);
+});
+
 test("a wrong token gets a sentence that says what to do, and never shows the token", async () => {
   const folder = folderWith({ "access.yaml": ACCESS });
   const { code, stdout, stderr } = await castellan(

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Sandbox } from "../../src/sandbox/index.ts";
+import { BUILT } from "../built/folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -15,7 +16,7 @@ export async function castellan(
   env: Record<string, string> = {},
   cwd = ROOT,
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [join(ROOT, "dist/cli/castellan.js"), ...args], {
+  const child = spawn(process.execPath, [join(BUILT, "cli/castellan.js"), ...args], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -38,6 +38,7 @@ export function conforms(provider: string, workspace: () => Promise<Subject>): v
         plan: first.review.plan,
         concurrency: 4,
         isStale: () => false,
+        isInterrupted: () => false,
       }))
         outcomes.push(outcome);
       expect(outcomes.filter(({ result }) => result !== "done")).toEqual([]);

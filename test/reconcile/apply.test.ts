@@ -34,10 +34,18 @@ type World = {
   /** What is live when a stale scope is read again. */
   live?: string[] | { unknown: string };
   concurrency?: number;
+  interruptAfter?: number;
 };
 
 /** Applies against ports that record what they were asked. */
-async function run({ changes, failing = [], members = {}, live, concurrency = 4 }: World) {
+async function run({
+  changes,
+  failing = [],
+  members = {},
+  live,
+  concurrency = 4,
+  interruptAfter = Infinity,
+}: World) {
   const executed: string[] = [];
   const reads: string[] = [];
   let underWay = 0;
@@ -50,6 +58,7 @@ async function run({ changes, failing = [], members = {}, live, concurrency = 4 
   const stream = apply(plan, {
     concurrency,
     isStale: () => live !== undefined,
+    isInterrupted: () => executed.length >= interruptAfter,
     membersOf: (group) => members[group] ?? [],
     reader: {
       async read(scope: Scope): Promise<Read<Grant[]>> {
@@ -193,4 +202,12 @@ test("a stale scope that cannot be read again is not written to", async () => {
 test("a fresh plan is carried out without reading anything again", async () => {
   const { reads } = await run({ changes: ["create repository/r ana read"] });
   expect(reads).toEqual([]);
+});
+
+test("an interrupted apply starts nothing more, and reports what was under way", async () => {
+  const changes = Array.from({ length: 9 }, (_, index) => `create repository/r${index} ana read`);
+  const { executed, outcomes } = await run({ changes, concurrency: 3, interruptAfter: 3 });
+  expect(executed.length).toBeGreaterThanOrEqual(3);
+  expect(executed.length).toBeLessThan(9);
+  expect(outcomes).toHaveLength(executed.length);
 });

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Directory } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
-import type { Outcome, Review } from "../../model/plan.ts";
-import type { Reader } from "../../model/provider.ts";
+import type { Outcome, Plan, Review } from "../../model/plan.ts";
+import type { Reader, Writer } from "../../model/provider.ts";
 import { providers } from "../../providers/index.ts";
 import { openPlan } from "../../reconcile/saved-plan.ts";
 import { count, grouped } from "../../render/count.ts";
@@ -12,7 +12,7 @@ import { carryOut } from "../../run.ts";
 import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor } from "../io.ts";
-import { progressLine } from "../progress.ts";
+import { type ProgressLine, progressLine } from "../progress.ts";
 import { makeReview, waitingOn } from "./plan.ts";
 
 export type ApplyFlags = ConnectFlags & { plan?: string; yes?: boolean; json?: boolean };
@@ -26,24 +26,28 @@ export async function apply(path: string | undefined, flags: ApplyFlags, io: Io)
     throw new ConfigError(
       "Give files or --plan, not both: a saved plan already says everything that will be done.",
     );
-  if (!flags.yes && !io.interactive)
+  if (!flags.yes && (!io.interactive || flags.json))
     throw new ConfigError(
-      "Nobody is here to confirm the plan. Pass --yes to apply it, or run castellan plan to look first.",
+      "Nobody can be asked to confirm the plan here. Pass --yes to apply it, or run castellan plan to look first.",
     );
   const ready =
     flags.plan === undefined ? await fresh(path, flags, io) : await saved(flags.plan, flags, io);
   if (ready === undefined) return EXIT.error;
   const { review } = ready;
+  const line = await progressLine(io);
+  const writer = writerTo(review.plan, flags, io, line);
   if (!flags.json) io.stdout.write(renderReview(review, { paint: paintFor(io.stdout, io.env) }));
   if (review.findings.violations.length > 0) {
     if (flags.json) report(review, [], io);
     return EXIT.stoppedByGuard;
   }
   if (review.plan.steps.length > 0 && !(await agreed(review, flags, io))) return EXIT.error;
-  const outcomes = await write(ready, flags, io);
+  const outcomes = await write({ ...ready, writer, line }, flags, io);
   if (flags.json) report(review, outcomes, io);
   else if (outcomes.length > 0)
-    io.stdout.write(`\n${renderApplied(outcomes, paintFor(io.stdout, io.env))}`);
+    io.stdout.write(
+      `\n${renderApplied(outcomes, review.plan.steps.length, paintFor(io.stdout, io.env))}`,
+    );
   const complete = outcomes.length === review.plan.steps.length;
   return complete && outcomes.every(({ result }) => result === "done" || result === "already")
     ? EXIT.clean
@@ -99,24 +103,31 @@ async function agreed({ plan }: Review, flags: ApplyFlags, io: Io): Promise<bool
   const answer = await confirm(
     { message, default: false },
     { output: process.stderr, signal: io.signal },
-  );
+  ).catch((error: Error) => {
+    // Ctrl-C is an answer too.
+    if (error.name === "ExitPromptError" || error.name === "AbortPromptError") return false;
+    throw error;
+  });
   if (!answer) io.stderr.write("Nothing was done.\n");
   return answer;
 }
 
 async function write(
-  { review, directory, reader, isStale }: Ready,
+  {
+    review,
+    directory,
+    reader,
+    writer,
+    line,
+    isStale,
+  }: Ready & { writer: Writer; line: ProgressLine },
   flags: ApplyFlags,
   io: Io,
 ): Promise<Outcome[]> {
   const { plan, findings } = review;
   const outcomes: Outcome[] = [];
   if (plan.steps.length === 0) return outcomes;
-  const line = await progressLine(io);
   const paint = paintFor(io.stdout, io.env);
-  const writer = providers[plan.provider].connectWriter(
-    connectionTo(plan.workspace, flags, io, waitingOn(line)),
-  );
   const stream = carryOut({
     plan,
     reader,
@@ -124,6 +135,7 @@ async function write(
     directory,
     concurrency: flags.concurrency,
     isStale,
+    isInterrupted: () => io.signal.aborted,
   });
   if (!flags.json) io.stdout.write("\n");
   try {
@@ -131,12 +143,22 @@ async function write(
       outcomes.push(outcome);
       if (!flags.json) line.print(`${renderOutcome(outcome, findings, paint)}\n`);
       line.show(`Applying: ${grouped(outcomes.length)} of ${count(plan.steps.length, "step")}`);
-      if (io.signal.aborted) break;
     }
   } finally {
     line.stop();
   }
   return outcomes;
+}
+
+/** An interrupted apply starts no further step, but lets those under way finish: their outcome would not be known else. */
+function writerTo(
+  { provider, workspace }: Plan,
+  flags: ApplyFlags,
+  io: Io,
+  line: ProgressLine,
+): Writer {
+  const { signal: _signal, ...connection } = connectionTo(workspace, flags, io, waitingOn(line));
+  return providers[provider].connectWriter(connection);
 }
 
 function report({ digest, calls, findings }: Review, outcomes: readonly Outcome[], io: Io): void {
