@@ -10,24 +10,26 @@ import {
   callName,
   codeOf,
   decodeBody,
-  isWebPage,
   LARGEST_BODY,
-  parseJson,
   tooLarge,
 } from "./answer.ts";
-import { type Authorization, authorize } from "./authorization.ts";
+import { authorize } from "./authorization.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Connection, DEFAULT_ORIGIN, originOf } from "./connection.ts";
 import { explain } from "./explain.ts";
+import { judge } from "./judge.ts";
+import { segment } from "./path.ts";
 import { createPause } from "./pause.ts";
 import { isRateLimited, waitAsked } from "./rate-limit.ts";
 import { retry } from "./retry.ts";
-import { Setback } from "./setback.ts";
+import { broken, noAnswer, Setback } from "./setback.ts";
 
 /** Talks to one workspace's API with a fixed set of verbs; any other is refused before anything is sent. */
 export type Client<Verb extends string> = {
   /** The only origin that is called, but for an OAuth consumer's access token. */
   origin: string;
+  /** Most requests under way at once. */
+  concurrency: number;
   /**
    * Makes a call, retrying what may succeed later, and resolves with the answer's JSON: for a GET always, for another
    * verb only if there is some. Throws ProviderError.
@@ -83,6 +85,7 @@ function connectClient<Verb extends string>(
 ): Client<Verb> {
   const { concurrency = CONCURRENCY, maxWait = MAX_WAIT, signal, onWait } = connection;
   const origin = originOf(connection);
+  segment(connection.workspace);
   const limit = pLimit(concurrency);
   const pause = createPause({ maxWait, signal, onWait }, clock);
   const transport = createTransport(connection, concurrency, timeout);
@@ -104,14 +107,15 @@ function connectClient<Verb extends string>(
     pause.end(ticket);
     if (answer.status === 401 && authorization.renew(header))
       throw new Renewable(explain(call, answer, authorization));
-    return readAnswer(call, answer, authorization, clock);
+    return judge(call, answer, authorization, clock);
   }
 
   return {
     origin,
+    concurrency,
     request(call) {
       if (!verbs.includes(call.method))
-        throw new Error(`This client does not ${excerptVerb(call.method)}: it only reads.`);
+        throw new Error(`This client is for ${verbs.join(", ")} only; nothing was sent.`);
       assertOwnPath(call.path, origin);
       return limit(() => retry(() => renewOnce(() => attempt(call)), { clock, maxWait, signal }));
     },
@@ -146,43 +150,6 @@ function assertOwnPath(path: string, origin: string): void {
   const url = /^\/[12]\.0\//.test(path) ? new URL(path, origin) : undefined;
   if (url?.origin !== origin || url.pathname + url.search !== path)
     throw new Error("A path must start with /1.0/ or /2.0/ and be in its normal form.");
-}
-
-function excerptVerb(verb: string): string {
-  return /^[A-Z]{1,10}$/.test(verb) ? verb : "use that verb";
-}
-
-/** 501 is an answer for good, and so is 505; a 410 is not, since Bitbucket's removals begin with brownouts. */
-function isPassing(method: string, status: number): boolean {
-  if (status === 410) return method === "GET";
-  return status === 408 || (status >= 500 && status !== 501 && status !== 505);
-}
-
-/** Turns an answer into its JSON, or throws the Setback that it is. */
-function readAnswer(
-  call: Call,
-  answer: Answer,
-  authorization: Authorization,
-  clock: Clock,
-): unknown {
-  const { status } = answer;
-  const isRead = call.method === "GET";
-  if (isRead ? status !== 200 : status < 200 || status > 299)
-    throw new Setback(
-      isPassing(call.method, status) ? "again" : "stop",
-      explain(call, answer, authorization),
-      waitAsked(answer, clock.now()),
-    );
-  // A proxy's or a login page's 200 is no success, not even for a write whose answer nobody needs.
-  if (isWebPage(answer)) throw broken(call, status, "a web page instead of JSON");
-  const json = parseJson(answer.body);
-  if (isRead && json === undefined) throw broken(call, status, "something that is not JSON");
-  return json;
-}
-
-function broken(call: Call, status: number | undefined, what: string): Setback {
-  const message = `${callName(call)}: ${status === undefined ? "" : `${status}, `}${what}.`;
-  return new Setback("again", new ProviderError(message, status));
 }
 
 type Transport = {
@@ -278,20 +245,4 @@ async function exchange(
     if (isTooLarge) throw new Setback("stop", tooLarge(call));
     throw noAnswer(call, codeOf(error));
   }
-}
-
-const FAULTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  ECONNRESET: "the connection was cut",
-  ENOTFOUND: "the host name is unknown",
-  EAI_AGAIN: "the host name could not be looked up",
-  ETIMEDOUT: "it took too long",
-  ERR_HTTP_CONTENT_LENGTH_MISMATCH: "the answer was cut short",
-};
-
-function noAnswer(call: Call, code = "no code"): Setback {
-  const fault = FAULTS[code] ?? "the network failed";
-  const error = new ProviderError(`${callName(call)}: no answer, ${fault} (${code}).`);
-  // A certificate that is not trusted now will not be trusted in a second.
-  return new Setback(/CERT|_TLS_|_SSL_/.test(code) ? "stop" : "again", error);
 }

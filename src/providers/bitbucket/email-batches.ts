@@ -1,5 +1,6 @@
 import { ConfigError } from "../../model/errors.ts";
 import { compareText } from "../../model/grant.ts";
+import { excerpt } from "./excerpt.ts";
 import { normalizeEmail } from "./wire.ts";
 
 /** Addresses to ask for in one call, and the encoded `q` that does it. */
@@ -36,6 +37,6 @@ function toQuery(emails: readonly string[]): string {
 /** A string in Bitbucket's query language: in double quotes, with those and backslashes escaped. */
 function quote(email: string): string {
   if (!/^[^@]+@[^@]+$/.test(email) || /[\s\p{C}]/u.test(email) || email.length > 254)
-    throw new ConfigError(`${JSON.stringify(email.slice(0, 80))} is not an e-mail address.`);
+    throw new ConfigError(`"${excerpt(email)}" is not an e-mail address.`);
   return `"${email.replaceAll(/["\\]/g, "\\$&")}"`;
 }

@@ -1,9 +1,7 @@
 import { ProviderError } from "../../model/errors.ts";
 import { type Answer, type Call, callName, isWebPage, parseJson } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
-
-/** Longest piece of a server's own words that is repeated in a message, in characters. */
-const LONGEST_EXCERPT = 200;
+import { excerpt } from "./excerpt.ts";
 
 const NEW_TOKEN =
   "Make a new token at id.atlassian.com → Security → API tokens (app: Bitbucket); the scopes of an existing one cannot be edited.";
@@ -22,20 +20,6 @@ export function explain(
     redact(`${callName(call)}: ${answer.status}, ${meaning}`) + quote,
     answer.status,
   );
-}
-
-/**
- * Text from outside as at most about 200 printable characters on one line. Control, format and bidirectional characters go, so
- * that an answer cannot write to the terminal what Bitbucket never said.
- */
-export function excerpt(text: string): string {
-  const line = text
-    .slice(0, 20 * LONGEST_EXCERPT)
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  const characters = [...line];
-  if (characters.length <= LONGEST_EXCERPT) return line;
-  return `${characters.slice(0, LONGEST_EXCERPT).join("")}…`;
 }
 
 /** What an error body says. The 2.0 API sends an envelope, the 1.0 API plain text, HTML or nothing. */

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../model/errors.ts";
 import type { Grant, Principal, Scope } from "../../model/grant.ts";
+import { excerpt } from "./excerpt.ts";
 
 /** Which of a scope's two permission lists a principal is in. */
 export type List = "users" | "groups";
@@ -13,7 +14,7 @@ export function segment(name: string): string {
     name === "" || name === "." || name.includes("..") || /[/\\%?#\s\p{C}]/u.test(name);
   if (isUnfit || name.length > 255)
     throw new ConfigError(
-      `${JSON.stringify(name.slice(0, 80))} cannot be a name in Bitbucket, so it is not put into a request.`,
+      `"${excerpt(name)}" cannot be a name in Bitbucket, so it is not put into a request.`,
     );
   return encodeURIComponent(name);
 }
@@ -39,7 +40,7 @@ function placePath(workspace: string, { kind, name }: Scope): string {
 
 function listOf({ kind, id }: Principal): List {
   if (kind === "email")
-    throw new ConfigError(`${id} has no account yet, so nothing can be granted to it.`);
+    throw new ConfigError(`${excerpt(id)} has no account yet, so nothing can be granted to it.`);
   return kind === "group" ? "groups" : "users";
 }
 

@@ -51,8 +51,8 @@ export function createPause(
 
   function begin(ticket: number, atLeast: number, reason: string): void {
     const now = clock.now();
-    if (ticket === generation) {
-      if (inARow === 0) firstAt = now;
+    if (inARow === 0) firstAt = now;
+    if (ticket === generation || inARow === 0) {
       generation += 1;
       inARow += 1;
     }

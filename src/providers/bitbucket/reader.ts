@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Caller, Directory, LiveGroup, Member } from "../../model/directory.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
 import {
@@ -33,6 +34,8 @@ const NOT_ASKED = "It was not read, because nothing in the files needs it.";
 /** Reads one workspace. Throws ConfigError when the workspace's name cannot be one. */
 export function createReader(client: ReadingClient, workspace: string): Reader {
   const list = createLister(client);
+  // Thousands of reads may be asked for at once. Those that cannot be under way yet are not begun, which keeps them small.
+  const limit = pLimit(client.concurrency);
   const home = `/2.0/workspaces/${segment(workspace)}`;
 
   async function get<T>(path: string, parse: (json: unknown) => T): Promise<T> {
@@ -134,8 +137,10 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
   return {
     directory,
     read: (scope) =>
-      known(async () =>
-        sorted(await readGrants(scope), ({ principal }) => principalKey(principal)),
+      limit(() =>
+        known(async () =>
+          sorted(await readGrants(scope), ({ principal }) => principalKey(principal)),
+        ),
       ),
     calls: client.calls,
   };

@@ -3,6 +3,7 @@ import { ConfigError } from "../../model/errors.ts";
 import { PERMISSIONS } from "../../model/permission.ts";
 import type { Request } from "../../model/plan.ts";
 import type { ToStep } from "../../model/provider.ts";
+import { excerpt } from "./excerpt.ts";
 import { groupMembersPath, groupPath, groupsPath, rowPath } from "./path.ts";
 
 /**
@@ -39,7 +40,7 @@ function toMemberRequest(workspace: string, change: GrantChange): Request {
   const { action, principal, scope } = change;
   if (principal.kind !== "user")
     throw new ConfigError(
-      `Only an account can be a member of group ${scope.name}, not ${principal.id}.`,
+      `Only an account can be a member of a group, not ${excerpt(principal.id)}.`,
     );
   const path = groupMembersPath(workspace, scope.name, principal.id);
   if (action === "delete") return { method: "DELETE", path };
@@ -57,6 +58,6 @@ function toRowRequest(workspace: string, change: GrantChange): Request {
 
 function unknownLevel(permission: string, { scope }: GrantChange): ConfigError {
   return new ConfigError(
-    `${JSON.stringify(permission)} cannot be granted on a ${scope.kind} (${scope.name}).`,
+    `"${excerpt(permission)}" cannot be granted on a ${scope.kind} (${excerpt(scope.name)}).`,
   );
 }

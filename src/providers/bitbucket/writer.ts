@@ -2,6 +2,7 @@ import { ConfigError, ProviderError } from "../../model/errors.ts";
 import type { Request, Step } from "../../model/plan.ts";
 import type { Writer } from "../../model/provider.ts";
 import type { WritingClient } from "./client.ts";
+import { excerpt } from "./excerpt.ts";
 import { groupsPath } from "./path.ts";
 import { bitbucketToStep } from "./step.ts";
 import { parseAnswer, parseGroups } from "./wire.ts";
@@ -28,7 +29,7 @@ export function createWriter(client: WritingClient, workspace: string): Writer {
       const slugMade = slugOf(await client.request(request));
       if (slugMade === undefined || slugMade === slug) return;
       throw new ProviderError(
-        `Bitbucket has given the new group the slug ${slugMade}, not ${slug}: name it so in the files, or delete it.`,
+        `Bitbucket has given the new group the slug ${excerpt(slugMade)}, not ${slug}: name it so in the files, or delete it.`,
       );
     } catch (error) {
       const mayExist =
@@ -48,7 +49,7 @@ export function createWriter(client: WritingClient, workspace: string): Writer {
       const own = toStep(change).request;
       if (!isSameCall(own, request))
         throw new ConfigError(
-          `The plan says ${request.method} ${request.path}, which is not the call for that change: plan again.`,
+          `The plan says ${excerpt(`${request.method} ${request.path}`)}, which is not the call for that change: plan again.`,
         );
       if (change.action === "create-group") await createGroup(own, change.scope.name);
       else await send(own);

@@ -206,6 +206,18 @@ test("a server that never answers is given up on", async () => {
   expect(client.calls()).toBe(4);
 });
 
+test("a proxy is used only where it is asked for", async () => {
+  const proxy = await serve(() => ({ json: { by: "proxy" } }));
+  open.push(proxy);
+  const direct = await scripted(() => FINE);
+  expect(await direct.get()).toEqual({ fine: true });
+  const proxied = await scripted(() => FINE, {
+    proxyEnvironment: { HTTP_PROXY: proxy.origin, NO_PROXY: "bitbucket.example" },
+  });
+  expect(await proxied.get()).toEqual({ by: "proxy" });
+  expect(proxied.server.requests).toEqual([]);
+});
+
 test("nobody listens", async () => {
   const { get, server } = await scripted(() => FINE);
   await server.close();
@@ -336,7 +348,7 @@ test("a reading client refuses every verb but GET, and sends nothing", async () 
   const { client, server, connection } = await scripted(() => FINE);
   for (const method of ["PUT", "POST", "DELETE", "PATCH", "get", "G\nET"]) {
     const call = { method: method as "GET", path: "/2.0/user" };
-    expect(() => client.request(call)).toThrow("it only reads");
+    expect(() => client.request(call)).toThrow("is for GET only");
   }
   expect(Object.keys(connectReader(connection)).sort()).toEqual(["calls", "directory", "read"]);
   expect(server.requests).toEqual([]);
@@ -391,6 +403,12 @@ test.each(["http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1", "https:
     expect(() => connectReader(connectionTo({ origin }))).not.toThrow();
   },
 );
+
+test("a workspace that could be another path is refused", () => {
+  const connection = connectionTo({ origin: "https://x.example" }, { workspace: "../other" });
+  for (const connect of [connectReadingClient, connectWritingClient])
+    expect(() => connect(connection)).toThrow('"../other" cannot be a name in Bitbucket');
+});
 
 test.each([
   { email: "", token: "x", message: "e-mail address is empty" },

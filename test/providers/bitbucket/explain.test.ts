@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { excerpt, explain } from "../../../src/providers/bitbucket/explain.ts";
+import { excerpt } from "../../../src/providers/bitbucket/excerpt.ts";
+import { explain } from "../../../src/providers/bitbucket/explain.ts";
 
 const NEW_TOKEN =
   "Make a new token at id.atlassian.com → Security → API tokens (app: Bitbucket); the scopes of an existing one cannot be edited.";

@@ -145,7 +145,7 @@ test.each<{ name: string; change: Change; message: string }>([
   {
     name: "groups hold no groups",
     change: { action: "create", scope: group, principal: developers, after: "member" },
-    message: "Only an account can be a member of group platform",
+    message: "Only an account can be a member of a group, not developers",
   },
   {
     name: "an address without an account holds nothing yet",
