@@ -8,6 +8,7 @@ const SRC = resolve(import.meta.dirname, "../src");
 const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   model: { rooms: [], packages: [] },
   generated: { rooms: ["generated"], packages: ["ajv"] },
+  access: { rooms: ["model"], packages: [] },
   desired: {
     rooms: ["model", "generated"],
     packages: ["yaml", "picomatch", "fastest-levenshtein", "ajv", "node:fs/promises", "node:path"],
