@@ -2,8 +2,13 @@
 import { main } from "./program.ts";
 
 const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
-process.once("SIGTERM", () => interrupt.abort());
+// The first signal asks to stop, the second does not ask. The listener stays: libraries that restore the terminal end the process
+// when nobody else listens.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  });
 // A reader that went away, as in `castellan plan | head`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;

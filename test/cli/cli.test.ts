@@ -116,6 +116,29 @@ describe("the straight line", () => {
     expect(writes()).toEqual([]);
   });
 
+  test("an interrupted apply finishes what is under way, says so, and converges when run again", async () => {
+    await sandbox.close();
+    sandbox = createSandbox({ latency: 60 });
+    env = environmentOf(await sandbox.start(), sandbox);
+    const folder = folderWith({
+      "access.yaml": `${ACCESS}repositories:\n  "*": { groups: { qa: read } }\n`,
+    });
+    let sent = false;
+    const apply = ["apply", "--yes", "--concurrency", "2"];
+    const interrupted = await castellan(apply, env, folder, (text, kill) => {
+      if (sent || !text.includes("done ")) return;
+      sent = true;
+      kill("SIGINT");
+    });
+    expect(interrupted.code).toBe(3);
+    expect(interrupted.stdout).toMatch(
+      /Interrupted: \d+ steps? done, 0 already so, \d+ not begun\./,
+    );
+    expect(writes()).toHaveLength(interrupted.stdout.match(/^done /gm)?.length ?? 0);
+    expect((await castellan(apply, env, folder)).code).toBe(0);
+    expect((await castellan(["plan", "--detailed-exitcode"], env, folder)).code).toBe(0);
+  });
+
   test("apply refuses to guess where nobody can answer, and sends nothing", async () => {
     const refused = await castellan(["apply"], env, folderWith({ "access.yaml": ACCESS }));
     expect(refused).toMatchObject({ code: 1, stdout: "" });

@@ -25,6 +25,7 @@ export async function castellan(
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {
     stdout += chunk;
+    onOutput(stdout, (signal) => child.kill(signal));
   });
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk;
