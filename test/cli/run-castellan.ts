@@ -15,6 +15,7 @@ export async function castellan(
   args: string[],
   env: Record<string, string> = {},
   cwd = ROOT,
+  onOutput: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [join(BUILT, "cli/castellan.js"), ...args], {
     cwd,
