@@ -69,6 +69,8 @@ async function validatorOf(target: Target): Promise<string> {
     stdin: { contents: code, resolveDir: process.cwd(), loader: "js" },
     bundle: true,
     platform: "neutral",
+    // Linked dependencies would leave this machine's paths in the output.
+    preserveSymlinks: true,
     mainFields: ["main"],
     format: "esm",
     target: "es2024",

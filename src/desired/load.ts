@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { compareText } from "../model/grant.ts";
@@ -12,11 +13,13 @@ export { type Loaded, parseDesired, type SourceFile } from "./parse.ts";
  */
 export async function loadDesired(path: string, options: { today: string }): Promise<Loaded> {
   const found = await find(path);
-  const read = await Promise.all(found.files.map(readSource));
+  const read = await readSources(found.files);
   const problems = [...found.problems, ...read.flatMap((file) => ("code" in file ? file : []))];
   const files = read.flatMap((file) => ("text" in file ? file : []));
   return parseDesired(files, options, problems);
 }
+
+const BATCH = 64;
 
 type Found = { files: string[]; problems: Problem[] };
 
@@ -38,26 +41,36 @@ async function findInDirectory(directory: string): Promise<Found> {
   return { files: files.toSorted(compareText), problems };
 }
 
-/** Directories that begin with a dot belong to tools and are not entered. */
 async function walk(directory: string, root: string): Promise<Found> {
   const all: Found = { files: [], problems: [] };
   for (const entry of await readdir(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
     const found = entry.isDirectory()
-      ? entry.name.startsWith(".")
-        ? nothing()
-        : await walk(path, root)
-      : await take(path, entry.name, root);
+      ? await enter(entry, path, root)
+      : await take(entry, path, root);
     all.files.push(...found.files);
     all.problems.push(...found.problems);
   }
   return all;
 }
 
-/** Decides about one entry that is no directory; a link counts as what it leads to. */
-async function take(path: string, name: string, root: string): Promise<Found> {
-  if (!/\.ya?ml$/.test(name)) return nothing();
-  if (name.startsWith(".")) return refuse(hidden(path));
+/** Directories that begin with a dot belong to tools. */
+async function enter({ name }: Dirent, directory: string, root: string): Promise<Found> {
+  return name.startsWith(".") ? nothing() : await walk(directory, root);
+}
+
+/** Decides about one entry that is no directory. */
+async function take(entry: Dirent, path: string, root: string): Promise<Found> {
+  if (!/\.ya?ml$/.test(entry.name)) return nothing();
+  if (entry.name.startsWith(".")) return refuse(hidden(path));
+  if (entry.isSymbolicLink()) return await follow(path, root);
+  return entry.isFile()
+    ? { files: [path], problems: [] }
+    : refuse(unreadable(path, "is not a file"));
+}
+
+/** A link counts as the file it leads to, as long as that is in the directory too. */
+async function follow(path: string, root: string): Promise<Found> {
   try {
     const target = relative(root, await realpath(path));
     if (target === ".." || target.startsWith(`..${sep}`)) return refuse(outside(path));
@@ -66,6 +79,14 @@ async function take(path: string, name: string, root: string): Promise<Found> {
   } catch (error) {
     return refuse(unreadable(path, reasonOf(error)));
   }
+}
+
+/** Only so many at once: a process may not hold thousands of files open. */
+async function readSources(files: readonly string[]): Promise<(SourceFile | Problem)[]> {
+  const read: (SourceFile | Problem)[] = [];
+  for (let start = 0; start < files.length; start += BATCH)
+    read.push(...(await Promise.all(files.slice(start, start + BATCH).map(readSource))));
+  return read;
 }
 
 async function readSource(file: string): Promise<SourceFile | Problem> {
