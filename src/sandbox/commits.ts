@@ -169,9 +169,6 @@ function readStatus(call: Call, body: Fields, before: Fields): Fields {
 function writeStatus(call: Call, status: Fields): Fields {
   return {
     type: "build",
-    name: null,
-    description: "",
-    refname: null,
     ...defined(status),
     links: commitLinks(call),
   };

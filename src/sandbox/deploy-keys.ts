@@ -176,7 +176,6 @@ function write(
     comment,
     added_on: added,
     created_on: added,
-    last_used: null,
     links: {},
   };
 }

@@ -12,6 +12,7 @@ export {
   type SandboxCredentials,
   type SandboxOptions,
 } from "./sandbox.ts";
+export type { Exchange } from "./server.ts";
 export { SWITCHES, type SwitchDefinition, type Switches, type SwitchName } from "./switches.ts";
 export type { World } from "./world.ts";
 export { readWorld, WorldError, writeWorld } from "./world-file.ts";

@@ -98,7 +98,6 @@ export function condensedProject({ origin, state }: Call, { uuid, key, name }: P
     key,
     name,
     links: {
-      self: { href: `${origin}/2.0/workspaces/${state.workspace.slug}/projects/${key}` },
       html: { href: `${origin}/${state.workspace.slug}/workspace/projects/${key}` },
     },
   };
@@ -122,7 +121,6 @@ export function fullRepository(call: Call, repository: Repository): Json {
     language: "",
     has_issues: false,
     has_wiki: false,
-    parent: null,
     created_on: repository.createdOn,
     updated_on: repository.updatedOn,
   };

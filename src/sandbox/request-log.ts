@@ -11,7 +11,7 @@ export type LoggedRequest = {
   /** Who paid for it: `api-token`, `oauth`, `access-token`, `organisation-key`, `anonymous`; empty when refused at the door. */
   credential: string;
   /** The kind of fault that struck. */
-  fault?: string;
+  fault: string | undefined;
 };
 
 /** Older lines are dropped in one go, so that a long-lived sandbox does not fill the memory. */
@@ -29,7 +29,15 @@ export class RequestLog {
     if (this.entries.length >= LIMIT) this.entries.splice(0, LIMIT / 2);
     this.total += 1;
     this.#number += 1;
-    const entry = { number: this.#number, method, path, status: 0, at, credential: "" };
+    const entry = {
+      number: this.#number,
+      method,
+      path,
+      status: 0,
+      at,
+      credential: "",
+      fault: undefined,
+    };
     this.entries.push(entry);
     return entry;
   }

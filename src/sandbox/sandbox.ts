@@ -6,7 +6,7 @@ import { Core } from "./core.ts";
 import type { Faults } from "./faults.ts";
 import { generateWorld } from "./generate.ts";
 import type { LoggedRequest } from "./request-log.ts";
-import { SandboxServer } from "./server.ts";
+import { type Exchange, SandboxServer, type ServerSettings } from "./server.ts";
 import type { Person, State } from "./state.ts";
 import { createSwitches, type Switches } from "./switches.ts";
 import type { World, WorldCredential } from "./world.ts";
@@ -25,6 +25,8 @@ export type SandboxOptions = {
   switches?: Partial<Switches>;
   /** Milliseconds since 1970. Without it the clock starts at a fixed moment and moves one millisecond per request. */
   now?: () => number;
+  /** Sees every request with its answer, bodies included: for tests that check them against a contract. */
+  observe?: (exchange: Exchange) => void;
 };
 
 /** The secret of an API token, with the address it goes with. */
@@ -81,7 +83,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       ? generateWorld(options.size ?? 20, options.seed ?? 1)
       : checkWorld(options.world);
   const core = new Core(world, createSwitches(options.switches), options.now);
-  const socket = new Socket(core, () => options.latency ?? 0);
+  const socket = new Socket(core, {
+    latency: () => options.latency ?? 0,
+    observe: options.observe,
+  });
   const { state, switches, faults, clock, effects, log } = core;
   return {
     start: ({ port = 0, host = "127.0.0.1" } = {}) => socket.open(port, host),
@@ -105,8 +110,8 @@ class Socket {
   #listening: Server | undefined;
   #origin = "";
 
-  constructor(core: Core, latency: () => number) {
-    this.#server = new SandboxServer(core, { latency, origin: () => this.#origin });
+  constructor(core: Core, settings: Omit<ServerSettings, "origin">) {
+    this.#server = new SandboxServer(core, { ...settings, origin: () => this.#origin });
   }
 
   async open(port: number, host: string): Promise<string> {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
@@ -15,8 +14,26 @@ import type { Route } from "./route.ts";
 import { isUnbuilt, ROUTES } from "./routes.ts";
 import { checkAccess, checkCredential } from "./rules.ts";
 
+/** One request and its answer, as they went over the wire. */
+export type Exchange = {
+  method: string;
+  /** As sent, with its query. */
+  path: string;
+  requestType: string;
+  requestBody: string;
+  status: number;
+  responseType: string;
+  responseBody: string;
+  /** The kind of fault that struck; then the answer is not Bitbucket's. */
+  fault: string | undefined;
+};
+
 /** What the server needs to know beside the core. */
-export type ServerSettings = { latency: () => number; origin: () => string };
+export type ServerSettings = {
+  latency: () => number;
+  origin: () => string;
+  observe: ((exchange: Exchange) => void) | undefined;
+};
 
 type Environment = { Bindings: HttpBindings };
 type Connection = Context<Environment>;
@@ -52,7 +69,38 @@ export class SandboxServer {
     if (delay > 0) await wait(delay);
     const body = method === "GET" || method === "HEAD" ? "" : await context.req.text();
     const work = () => this.#answer(context, { route, logged, body, effect: fault?.then });
-    return fault === undefined ? respond(logged, work()) : fail(context, logged, fault.then, work);
+    const answer = fault === undefined ? work() : fail(context, logged, fault.then, work);
+    if (answer instanceof Promise) return answer;
+    return this.#respond(context, logged, answer, body);
+  }
+
+  #respond(
+    context: Connection,
+    logged: LoggedRequest,
+    answer: Answer,
+    requestBody: string,
+  ): Response {
+    const { status, json, text, headers = {} } = answer;
+    logged.status = status;
+    const body = json === undefined ? text : JSON.stringify(json);
+    const responseType = headers["content-type"] ?? (json === undefined ? TEXT_TYPE : JSON_TYPE);
+    const { observe } = this.#settings;
+    if (observe !== undefined) {
+      const { method, path, fault } = logged;
+      const requestType = context.env.incoming.headers["content-type"] ?? "";
+      observe({
+        method,
+        path,
+        requestType,
+        requestBody,
+        status,
+        responseType,
+        responseBody: body ?? "",
+        fault,
+      });
+    }
+    if (body === undefined) return new Response(null, { status, headers });
+    return new Response(body, { status, headers: { ...headers, "content-type": responseType } });
   }
 
   #answer(context: Connection, job: Job): Answer {
@@ -152,23 +200,19 @@ function fail(
   logged: LoggedRequest,
   effect: FaultEffect,
   work: () => Answer,
-): Response | Promise<Response> {
+): Answer | Promise<Response> {
   switch (effect.kind) {
     case "delay":
     case "shift":
     case "repeat":
-      return respond(logged, work());
+      return work();
     case "status":
       if (effect.commits) work();
-      return respond(logged, statusAnswer(effect));
+      return statusAnswer(effect);
     case "html":
-      return respond(logged, {
-        status: 200,
-        text: HTML,
-        headers: { "content-type": "text/html; charset=utf-8" },
-      });
+      return { status: 200, text: HTML, headers: { "content-type": "text/html; charset=utf-8" } };
     case "truncate":
-      return respond(logged, truncated(work()));
+      return truncated(work());
     case "drop":
       return drop(context, logged, effect.at, work);
   }
@@ -234,12 +278,10 @@ function sendHalf(outgoing: HalfSender, status: number, whole: string): Promise<
 const JSON_TYPE = "application/json; charset=utf-8";
 const TEXT_TYPE = "text/plain; charset=utf-8";
 
-function respond(logged: LoggedRequest, { status, json, text, headers }: Answer): Response {
-  logged.status = status;
-  const body = json === undefined ? text : JSON.stringify(json);
-  if (body === undefined) return new Response(null, { status, headers: headers ?? {} });
-  const type = json === undefined ? TEXT_TYPE : JSON_TYPE;
-  return new Response(body, { status, headers: { "content-type": type, ...headers } });
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }
 
 function pageFaultOf(effect: FaultEffect | undefined): PageFault | undefined {
