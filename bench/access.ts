@@ -1,6 +1,7 @@
 import { after } from "../src/access/after.ts";
 import { differences } from "../src/access/differences.ts";
-import { factsFrom, type ScopeRead } from "../src/access/facts.ts";
+import { type Facts, factsFrom, type ScopeRead } from "../src/access/facts.ts";
+import { Floor } from "../src/access/floor.ts";
 import { axesOf, matrixOf } from "../src/access/matrix.ts";
 import type { Change } from "../src/model/change.ts";
 import type { Directory } from "../src/model/directory.ts";
@@ -98,6 +99,29 @@ function changesOf(reads: readonly ScopeRead[], { groups, people }: Size): Chang
   return [...revoked, ...left];
 }
 
+/** Asks for every removal of the plan after a grant to the largest group was missed. */
+function holdBack(before: Facts, changes: readonly Change[], { groups }: Size) {
+  const largest = [...("known" in before.groups ? before.groups.known : [])].sort(
+    ([, left], [, right]) => right.size - left.size,
+  )[0];
+  const grant: Change = {
+    action: "create",
+    scope: { kind: "project", name: "P0" },
+    principal: { kind: "group", id: largest?.[0] ?? `group-${groups - 1}` },
+    after: "admin",
+  };
+  const start = performance.now();
+  const floor = new Floor(before, [grant, ...changes]);
+  floor.miss(grant);
+  const slowest = { ms: 0 };
+  for (const removal of changes) {
+    const asked = performance.now();
+    floor.take(removal);
+    slowest.ms = Math.max(slowest.ms, performance.now() - asked);
+  }
+  return { all: performance.now() - start, slowest: slowest.ms };
+}
+
 function measure(size: Size) {
   const directory = directoryOf(size);
   const reads = scopesOf(size).map((scope) => readOf(scope, size));
@@ -112,6 +136,8 @@ function measure(size: Size) {
   const painted = performance.now();
   const affected = differences(...matrices);
   const compared = performance.now();
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  const floor = holdBack(before, changes, size);
   return {
     "people × repositories": `${size.people} × ${size.repositories}`,
     changes: changes.length,
@@ -121,7 +147,9 @@ function measure(size: Size) {
     "differences (ms)": Math.round(compared - painted),
     "total (ms)": Math.round(compared - start),
     "RSS at the start (MB)": rest,
-    "peak RSS (MB)": Math.round(process.resourceUsage().maxRSS / 1024),
+    "peak RSS (MB)": megabytes,
+    "floor, all removals (ms)": Math.round(floor.all),
+    "slowest removal (ms)": Math.round(floor.slowest),
   };
 }
 

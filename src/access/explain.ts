@@ -22,7 +22,7 @@ export type Standing = "wins" | "ties" | "idle";
 /** One way in which a person comes to hold something on a scope. */
 export type Path = {
   /** The explicit grant, on the scope itself or on its project, to the person or to a group of theirs. */
-  from: Grant | "ownership";
+  source: Grant | "ownership";
   /** What it comes to on the scope that was asked for. */
   gives: Permission;
   standing: Standing;
@@ -39,12 +39,12 @@ export function explain(facts: Facts, person: string, scope: AccessScope): Expla
   const extent = extentOf(effectiveOn(facts, person, scope));
   const paths: Omit<Path, "standing">[] = [];
   const doubts: Doubt[] = [];
-  for (const { from, abilities } of leadsTo(facts, person, scope)) {
+  for (const { source, abilities } of leadsTo(facts, person, scope)) {
     const { permission: gives, atMost: upTo } = extentOf(onScope(abilities, scope.kind));
-    if (isUnsure(from)) {
+    if (isUnsure(source)) {
       if (upTo !== undefined && rank(upTo) > rank(extent.permission))
-        doubts.push({ ...from, upTo });
-    } else if (gives !== undefined) paths.push({ from, gives });
+        doubts.push({ ...source, upTo });
+    } else if (gives !== undefined) paths.push({ source, gives });
   }
   return { ...extent, paths: ranked(paths), doubts };
 }
@@ -52,19 +52,19 @@ export function explain(facts: Facts, person: string, scope: AccessScope): Expla
 type Unsure = { scope: Scope; reason: string };
 
 /** What leads to a scope: a path, or something that is not known; and what it allows where it comes from. */
-type Lead = { from: Path["from"] | Unsure; abilities: Abilities };
+type Lead = { source: Path["source"] | Unsure; abilities: Abilities };
 
-function isUnsure(from: Lead["from"]): from is Unsure {
-  return from !== "ownership" && "reason" in from;
+function isUnsure(source: Lead["source"]): source is Unsure {
+  return source !== "ownership" && "reason" in source;
 }
 
 /** Broadest first: ownership, then the project's rows, then the scope's own. */
 function* leadsTo(facts: Facts, person: string, scope: AccessScope): Generator<Lead> {
-  if (facts.owners.has(person)) yield { from: "ownership", abilities: EVERYTHING };
+  if (facts.owners.has(person)) yield { source: "ownership", abilities: EVERYTHING };
   if (scope.kind === "repository") {
     const project = projectAbove(facts, scope.name);
     if (isKnown(project)) yield* leadsOn(facts, person, project.known);
-    else yield { from: { scope, reason: project.unknown }, abilities: POSSIBLE };
+    else yield { source: { scope, reason: project.unknown }, abilities: POSSIBLE };
   }
   yield* leadsOn(facts, person, scope);
 }
@@ -72,7 +72,7 @@ function* leadsTo(facts: Facts, person: string, scope: AccessScope): Generator<L
 function* leadsOn(facts: Facts, person: string, scope: AccessScope): Generator<Lead> {
   const rows = rowsOn(facts, scope);
   if (!isKnown(rows)) {
-    yield { from: { scope, reason: rows.unknown }, abilities: POSSIBLE };
+    yield { source: { scope, reason: rows.unknown }, abilities: POSSIBLE };
     return;
   }
   const groups = [...rows.known.groups].filter(([group]) => reachOf(facts, group).has(person));
@@ -88,12 +88,12 @@ function leadFrom(row: Grant, { groups }: Facts): Lead {
   const abilities = abilitiesOf(permission);
   if (principal.kind === "group" && !isKnown(groups))
     return {
-      from: { scope: { kind: "group", name: principal.id }, reason: groups.unknown },
+      source: { scope: { kind: "group", name: principal.id }, reason: groups.unknown },
       abilities,
     };
   if (abilities === POSSIBLE)
-    return { from: { scope, reason: `what ${permission} allows is not known` }, abilities };
-  return { from: row, abilities };
+    return { source: { scope, reason: `what ${permission} allows is not known` }, abilities };
+  return { source: row, abilities };
 }
 
 /** Strongest first. Among equals the broadest wins, because it is the one that is meant to stay. */

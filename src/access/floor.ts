@@ -1,4 +1,5 @@
 import { type Change, isGrantChange } from "../model/change.ts";
+import { scopeKey } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
 import { type Extent, extentOf } from "./abilities.ts";
 import { after } from "./after.ts";
@@ -21,8 +22,8 @@ export class Floor {
   /** Where access stands, all giving changes counted as made until they are missed; and what happened since. */
   #now: Facts;
   #since: Change[] = [];
-  /** Everybody for whom a missed change would have done something. Nobody else can fall below. */
-  readonly #concerned = new Set<string>();
+  /** For whom, and where, missed changes would have done something. Nobody else can fall below, and nowhere else. */
+  readonly #missing = { people: new Set<string>(), scopes: new Set<string>() };
 
   constructor(before: Facts, changes: readonly Change[]) {
     this.#before = before;
@@ -35,7 +36,9 @@ export class Floor {
   miss(change: Change): void {
     if (!gives(change)) return;
     this.#since.push(inverse(change));
-    for (const person of this.#peopleOf(change, this.#planned)) this.#concerned.add(person);
+    const { people, scopes } = this.#missing;
+    for (const person of this.#peopleOf(change, this.#planned)) people.add(person);
+    for (const scope of this.#index.touchedBy(change)) scopes.add(scopeKey(scope));
   }
 
   /**
@@ -43,22 +46,30 @@ export class Floor {
    * it counts as made from here on, even before it is: what is asked next may be carried out at the same time.
    */
   take(removal: Change): Shortfall | undefined {
-    const shortfall = this.#concerned.size === 0 ? undefined : this.#shortfall(removal);
+    const shortfall = this.#shortfall(removal);
     if (shortfall === undefined) this.#since.push(removal);
     return shortfall;
   }
 
   #shortfall(removal: Change): Shortfall | undefined {
+    const scopes = this.#scopesAtRisk(removal);
+    if (scopes.length === 0) return undefined;
     const now = this.#catchUp();
-    const people = [...this.#peopleOf(removal, now)].filter((id) => this.#concerned.has(id));
+    const people = [...this.#peopleOf(removal, now)].filter((id) => this.#missing.people.has(id));
     if (people.length === 0) return undefined;
     const would = after(now, [removal]);
-    for (const scope of this.#index.touchedBy(removal))
+    for (const scope of scopes)
       for (const person of people) {
         const shortfall = this.#below(would, person, scope);
         if (shortfall !== undefined) return shortfall;
       }
     return undefined;
+  }
+
+  #scopesAtRisk(removal: Change): AccessScope[] {
+    const { scopes } = this.#missing;
+    if (scopes.size === 0) return [];
+    return [...this.#index.touchedBy(removal)].filter((scope) => scopes.has(scopeKey(scope)));
   }
 
   #catchUp(): Facts {

@@ -4,12 +4,10 @@ import { principalKey, scopeKey } from "../../src/model/grant.ts";
 import { factsOf, type TextRows, worldOf } from "./world.ts";
 
 /** `write through group/devs write on project/P: wins` */
-function inWords({ from, gives, standing }: Path): string {
-  const source =
-    from === "ownership"
-      ? from
-      : `${principalKey(from.principal)} ${from.permission} on ${scopeKey(from.scope)}`;
-  return `${gives} through ${source}: ${standing}`;
+function inWords({ source, gives, standing }: Path): string {
+  if (source === "ownership") return `${gives} through ownership: ${standing}`;
+  const { principal, permission, scope } = source;
+  return `${gives} through ${principalKey(principal)} ${permission} on ${scopeKey(scope)}: ${standing}`;
 }
 
 type Given = { owners?: string[]; P?: TextRows; R?: TextRows; groups?: null };

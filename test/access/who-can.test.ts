@@ -31,6 +31,6 @@ test.each([
   { who: "admin", on: "repository/S", people: ["cyd", "owner"], perhaps: ["ana", "bo"] },
   { who: "read", on: "project/U", people: ["owner"], perhaps: ["ana", "bo", "cyd"] },
   { who: "read", on: "repository/unheard-of", people: ["owner"], perhaps: ["ana", "bo", "cyd"] },
-])("$who on $on: $people, perhaps $perhaps", ({ who, on, people, perhaps = [] }) => {
+])("who can $who on $on", ({ who, on, people, perhaps = [] }) => {
   expect(whoCan(facts, who, scope(on) as AccessScope)).toEqual({ people, perhaps });
 });
