@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
+/** What is measured is what is shipped. */
+const COMMAND = "dist/cli/castellan.js";
 
 /** What one command cost. */
 export type Cost = {
@@ -24,7 +26,7 @@ export async function startSandbox(size: number, latency: number): Promise<Runni
   const child = spawn(
     process.execPath,
     [
-      "src/cli/main.ts",
+      COMMAND,
       "sandbox",
       "--size",
       `${size}`,
@@ -63,20 +65,25 @@ async function written(
   });
 }
 
-/** Runs one castellan command in a fresh process. */
+/** Runs the built command line once, in a fresh process. `milliseconds` count from its start to its end. */
 export async function measure(args: string[], env: Record<string, string>): Promise<Cost> {
-  const child = spawn(process.execPath, ["bench/one-command.ts", ...args], {
+  const child = spawn(process.execPath, ["--import", "./bench/report-cost.ts", COMMAND, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, NO_COLOR: "1" },
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
   });
-  let text = "";
+  let printed = "";
+  let cost = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    printed += chunk;
+  });
   child.stdio[3]?.on("data", (chunk: Buffer) => {
-    text += chunk;
+    cost += chunk;
   });
   await new Promise((done) => child.once("close", done));
-  if (text === "") throw new Error(`castellan ${args.join(" ")} printed no figures`);
-  return JSON.parse(text);
+  if (cost === "") throw new Error(`castellan ${args.join(" ")} did not end by itself`);
+  const json = printed.startsWith("{") ? JSON.parse(printed) : {};
+  return { ...JSON.parse(cost), calls: json.calls, outcomes: json.outcomes?.length ?? 0 };
 }
 
 /** The middle one of several runs of a whole process, in milliseconds. */
