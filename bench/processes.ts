@@ -74,7 +74,7 @@ export async function measure(args: string[], env: Record<string, string>): Prom
   });
   let printed = "";
   let cost = "";
-  child.stdout.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => {
     printed += chunk;
   });
   child.stdio[3]?.on("data", (chunk: Buffer) => {

@@ -11,7 +11,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   access: { rooms: ["model"], packages: [] },
   desired: {
     rooms: ["model", "generated"],
-    packages: ["yaml", "picomatch", "fastest-levenshtein", "ajv", "node:fs/promises", "node:path"],
+    packages: ["yaml", "picomatch", "fastest-levenshtein", "ajv", "node:fs", "node:path"],
   },
   reconcile: { rooms: ["model", "generated"], packages: ["canonicalize", "node:crypto"] },
   render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },
@@ -62,7 +62,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((fi
 );
 const sources = new Map(files.map((file) => [file, readFileSync(join(SRC, file), "utf8")]));
 const imports = [...sources].flatMap(([file, text]) =>
-  [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*"([^"]+)"/gm)].map(
+  [...text.matchAll(/(?:\bfrom |^import |\bimport\()"([^"]+)"/gm)].map(
     ([, target = ""]): Import => ({ from: file, room: roomOf(file), target }),
   ),
 );
