@@ -106,6 +106,7 @@ test.each([
     P: {},
     holds: "read, at most admin",
   },
+  { name: "a row says none", R: { ana: "none" }, P: {}, holds: "nothing" },
   { name: "a word that is new", R: { ana: "maintain" }, P: {}, holds: "nothing, at most admin" },
 ])("what is not known is never taken for nothing: $name", (given) => {
   const { holds, R, P, groups = { devs: ["ana"] }, project = "P" } = given;
