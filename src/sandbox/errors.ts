@@ -70,7 +70,7 @@ function organisationError(status: number, message: string, { code, detail }: Er
   const error = {
     id: `sandbox-${status}`,
     status: String(status),
-    code: code ?? `ADMIN-${status}-1`,
+    code: code ?? (status === 401 ? "ADMIN-401-2" : `ADMIN-${status}-1`),
     title: message,
     detail: typeof detail === "string" ? detail : message,
   };

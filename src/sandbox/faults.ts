@@ -40,7 +40,7 @@ export type FaultEffect =
   | { kind: "repeat" };
 
 /** A fault: when, what, how often at most, and a wait before it in milliseconds. */
-export type Fault = { when?: FaultCondition; then: FaultEffect; times?: number; delay?: number };
+export type Fault = { when?: FaultCondition; effect: FaultEffect; times?: number; delay?: number };
 
 type Armed = { fault: Fault; path: RegExp | undefined; met: number; hits: number };
 
@@ -131,16 +131,16 @@ const KINDS: Readonly<Record<FaultEffect["kind"], readonly string[]>> = {
 
 /** Faults come over HTTP too, so their shape is checked in full. */
 function checkFault(fault: Fault): void {
-  checkKeys("a fault", fault, ["when", "then", "times", "delay"]);
+  checkKeys("a fault", fault, ["when", "effect", "times", "delay"]);
   checkKeys("when", fault.when ?? {}, CONDITIONS);
-  if (!isRecord(fault.then)) throw new Error('a fault needs "then", an object with its kind');
-  const { kind } = fault.then;
+  if (!isRecord(fault.effect)) throw new Error('a fault needs "effect", an object with its kind');
+  const { kind } = fault.effect;
   if (!Object.hasOwn(KINDS, kind))
     throw new Error(
       `a fault's kind is one of ${Object.keys(KINDS).join(", ")}, not ${JSON.stringify(kind)}`,
     );
-  checkKeys(`then of kind "${kind}"`, fault.then, ["kind", ...KINDS[kind]]);
-  checkEffect(fault.then);
+  checkKeys(`effect of kind "${kind}"`, fault.effect, ["kind", ...KINDS[kind]]);
+  checkEffect(fault.effect);
   checkNumbers(fault);
 }
 

@@ -128,7 +128,7 @@ export function checkLists(body: Search, most: Readonly<Record<string, number>>)
     const list = body[name];
     if (list === undefined) continue;
     if (Array.isArray(list) && list.length >= 1 && list.length <= limit) continue;
-    throw badRequest(`${name} takes 1 to ${limit} entries`, { code: "ADMIN-400-5" });
+    throw badRequest(`${name} takes 1 to ${limit} entries`, { code: "ADMIN-400-4" });
   }
 }
 
@@ -136,7 +136,7 @@ export function checkLists(body: Search, most: Readonly<Record<string, number>>)
 export function checkOneOf(body: Search, names: readonly string[]): void {
   const given = names.filter((name) => body[name] !== undefined);
   if (given.length > 1)
-    throw badRequest(`${given.join(" and ")} cannot be combined`, { code: "ADMIN-400-6" });
+    throw badRequest(`${given.join(" and ")} cannot be combined`, { code: "ADMIN-400-4" });
 }
 
 /** Names are exact but for letter case (API notes §3.3). */
@@ -159,9 +159,9 @@ function createGroup(call: Call): Answer {
   const { name } = call.object();
   const slug = typeof name === "string" ? groupSlug(name) : "";
   if (typeof name !== "string" || slug === "")
-    throw badRequest("name is required", { code: "ADMIN-400-7" });
+    throw badRequest("name is required", { code: "ADMIN-400-4" });
   if (call.state.groups.has(slug))
-    throw new Refusal(409, "A group with this name exists", { code: "ADMIN-409-1" });
+    throw new Refusal(409, "A group with this name exists", { code: "ADMIN-409-3" });
   const group = call.state.addGroup({ slug, name: name.trim(), members: [] });
   call.effects.record("group_created", call.person().uuid, { group: slug });
   if (call.switches["organisation-create-body"] === "empty") return { status: 201 };
@@ -184,7 +184,7 @@ function deleteGroup(call: Call): Answer {
 function checkManageable({ synced }: Group): void {
   if (synced)
     throw new Refusal(403, "The group is synced from an identity provider", {
-      code: "ADMIN-403-2",
+      code: "ADMIN-403-3",
     });
 }
 
@@ -201,7 +201,7 @@ function addMember(call: Call): Answer {
   checkManageable(group);
   const person = personIn(call, call.object()["accountId"]);
   if (group.members.has(person.uuid))
-    throw new Refusal(409, "The user is already in the group", { code: "ADMIN-409-2" });
+    throw new Refusal(409, "The user is already in the group", { code: "ADMIN-UAM-409-1" });
   checkRoom(call, group, person);
   call.state.joinGroup(group, person.uuid);
   call.effects.record("group_member_added", call.person().uuid, {
@@ -260,7 +260,7 @@ function assignRole(call: Call): Answer {
   checkRole(call, resourceId, roleId);
   const roles = rolesOf(call);
   if (roles.has(String(roleId)))
-    throw new Refusal(409, "The role is assigned already", { code: "ADMIN-409-3" });
+    throw new Refusal(409, "The role is assigned already", { code: "ADMIN-UAM-409-2" });
   roles.set(String(roleId), true);
   return { status: 200 };
 }

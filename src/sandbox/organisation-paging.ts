@@ -23,7 +23,7 @@ function readLimit(limit: unknown, standard: number, most: number): number {
   if (limit === undefined || limit === null) return standard;
   const wanted = Number(limit);
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= most) return wanted;
-  throw badRequest(`limit must be between 1 and ${most}`, { code: "ADMIN-400-1" });
+  throw badRequest(`limit must be between 1 and ${most}`, { code: "ADMIN-400-19" });
 }
 
 function readCursor(cursor: unknown): number {
@@ -32,7 +32,7 @@ function readCursor(cursor: unknown): number {
     Buffer.from(String(cursor), "base64url").toString("utf8").replace("from:", ""),
   );
   if (Number.isInteger(start) && start >= 0) return start;
-  throw badRequest("The cursor is not valid", { code: "ADMIN-400-2" });
+  throw badRequest("The cursor is not valid", { code: "ADMIN-400-1" });
 }
 
 function link(call: Call, start: number): string {
@@ -64,12 +64,19 @@ export function isMoved({ state }: Call): boolean {
 export function checkMoved(call: Call): void {
   checkOrganisation(call);
   if (isMoved(call)) return;
-  throw new Refusal(403, "The workspace is administered in Bitbucket", { code: "ADMIN-403-1" });
+  throw new Refusal(403, "The workspace is administered in Bitbucket", { code: "ADMIN-403-3" });
 }
+
+// The codes of the organisation document (Error.OrgNotFound, Error.EventNotFound, ApiError).
+const MISSING: Readonly<Record<string, string>> = {
+  organization: "ADMIN-404-2",
+  event: "ADMIN-404-4",
+  user: "ADMIN-UAM-404-3",
+};
 
 /** The 404 for a thing of the organisation. */
 export function missing(what: string): Refusal {
-  return new Refusal(404, `The ${what} was not found`, { code: "ADMIN-404-1" });
+  return new Refusal(404, `The ${what} was not found`, { code: MISSING[what] ?? "ADMIN-404-1" });
 }
 
 /** The resource identifier of the workspace (API notes §3.3). */
@@ -88,6 +95,6 @@ export function checkRole(call: Call, resource: unknown, role: unknown): void {
   const accepted = isAll ? ROLES : ["atlassian/user", "atlassian/admin"];
   if (accepted.some((one) => one === role)) return;
   throw badRequest(`Role ${JSON.stringify(role)} is not valid for this resource`, {
-    code: "ADMIN-400-3",
+    code: "ADMIN-UAM-400-3",
   });
 }

@@ -208,7 +208,7 @@ function assignRole(call: Call): Answer {
   const isAdmin = role === "atlassian/admin";
   if (isAdmin && person.role !== "owner") {
     if (isFull(call) && !seatedPeople(call.state).has(person.uuid))
-      throw seatConflict("ADMIN-409-4");
+      throw seatConflict("ADMIN-UAM-409-3");
     person.role = "owner";
   }
   person.role ??= "member";
@@ -243,7 +243,7 @@ function inviteUsers(call: Call): Answer {
   checkMoved(call);
   const { emails, additionalGroups = [], permissionRules = [] } = call.object();
   if (!Array.isArray(emails) || emails.length < 1 || emails.length > MOST_INVITED) {
-    throw badRequest(`emails takes 1 to ${MOST_INVITED} addresses`, { code: "ADMIN-400-8" });
+    throw badRequest(`emails takes 1 to ${MOST_INVITED} addresses`, { code: "ADMIN-UAM-400-1" });
   }
   const rules = (Array.isArray(permissionRules) ? permissionRules : []) as {
     resource?: unknown;

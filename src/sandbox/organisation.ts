@@ -88,7 +88,7 @@ function searchWorkspaces(call: Call): Answer {
       hostUrl: `${call.origin}/${workspace.slug}`,
       createdAt: workspace.createdOn,
     },
-    links: {},
+    links: { self: `${call.origin}${call.pathname}` },
     relationships: {},
   };
   const rows = matchesQuery(body["query"], row.attributes) ? [row] : [];
@@ -179,7 +179,7 @@ function readTime(call: Call, name: string): number | undefined {
   const text = call.query.get(name);
   if (text === null) return undefined;
   const time = Number(text);
-  if (!Number.isFinite(time)) throw badRequest(`${name} is not a time`, { code: "ADMIN-400-4" });
+  if (!Number.isFinite(time)) throw badRequest(`${name} is not a time`, { code: "ADMIN-400-3" });
   return time;
 }
 
@@ -200,7 +200,7 @@ function writeEvent(call: Call, { id, at, action, actor, subject }: AuditEvent):
         id: person?.accountId ?? actor,
         name: person?.name ?? "",
         auth: { authType: "api-token" },
-        links: {},
+        links: { self: `${call.origin}/people/${person?.accountId ?? actor}` },
       },
       context,
       container: [
@@ -212,7 +212,7 @@ function writeEvent(call: Call, { id, at, action, actor, subject }: AuditEvent):
         },
       ],
     },
-    links: {},
+    links: { self: `${call.origin}${V1}/${call.state.workspace.organisation.id}/events/${id}` },
     message: {
       content: `${person?.name ?? actor}: ${action.replaceAll("_", " ")}`,
       format: "simple",

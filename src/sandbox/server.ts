@@ -64,12 +64,12 @@ export class SandboxServer {
     const { log, clock, faults } = this.#core;
     const logged = log.add(method, url, clock.now());
     const fault = faults.strike({ method, path: url, number: logged.number });
-    if (fault !== undefined) logged.fault = fault.then.kind;
+    if (fault !== undefined) logged.fault = fault.effect.kind;
     const delay = this.#settings.latency() + (fault?.delay ?? 0);
     if (delay > 0) await wait(delay);
     const body = method === "GET" || method === "HEAD" ? "" : await context.req.text();
-    const work = () => this.#answer(context, { route, logged, body, effect: fault?.then });
-    const answer = fault === undefined ? work() : fail(context, logged, fault.then, work);
+    const work = () => this.#answer(context, { route, logged, body, effect: fault?.effect });
+    const answer = fault === undefined ? work() : fail(context, logged, fault.effect, work);
     if (answer instanceof Promise) return answer;
     return this.#respond(context, logged, answer, body);
   }
@@ -83,7 +83,7 @@ export class SandboxServer {
     const { status, json, text, headers = {} } = answer;
     logged.status = status;
     const body = json === undefined ? text : JSON.stringify(json);
-    const responseType = headers["content-type"] ?? (json === undefined ? TEXT_TYPE : JSON_TYPE);
+    const responseType = headers["content-type"] ?? typeOf(answer);
     const { observe } = this.#settings;
     if (observe !== undefined) {
       const { method, path, fault } = logged;
@@ -99,8 +99,8 @@ export class SandboxServer {
         fault,
       });
     }
-    if (body === undefined) return new Response(null, { status, headers });
-    return new Response(body, { status, headers: { ...headers, "content-type": responseType } });
+    const init = { status, headers: { ...headers, "content-type": responseType } };
+    return new Response(body ?? null, init);
   }
 
   #answer(context: Connection, job: Job): Answer {
@@ -210,7 +210,7 @@ function fail(
       if (effect.commits) work();
       return statusAnswer(effect);
     case "html":
-      return { status: 200, text: HTML, headers: { "content-type": "text/html; charset=utf-8" } };
+      return { status: 200, text: HTML, headers: { "content-type": HTML_TYPE } };
     case "truncate":
       return truncated(work());
     case "drop":
@@ -276,7 +276,14 @@ function sendHalf(outgoing: HalfSender, status: number, whole: string): Promise<
 }
 
 const JSON_TYPE = "application/json; charset=utf-8";
+const HTML_TYPE = "text/html; charset=utf-8";
 const TEXT_TYPE = "text/plain; charset=utf-8";
+
+/** Even an empty answer has a type: npm's `bitbucket` cannot read a 204 without one. */
+function typeOf({ json, text }: Answer): string {
+  if (json !== undefined) return JSON_TYPE;
+  return text === undefined ? HTML_TYPE : TEXT_TYPE;
+}
 
 function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
