@@ -19,8 +19,8 @@ export function acceptInvitation(
   if (accepted.length === 0 && !isPending) throw new Error(`nobody invited ${email}`);
   const person =
     known ?? newcomer(effects, address, name ?? address.slice(0, address.indexOf("@")));
-  if (known === undefined) state.addPerson(person);
   person.role ??= "member";
+  state.addPerson(person);
   for (const invitation of accepted) carryOut(state, person, invitation);
   return person;
 }

@@ -1,4 +1,4 @@
-import type { Person, Project, Repository, State } from "./state.ts";
+import type { Person, Project, Repository, Rows, State } from "./state.ts";
 import type { Level } from "./world.ts";
 
 const RANK: Readonly<Record<Level, number>> = { read: 1, write: 2, "create-repo": 3, admin: 4 };
@@ -22,7 +22,7 @@ export function repositoryLevel(
   const project = state.projects.get(repository.project);
   const inherited = project === undefined ? undefined : heldOn(state, person, project.rows);
   const own = heldOn(state, person, repository.rows);
-  return higher(own, inherited === "create-repo" ? "write" : inherited);
+  return higher(own, inherited && onRepository(inherited));
 }
 
 /** Whether the first level is at least the second. */
@@ -30,18 +30,56 @@ export function reaches(level: Level | undefined, wanted: Level): boolean {
   return level !== undefined && RANK[level] >= RANK[wanted];
 }
 
-/** Everybody with access to the repository and their effective level, in the order of the member list. */
-export function accessTo(state: State, repository: Repository): { person: Person; level: Level }[] {
-  const rows: { person: Person; level: Level }[] = [];
-  for (const person of state.people.values()) {
-    if (person.role === null) continue;
-    const level = repositoryLevel(state, person, repository);
-    if (level !== undefined) rows.push({ person, level });
+/** One line of the effective list. */
+export type EffectiveRow = { person: Person; level: Level; repository: Repository };
+
+/**
+ * Everybody with access to the repository and their effective level. Goes from the rows to the people, because most
+ * people have no access to most repositories.
+ */
+export function accessTo(state: State, repository: Repository): EffectiveRow[] {
+  const levels = new Map<string, Level>();
+  const raise = (uuid: string, level: Level) =>
+    levels.set(uuid, higher(levels.get(uuid), level) as Level);
+  for (const uuid of state.owners()) raise(uuid, "admin");
+  const project = state.projects.get(repository.project);
+  if (project !== undefined) raiseAll(state, project.rows, raise);
+  raiseAll(state, repository.rows, raise);
+  return [...levels].flatMap(([uuid, level]) => {
+    const person = state.people.get(uuid);
+    return person?.role ? { person, level: onRepository(level), repository } : [];
+  });
+}
+
+function raiseAll(
+  state: State,
+  { groups, users }: Rows,
+  raise: (uuid: string, level: Level) => void,
+): void {
+  for (const [uuid, level] of users) raise(uuid, level);
+  for (const [slug, level] of groups) {
+    for (const uuid of state.groups.get(slug)?.members ?? []) raise(uuid, level);
   }
+}
+
+function onRepository(level: Level): Level {
+  return level === "create-repo" ? "write" : level;
+}
+
+const lists = new WeakMap<State, { version: number; rows: EffectiveRow[] }>();
+
+/** The effective list of the whole workspace; made once for many pages, and again when anything changed. */
+export function accessToAll(state: State): EffectiveRow[] {
+  const known = lists.get(state);
+  if (known?.version === state.version) return known.rows;
+  const rows = [...state.repositories.values()].flatMap((repository) =>
+    accessTo(state, repository),
+  );
+  lists.set(state, { version: state.version, rows });
   return rows;
 }
 
-function heldOn(state: State, { uuid }: Person, rows: Project["rows"]): Level | undefined {
+function heldOn(state: State, { uuid }: Person, rows: Rows): Level | undefined {
   let level = rows.users.get(uuid);
   if (rows.groups.size === 0) return level;
   const slugs = state.groupsOf(uuid);

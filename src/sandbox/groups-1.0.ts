@@ -261,8 +261,9 @@ function putMember(call: Call): Answer {
   if (group.synced) throw new Refusal(403, "This group is managed by an identity provider.");
   if (group.members.has(person.uuid)) return duplicate(call, person);
   if (holdsRows(call, group)) checkSeats(call.state, [person.uuid]);
-  call.state.joinGroup(group, person.uuid);
+  // Administrators are owners: the group gives the right to administer the workspace.
   if (group.slug === ADMINISTRATORS) person.role = "owner";
+  call.state.joinGroup(group, person.uuid);
   call.effects.record("group_member_added", call.person().uuid, {
     group: group.slug,
     user: person.uuid,
@@ -289,8 +290,8 @@ function deleteMember(call: Call): Answer {
   if (person === undefined || !group.members.has(person.uuid)) throw notFound("Not Found");
   if (group.synced) throw new Refusal(403, "This group is managed by an identity provider.");
   checkNotLastAdministrator(call, group, group.members.size - 1);
-  call.state.leaveGroup(group, person.uuid);
   if (group.slug === ADMINISTRATORS && person.role === "owner") person.role = "member";
+  call.state.leaveGroup(group, person.uuid);
   call.effects.record("group_member_removed", call.person().uuid, {
     group: group.slug,
     user: person.uuid,

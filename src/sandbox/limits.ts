@@ -8,7 +8,11 @@ const MINUTE = 60_000;
 const SENTENCE = "Rate limit for this resource has been exceeded";
 
 /** The limits Bitbucket documents (API notes §5); the library leaves them off unless they are asked for. */
-export const DOCUMENTED_LIMITS = { "rate-limit": 1000, "invitation-limit": 100 } as const;
+export const DOCUMENTED_LIMITS = {
+  "rate-limit": 1000,
+  "invitation-limit": 100,
+  "events-limit": 10,
+} as const;
 
 /** Times of past requests in a rolling window. */
 class Window {
@@ -58,6 +62,12 @@ export class RateLimits {
     if (limit > 0 && this.#isCounted(route)) {
       const refusal = this.#take(`hour ${caller.budget}`, limit, HOUR, now);
       if (refusal !== undefined) return refusal;
+    }
+    const events = this.#switches["events-limit"];
+    if (events > 0 && /\/event(s|-actions)$/.test(route.path)) {
+      const isOver =
+        this.#take(`events ${caller.budget} ${route.path}`, events, MINUTE, now) !== undefined;
+      if (isOver) return gatewayRefusal(now);
     }
     const invitations = this.#switches["invitation-limit"];
     if (invitations === 0 || !isInvitation(route)) return undefined;
@@ -110,6 +120,13 @@ export class RateLimits {
     if (isText) return { status, text: SENTENCE, headers };
     return { ...renderRefusal(new Refusal(status, SENTENCE), "2.0"), headers };
   }
+}
+
+/** Atlassian's gateway has a body and headers of its own (API notes §3.3, §5). */
+function gatewayRefusal(now: number): Answer {
+  const reset = new Date(now + MINUTE).toISOString();
+  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset };
+  return { status: 429, json: { code: 429, message: "Rate limit exceeded" }, headers };
 }
 
 function isInvitation({ name, path }: Route): boolean {

@@ -164,8 +164,8 @@ function removeUser(call: Call): Answer {
   checkMoved(call);
   const person = personIn(call, call.param("accountId"));
   checkNotLastOwner(call, person);
-  call.state.removeEverywhere(person);
   person.role = null;
+  call.state.removeEverywhere(person);
   call.effects.record("user_removed", call.person().uuid, { user: person.uuid });
   return noContent();
 }
@@ -290,8 +290,8 @@ function invited(call: Call, email: string): Person {
   const isAtOnce = call.switches["organisation-invite"] === "at-once";
   const known = call.state.personByEmail(email);
   const person = known ?? newPerson(call, email);
-  if (known === undefined) call.state.addPerson(person);
   if (isAtOnce) person.role ??= "member";
+  call.state.addPerson(person);
   call.effects.record("user_invited", call.person().uuid, { email });
   return person;
 }

@@ -187,6 +187,12 @@ export const SWITCHES = {
     description: "Invitations per rolling minute and credential; 0 is no limit. Bitbucket: 100.",
     source: "§5",
   },
+  "events-limit": {
+    default: 0,
+    description:
+      "Requests per minute and key for the organisation's audit log; 0 is no limit. Atlassian: 10.",
+    source: "§5",
+  },
   "token-lifetime": {
     default: 7200,
     description: "Seconds an OAuth access token lives.",

@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { accessTo } from "./effective.ts";
+import { accessTo, accessToAll, type EffectiveRow } from "./effective.ts";
 import { type Answer, badRequest, notFound, ok } from "./errors.ts";
 import { isAsked, selectFields } from "./fields.ts";
 import { effectiveState } from "./lag.ts";
@@ -20,8 +20,7 @@ import {
 } from "./representations.ts";
 import { READ_AUTH, type Route } from "./route.ts";
 import { forbidden, isWorkspaceAdmin, repositoryOf, workspaceRole } from "./rules.ts";
-import type { Person, Repository } from "./state.ts";
-import type { Level } from "./world.ts";
+import type { Person } from "./state.ts";
 
 const BASE = "/2.0/workspaces/{workspace}";
 const READ = {
@@ -75,7 +74,7 @@ export const WORKSPACE: readonly Route[] = [
     access: "workspace admin",
     isPermission: true,
     switches: ["effective-lag", ...LIST_SWITCHES],
-    handle: (call) => listEffective(call, [...effectiveState(call).repositories.values()]),
+    handle: (call) => listEffective(call, accessToAll(effectiveState(call))),
   },
   {
     ...READ,
@@ -158,8 +157,7 @@ function permissionRow(call: Call, person: Person): unknown {
   return { ...row, added_on: person.createdOn, last_accessed: person.createdOn };
 }
 
-type Effective = { person: Person; level: Level; repository: Repository };
-const EFFECTIVE_FIELDS: Queryable<Effective> = {
+const EFFECTIVE_FIELDS: Queryable<EffectiveRow> = {
   "repository.name": ({ repository }) => repository.name,
   "repository.slug": ({ repository }) => repository.slug,
   "repository.uuid": ({ repository }) => repository.uuid,
@@ -170,18 +168,14 @@ const EFFECTIVE_FIELDS: Queryable<Effective> = {
 };
 
 /** Effective levels without any hint of where they come from (API notes §1.2). */
-function listEffective(call: Call, repositories: Repository[]): Answer {
-  const state = effectiveState(call);
-  const all = repositories.flatMap((repository) =>
-    accessTo(state, repository).map((held) => ({ ...held, repository })),
-  );
+function listEffective(call: Call, all: EffectiveRow[]): Answer {
   const sort = call.query.get("sort");
   const rows = sortRows(
     filterRows(all, call.query.get("q"), EFFECTIVE_FIELDS),
     sort,
     EFFECTIVE_FIELDS,
   );
-  const write = ({ person, level, repository }: Effective) => ({
+  const write = ({ person, level, repository }: EffectiveRow) => ({
     type: "repository_permission",
     permission: level,
     user: condensedUser(call, person),
@@ -191,6 +185,7 @@ function listEffective(call: Call, repositories: Repository[]): Answer {
 }
 
 function listOneEffective(call: Call): Answer {
-  const seen = effectiveState(call).repository(repositoryOf(call).uuid);
-  return listEffective(call, seen === undefined ? [] : [seen]);
+  const state = effectiveState(call);
+  const seen = state.repository(repositoryOf(call).uuid);
+  return listEffective(call, seen === undefined ? [] : accessTo(state, seen));
 }

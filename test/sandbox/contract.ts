@@ -19,6 +19,9 @@ type Operation = {
   method: string;
   template: string;
   pattern: RegExp;
+  classic: string[];
+  granular: string[];
+  auth: string[];
   requestBody: Json | undefined;
   responses: Record<string, Json>;
 };
@@ -27,7 +30,10 @@ type Operation = {
  * Where reality is known to differ from the document, with the source. Each is a reason to let one fault pass, and is
  * kept as narrow as the evidence.
  */
-const KNOWN: readonly { when: (exchange: Exchange, fault: string) => boolean; source: string }[] = [
+export const KNOWN_DEVIATIONS: readonly {
+  when: (exchange: Exchange, fault: string) => boolean;
+  source: string;
+}[] = [
   {
     when: ({ status }, fault) =>
       fault.startsWith("undeclared status") && [401, 403, 404, 411, 429].includes(status),
@@ -95,14 +101,15 @@ export function contractFaults(exchange: Exchange): string[] {
   if (operation === undefined) return [];
   const faults = [...requestFaults(exchange, operation), ...responseFaults(exchange, operation)];
   return faults
-    .filter((fault) => !KNOWN.some(({ when }) => when(exchange, fault)))
+    .filter((fault) => !KNOWN_DEVIATIONS.some(({ when }) => when(exchange, fault)))
     .map((fault) => `${exchange.method} ${exchange.path} → ${exchange.status}: ${fault}`);
 }
 
-/** The documented operation an exchange belongs to, as `GET /2.0/user`. */
-export function operationName(exchange: Exchange): string | undefined {
-  const operation = operationOf(exchange);
-  return operation && `${operation.method} ${operation.template}`;
+/** What the document says about the credentials of an operation, named as `GET /2.0/user`. */
+export function operationDetails(name: string): Pick<Operation, "classic" | "granular" | "auth"> {
+  const found = operations.find(({ method, template }) => `${method} ${template}` === name);
+  if (found === undefined) throw new Error(`no document has ${name}`);
+  return found;
 }
 
 function load(document: string): Operation[] {
@@ -134,8 +141,20 @@ function toOperation(
     method,
     template,
     pattern: new RegExp(`^${source.join("[^/]+")}/?$`),
+    ...credentialsIn(operation),
     requestBody: operation["requestBody"] as Json | undefined,
     responses: operation["responses"] as Record<string, Json>,
+  };
+}
+
+/** What the document says about credentials: classic scopes, granular ones, kinds. */
+function credentialsIn(operation: Json): Pick<Operation, "classic" | "granular" | "auth"> {
+  const security = (operation["security"] ?? []) as Record<string, string[]>[];
+  const granular = (operation["x-atlassian-oauth2-scopes"] ?? []) as { scopes?: string[] }[];
+  return {
+    classic: security.flatMap(({ oauth2 = [] }) => oauth2).sort(),
+    granular: granular.flatMap(({ scopes = [] }) => scopes).sort(),
+    auth: [...((operation["x-atlassian-auth-types"] ?? []) as string[])].sort(),
   };
 }
 

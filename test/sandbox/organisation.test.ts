@@ -374,4 +374,16 @@ describe("its audit log", () => {
     const actions = await here.get(`${V1}/event-actions`, KEY);
     expect(rows(actions.body).map(({ id }) => id)).toContain("repository_permission_granted");
   });
+
+  test("is limited by the minute when the limit is on, with a reset in ISO form", async () => {
+    here.sandbox.switches["events-limit"] = 1;
+    expect((await here.get(`${V1}/events`, KEY)).status).toBe(200);
+    const refused = await here.get(`${V1}/events`, KEY);
+    here.sandbox.switches["events-limit"] = 0;
+    expect([
+      refused.status,
+      refused.body["code"],
+      refused.headers.get("x-ratelimit-reset"),
+    ]).toEqual([429, 429, expect.stringMatching(/^2026-.*Z$/)]);
+  });
 });
