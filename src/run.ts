@@ -41,8 +41,9 @@ export async function plan({
   if (problems.length > 0) return { problems };
   const reads = await readScopes(expansion.scopes, directory, reader, onProgress);
   const calls = reader.calls();
+  const names = reader.names();
   return {
-    review: review({ desired, directory, expansion, reads, today, calls, toStep }),
+    review: review({ desired, directory, expansion, reads, today, names, calls, toStep }),
     directory,
     problems: [],
   };

@@ -19,6 +19,8 @@ export interface Reader {
   directory(query: DirectoryQuery): Promise<Directory>;
   /** Every explicit grant on a group, project or repository, or why it is not known. Never some of them. */
   read(scope: Scope): Promise<Read<Grant[]>>;
+  /** Account UUID → display name, of everybody who was seen to hold something: also of those who are no members any more. */
+  names(): Record<string, string>;
   /** How many API calls were made so far, retries included. */
   calls(): number;
 }

@@ -19,6 +19,8 @@ export type Inputs = {
   reads: readonly Read<readonly Grant[]>[];
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
+  /** Account UUID → display name, of whoever was seen to hold something and is no member. */
+  names: Readonly<Record<string, string>>;
   /** API calls made so far. */
   calls: number;
   toStep: ToStep;
@@ -67,7 +69,7 @@ export function review(inputs: Inputs): Review {
   return {
     plan,
     digest: digestOf(plan),
-    findings: { ...findings, violations, people: mentioned(plan, findings, expansion.people) },
+    findings: { ...findings, violations, people: mentioned(plan, findings, inputs) },
     calls: { read: inputs.calls, write: plan.steps.length },
   };
 }
@@ -101,7 +103,7 @@ function guardingOf({ desired, directory, expansion, today }: Inputs) {
 function mentioned(
   plan: Plan,
   { observed, left }: Pick<Findings, "observed" | "left">,
-  people: Findings["people"],
+  { expansion, names }: Inputs,
 ): Findings["people"] {
   const facts = [
     ...plan.steps.map(({ change }) => change),
@@ -111,5 +113,6 @@ function mentioned(
   const ids = facts.flatMap((fact) =>
     "principal" in fact && fact.principal.kind === "user" ? [fact.principal.id] : [],
   );
-  return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, people[id] ?? { name: id }]));
+  const called = (id: string) => expansion.people[id] ?? { name: names[id] ?? id };
+  return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, called(id)]));
 }

@@ -52,6 +52,7 @@ export function outputsOf(name: string): { "plan.txt": string; "requests.txt": s
     expansion: expanded.expansion,
     reads: expanded.expansion.scopes.map(({ scope }) => readOf(live, scope)),
     today: live.today,
+    names: {},
     calls: 0,
     toStep: bitbucketToStep(desired.workspace),
   });

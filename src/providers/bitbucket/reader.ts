@@ -36,6 +36,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
   const list = createLister(client);
   // Thousands of reads may be asked for at once. Those that cannot be under way yet are not begun, which keeps them small.
   const limit = pLimit(client.concurrency);
+  const names = new Map<string, string>();
   const home = `/2.0/workspaces/${segment(workspace)}`;
 
   async function get<T>(path: string, parse: (json: unknown) => T): Promise<T> {
@@ -53,7 +54,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
 
   /** Bitbucket has two lists of members; this one also tells who is an owner. */
   async function readMembers(): Promise<Member[]> {
-    const fields = "next,values.permission,values.user.uuid";
+    const fields = "next,size,values.permission,values.user.uuid";
     const members = await list({
       path: `${home}/permissions?fields=${fields},values.user.account_id,values.user.display_name`,
       family: "members",
@@ -69,7 +70,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
 
   async function readProjects() {
     const projects = await list({
-      path: `${home}/projects?fields=next,values.key,values.name`,
+      path: `${home}/projects?fields=next,size,values.key,values.name`,
       family: "projects",
       parse: parseProject,
       key: ({ key }) => key,
@@ -79,7 +80,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
 
   async function readRepositories() {
     const repositories = await list({
-      path: `/2.0/repositories/${segment(workspace)}?fields=next,values.slug,values.project.key`,
+      path: `/2.0/repositories/${segment(workspace)}?fields=next,size,values.slug,values.project.key`,
       family: "repositories",
       parse: parseRepository,
       key: ({ slug }) => slug,
@@ -103,20 +104,23 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
   async function readRows(scope: Scope): Promise<Grant[]> {
     const listRows = (kind: "users" | "groups", fields: string, parse: (row: unknown) => Row) =>
       list({
-        path: `${rowsPath(workspace, scope, kind)}?fields=next,values.permission,${fields}`,
+        path: `${rowsPath(workspace, scope, kind)}?fields=next,size,values.permission,${fields}`,
         family: `${scope.kind} ${kind}`,
         parse,
         key: ({ principal }) => principalKey(principal),
       });
     const [users, groups] = await Promise.all([
-      listRows("users", "values.user.uuid", parseUserRow),
+      listRows("users", "values.user.uuid,values.user.display_name", parseUserRow),
       listRows("groups", "values.group.slug", parseGroupRow),
     ]);
     return (
       [...users, ...groups]
         // A row that says `none` is how Bitbucket may write that there is no explicit permission.
         .filter(({ permission }) => permission !== "none")
-        .map((row) => ({ scope, ...row }))
+        .map(({ principal, permission, name }) => {
+          if (name !== undefined) names.set(principal.id, name);
+          return { scope, principal, permission };
+        })
     );
   }
 
@@ -142,6 +146,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
           sorted(await readGrants(scope), ({ principal }) => principalKey(principal)),
         ),
       ),
+    names: () => Object.fromEntries(names),
     calls: client.calls,
   };
 }

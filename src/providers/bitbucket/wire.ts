@@ -9,10 +9,10 @@ import { ProviderError } from "../../model/errors.ts";
 import type { Permission, Principal } from "../../model/grant.ts";
 import { callName } from "./answer.ts";
 
-/** One page of a 2.0 list. Only `values` and `next` are promised by Bitbucket's documents. */
-export type Page = { values: unknown[]; next?: string };
-/** One explicit row of a permission list. */
-export type Row = { principal: Principal; permission: Permission };
+/** One page of a 2.0 list. Only `values` and `next` are promised by Bitbucket's documents; `size` counts all rows. */
+export type Page = { values: unknown[]; next?: string; size?: number };
+/** One explicit row of a permission list; for an account, with the display name. */
+export type Row = { principal: Principal; permission: Permission; name?: string };
 
 /** Parses the answer to a GET of this path, and names the path when it cannot. */
 export function parseAnswer<T>(path: string, parse: (json: unknown) => T, json: unknown): T {
@@ -29,7 +29,12 @@ export function parsePage(json: unknown): Page {
   const page = object(json, "the page");
   const values = array(member(page, "values"), "the page's values");
   const next = member(page, "next");
-  return next === undefined || next === null ? { values } : { values, next: text(next, "next") };
+  const size = member(page, "size");
+  return {
+    values,
+    ...(next === undefined || next === null ? {} : { next: text(next, "next") }),
+    ...(typeof size === "number" ? { size } : {}),
+  };
 }
 
 /** An account. The display name may be missing (closed accounts) and identifies nobody; the UUID may not. */
@@ -67,8 +72,8 @@ export function parseAddress(json: unknown): { email: string; uuid: string } {
 
 /** A row of a permission list for accounts; `none` is left as it is. */
 export function parseUserRow(json: unknown): Row {
-  const { uuid } = parseAccount(member(object(json, "the row"), "user"));
-  return { principal: { kind: "user", id: uuid }, permission: parsePermission(json) };
+  const { uuid, name } = parseAccount(member(object(json, "the row"), "user"));
+  return { principal: { kind: "user", id: uuid }, permission: parsePermission(json), name };
 }
 
 /** A row of a permission list for groups; `none` is left as it is. */

@@ -358,7 +358,12 @@ test("a reading client refuses every verb but GET, and sends nothing", async () 
     const call = { method: method as "GET", path: "/2.0/user" };
     expect(() => client.request(call)).toThrow("is for GET only");
   }
-  expect(Object.keys(connectReader(connection)).sort()).toEqual(["calls", "directory", "read"]);
+  expect(Object.keys(connectReader(connection)).sort()).toEqual([
+    "calls",
+    "directory",
+    "names",
+    "read",
+  ]);
   expect(server.requests).toEqual([]);
 });
 

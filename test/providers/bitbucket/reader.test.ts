@@ -113,12 +113,12 @@ test("the directory, in one call for each list", async () => {
   });
   expect(server.requests.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
     "GET /1.0/groups/acme/",
-    "GET /2.0/repositories/acme?fields=next,values.slug,values.project.key&pagelen=100",
+    "GET /2.0/repositories/acme?fields=next,size,values.slug,values.project.key&pagelen=100",
     "GET /2.0/user",
     "GET /2.0/user/workspaces/acme/permission",
     "GET /2.0/workspaces/acme/members?q=user.email%20IN%20(%22ana%40acme.example%22)&fields=%2Bvalues.user.email&pagelen=100",
-    "GET /2.0/workspaces/acme/permissions?fields=next,values.permission,values.user.uuid,values.user.account_id,values.user.display_name&pagelen=100",
-    "GET /2.0/workspaces/acme/projects?fields=next,values.key,values.name&pagelen=100",
+    "GET /2.0/workspaces/acme/permissions?fields=next,size,values.permission,values.user.uuid,values.user.account_id,values.user.display_name&pagelen=100",
+    "GET /2.0/workspaces/acme/projects?fields=next,size,values.key,values.name&pagelen=100",
   ]);
   expect(reader.calls()).toBe(7);
 });
@@ -232,8 +232,8 @@ test("the explicit grants of a repository, in two calls", async () => {
     ],
   });
   expect(server.requests.map(({ url }) => url).sort()).toEqual([
-    `${GROUPS}?fields=next,values.permission,values.group.slug&pagelen=100`,
-    `${USERS}?fields=next,values.permission,values.user.uuid&pagelen=100`,
+    `${GROUPS}?fields=next,size,values.permission,values.group.slug&pagelen=100`,
+    `${USERS}?fields=next,size,values.permission,values.user.uuid,values.user.display_name&pagelen=100`,
   ]);
 });
 
@@ -487,4 +487,61 @@ test("pages that contradict each other twice make the scope unknown", async () =
   );
   expect(await holders(reader)).toContain("it says two things about one entry");
   expect(asked()).toHaveLength(4);
+});
+
+/** Five pages of one row each that count themselves. The server's own `next` is made by `link` from the number of a page. */
+function paged(link: (page: number) => string, { size = 5, last = 5 } = {}): Script {
+  return ({ url, headers }) => {
+    const number = Number(/[?&](?:page|cursor)=(\d+)/.exec(url)?.[1] ?? 1);
+    const next = { next: `http://${headers.host}${USERS}?${link(number + 1)}` };
+    return {
+      json: { pagelen: 1, size, values: [userRow(number)], ...(number < last ? next : {}) },
+    };
+  };
+}
+
+test.each([
+  {
+    name: "pages that count are read at once",
+    script: paged((page) => `pagelen=100&page=${page}`),
+    calls: 5,
+  },
+  { name: "a cursor is followed", script: paged((page) => `cursor=${page}`), calls: 5 },
+  {
+    name: "links that turn out to be something else are followed",
+    script: paged((page) => (page === 2 ? "page=2" : `cursor=${page}`)),
+    calls: 8,
+  },
+  {
+    name: "a list that grew meanwhile is followed to its end",
+    script: paged((page) => `page=${page}`, { size: 3 }),
+    calls: 5,
+  },
+  {
+    name: "a list that shrank meanwhile ends earlier",
+    script: paged((page) => `page=${page}`, { size: 7 }),
+    calls: 7,
+  },
+])("further pages: $name", async ({ script, calls }) => {
+  const { reader } = await readerOf(workspace({ [USERS]: script }));
+  const read = await reader.read(GEORDI);
+  expect("known" in read && read.known.map(({ principal }) => principal.id)).toEqual(
+    [1, 2, 3, 4, 5].map(uuid),
+  );
+  expect(reader.calls()).toBe(calls + 1);
+});
+
+test("further pages: one that cannot be read makes the scope unknown", async () => {
+  const script: Script = (request, count) =>
+    /page=3/.test(request.url)
+      ? { status: 403, body: "" }
+      : (paged((page) => `page=${page}`)(request, count) as Reply);
+  const { reader } = await readerOf(workspace({ [USERS]: script }));
+  expect(await reader.read(GEORDI)).toEqual({ unknown: expect.stringContaining("403") });
+});
+
+test("it remembers how accounts are called that hold something, members or not", async () => {
+  const { reader } = await readerOf(workspace({ [USERS]: page([userRow(7)]) }));
+  await reader.read(GEORDI);
+  expect(reader.names()).toEqual({ [uuid(7)]: "Person 7" });
 });

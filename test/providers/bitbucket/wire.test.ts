@@ -41,7 +41,7 @@ test("rows as documented", () => {
     next: "https://api.bitbucket.org/2.0/x?page=2",
   };
   expect(parsePage(users).values.map(parseUserRow)).toEqual([
-    { principal: { kind: "user", id: uuid(1) }, permission: "write" },
+    { principal: { kind: "user", id: uuid(1) }, permission: "write", name: "Ana" },
   ]);
   expect(parsePage(groups).values.map(parseGroupRow)).toEqual([
     { principal: { kind: "group", id: "platform" }, permission: "admin" },
