@@ -35,6 +35,8 @@ export type ServerSettings = {
   observe: ((exchange: Exchange) => void) | undefined;
 };
 
+const KEEP_ALIVE = 75_000;
+
 type Environment = { Bindings: HttpBindings };
 type Connection = Context<Environment>;
 
@@ -56,7 +58,10 @@ export class SandboxServer {
       app.on(route.method, toHonoPath(route.path), (context) => this.#serve(context, route));
     }
     app.all("*", (context) => this.#serve(context, undefined));
-    return createAdaptorServer({ fetch: app.fetch }) as Server;
+    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    // Node's five seconds are so short that a client may reuse a connection just as it closes.
+    server.keepAliveTimeout = KEEP_ALIVE;
+    return server;
   }
 
   async #serve(context: Connection, route: Route | undefined): Promise<Response> {

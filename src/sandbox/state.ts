@@ -96,11 +96,6 @@ export class State {
     return [...this.people.values()].filter(({ role }) => role !== null);
   }
 
-  /** The UUIDs of the workspace's administrators. */
-  *owners(): Generator<string> {
-    for (const { uuid, role } of this.people.values()) if (role === "owner") yield uuid;
-  }
-
   project(key: string): Project | undefined {
     const found = this.projects.get(key);
     if (found !== undefined) return found;

@@ -298,6 +298,25 @@ export function setSwitch(switches: Switches, name: string, value: unknown): voi
   Object.assign(switches, { [name]: value });
 }
 
+/** Reads switches as a command line writes them, `pagelen-cap=50`. Throws on a name or a value that does not exist. */
+export function parseSwitches(texts: readonly string[]): Partial<Switches> {
+  const changes: Record<string, unknown> = {};
+  const scratch = createSwitches();
+  for (const text of texts) {
+    const [name = "", ...rest] = text.split("=");
+    if (rest.length === 0) throw new Error(`a switch is written name=value, not "${text}"`);
+    changes[name] = parseValue(name, rest.join("="));
+    setSwitch(scratch, name, changes[name]);
+  }
+  return changes;
+}
+
+function parseValue(name: string, text: string): unknown {
+  const standard = Object.hasOwn(SWITCHES, name) ? SWITCHES[name as SwitchName].default : text;
+  if (typeof standard === "boolean" && /^(true|false)$/.test(text)) return text === "true";
+  return typeof standard === "number" && text.trim() !== "" ? Number(text) : text;
+}
+
 function isAllowed(definition: SwitchDefinition, value: unknown): boolean {
   if (definition.values !== undefined)
     return definition.values.some((allowed) => allowed === value);

@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
+import { accessToAll, repositoryLevel } from "../../src/sandbox/effective.ts";
 import {
   createSandbox,
   generateWorld,
+  parseSwitches,
   readWorld,
   WORLD_SIZES,
   type World,
@@ -70,6 +72,45 @@ describe("worlds", () => {
           ),
         ),
     );
+  });
+});
+
+describe("effective levels", () => {
+  test("the list of everybody agrees with asking person by person, and with a naive reading of the rules", () => {
+    const { state } = createSandbox({ size: 500 });
+    const listed = new Map(
+      accessToAll(state).map(({ person, repository, level }) => [
+        `${person.uuid} ${repository.slug}`,
+        level,
+      ]),
+    );
+    const order = [undefined, "read", "write", "admin"];
+    const strength = { read: 1, write: 2, "create-repo": 2, admin: 3 };
+    let held = 0;
+    for (const repository of state.repositories.values()) {
+      const rows = [repository.rows, state.project(repository.project)?.rows];
+      for (const person of state.members()) {
+        const own = rows.map((one) => one?.users.get(person.uuid));
+        const groups = [...state.groups.values()].filter(({ members }) => members.has(person.uuid));
+        const through = groups.flatMap(({ slug }) => rows.map((one) => one?.groups.get(slug)));
+        const ranks = [...own, ...through].map((level) =>
+          level === undefined ? 0 : strength[level],
+        );
+        const naive = person.role === "owner" ? "admin" : order[Math.max(0, ...ranks)];
+        if (naive !== undefined) held += 1;
+        if (
+          listed.get(`${person.uuid} ${repository.slug}`) !== naive ||
+          repositoryLevel(state, person, repository) !== naive
+        ) {
+          expect([
+            person.name,
+            repository.slug,
+            listed.get(`${person.uuid} ${repository.slug}`),
+          ]).toEqual([person.name, repository.slug, naive]);
+        }
+      }
+    }
+    expect(held).toBe(listed.size);
   });
 });
 
@@ -153,6 +194,40 @@ describe("a world file", () => {
       ({ faults } = error as { faults: readonly string[] });
     }
     expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(fault)]));
+  });
+});
+
+describe("switches as a command line writes them", () => {
+  test("are read by their kind", () => {
+    expect(
+      parseSwitches([
+        "pagelen-cap=50",
+        "page-size-field=false",
+        "absent-permission=none",
+        "group-create-status=201",
+      ]),
+    ).toEqual({
+      "pagelen-cap": 50,
+      "page-size-field": false,
+      "absent-permission": "none",
+      "group-create-status": 201,
+    });
+  });
+
+  test.each([
+    ["nope=1", /^no switch is called "nope"; there are: absent-permission, /],
+    ["pagelen-cap", /^a switch is written name=value, not "pagelen-cap"$/],
+    ["pagelen-cap=many", /^switch "pagelen-cap" cannot be null; it takes a number from 0$/],
+    [
+      "page-size-field=perhaps",
+      /^switch "page-size-field" cannot be "perhaps"; it takes a boolean$/,
+    ],
+    [
+      "group-create-status=299",
+      /^switch "group-create-status" cannot be 299; it takes 200 or 201$/,
+    ],
+  ])("%s is refused", (text, message) => {
+    expect(() => parseSwitches([text])).toThrow(message);
   });
 });
 
