@@ -4,12 +4,12 @@ import type { ApplyFlags } from "./commands/apply.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { SandboxFlags } from "./commands/sandbox.ts";
 import { EXIT } from "./exit-code.ts";
-import { type Io, paintFor } from "./io.ts";
+import { type Io, type Output, paintFor } from "./io.ts";
 
 /** Runs one command line and returns its exit code. Commands are imported when they are called: `--help` needs none. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.clean;
-  const program = describe(io, (exitCode) => {
+  const program = describe(io, await aboutSandbox(argv, io), (exitCode) => {
     code = exitCode;
   });
   if (argv.length > 0 && ["completion", "complete"].includes(argv[0] ?? "")) {
@@ -29,7 +29,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function describe(io: Io, finish: (code: number) => void): Command {
+/** The sandbox has a great deal to say about itself, which no other command line needs to load. */
+async function aboutSandbox(argv: readonly string[], io: Io): Promise<string> {
+  if (!argv.includes("sandbox")) return "";
+  const { sandboxHelp } = await import("./commands/sandbox-help.ts");
+  return sandboxHelp(helpWidth(io.stdout));
+}
+
+function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): Command {
   const program = new Command("castellan")
     .description("Access to Bitbucket Cloud as code: who may do what, in files that are reviewed.")
     .version(packageJson.version, "-V, --version", "print the version")
@@ -82,10 +89,12 @@ function describe(io: Io, finish: (code: number) => void): Command {
   command("sandbox", "run an embedded Bitbucket Cloud to try things on")
     .addOption(
       new Option("--size <repositories>", "how many repositories")
-        .choices(["20", "500", "5000"])
+        .choices(["20", "500", "5000", "20000"])
         .default("20"),
     )
     .option("--seed <number>", "other seeds give other people and grants", wholeNumber(0), 1)
+    .option("--world <file>", "start from a saved world instead")
+    .option("--save <file>", "save the world there when it ends")
     .option(
       "--port <number>",
       "port to listen on; 0 takes a free one",
@@ -94,12 +103,12 @@ function describe(io: Io, finish: (code: number) => void): Command {
     )
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--latency <milliseconds>", "added to every answer", wholeNumber(0, 60_000), 0)
-    .option("--ready-file <file>", "write origin and credential there once it listens")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  castellan sandbox\n  castellan sandbox --size 500 --latency 40\n",
-    )
-    .action(async (flags: SandboxFlags & { size: string }) =>
+    .option("--limits", "the limits that Bitbucket documents: 1,000 calls an hour")
+    .option("--switch <name=value>", "change a switch; may be repeated", collected)
+    .option("--fault <json>", "make something go wrong; may be repeated", collected)
+    .option("--ready-file <file>", "write origin and credentials there once it listens")
+    .addHelpText("after", sandboxHelp)
+    .action(async (flags: Omit<SandboxFlags, "size"> & { size: string }) =>
       finish(
         await (await import("./commands/sandbox.ts")).sandbox(
           { ...flags, size: Number(flags.size) },
@@ -126,6 +135,10 @@ function connecting(command: Command): Command {
     );
 }
 
+function collected(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
 function wholeNumber(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
@@ -143,11 +156,15 @@ function outputOf(io: Io) {
   return {
     writeOut: (text: string) => void io.stdout.write(text),
     writeErr: (text: string) => void io.stderr.write(text),
-    getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
-    getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
+    getOutHelpWidth: () => helpWidth(io.stdout),
+    getErrHelpWidth: () => helpWidth(io.stderr),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   };
+}
+
+function helpWidth({ columns = 80 }: Output): number {
+  return Math.min(columns, 100);
 }
 
 /** What happened, for the person: our own errors as a sentence, anything else is our bug and prints a stack. */
