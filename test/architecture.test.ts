@@ -51,6 +51,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:fs/promises",
       "node:path",
       "node:util",
+      "node:v8",
     ],
   },
 };

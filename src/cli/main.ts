@@ -1,5 +1,10 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from "node:v8";
 import { main } from "./program.ts";
+
+// Tens of thousands of answers become garbage at once. Letting the young generation grow with them makes nothing faster here, and
+// takes a third more memory.
+setFlagsFromString("--semi-space-growth-factor=1");
 
 const interrupt = new AbortController();
 // The first signal asks to stop, the second does not ask. The listener stays: libraries that restore the terminal end the process
