@@ -248,6 +248,31 @@ describe("one fault is one problem", () => {
       problems: ["unknown-alias"],
     },
     {
+      name: "a mistyped key is not missing as well",
+      yaml: "groups: { devs: { members: [{ usr: ana }] } }",
+      problems: ["unknown-key"],
+    },
+    {
+      name: "a parser that has lost its place is not asked again",
+      yaml: "repositories:\n  *-docs: {}\n  svc-*: {}\n  lib-*: {}\n",
+      problems: ["key-not-text"],
+    },
+    {
+      name: "an absent group's name is not looked at",
+      yaml: "groups: { devs: { absent: true, name: Others } }",
+      problems: ["absent-group"],
+    },
+    {
+      name: "account ids are the same in any case",
+      yaml: 'people: { cyd: { account: "5:AB" }, dee: { account: "5:ab" } }',
+      problems: ["same-account"],
+    },
+    {
+      name: "a line disagrees until the end of its last day",
+      yaml: "repositories:\n  svc-a: { users: { ana: { permission: read, until: 2026-11-23 } } }\n  svc-*: { users: { ana: write } }\n",
+      problems: ["ambiguous-rule"],
+    },
+    {
       name: "an expired line disagrees with nobody",
       yaml: "repositories:\n  svc-a: { users: { ana: { permission: read, until: 2026-11-22 } } }\n  svc-*: { users: { ana: write } }\n",
       problems: [],
@@ -289,6 +314,21 @@ test("an unknown name shows where else it stands", () => {
     "projects: { WEB: { users: { zoe: read } } }\nrepositories: { geordi: { users: { zoe: read } } }";
   const [problem] = problemsIn({ "rules.yaml": yaml });
   expect(problem?.related).toEqual([{ file: "rules.yaml", line: 2, column: 36, endColumn: 39 }]);
+});
+
+test("places stay right after a faulty item was set aside", () => {
+  const yaml = "groups: { devs: { members: [7, ana, bo, ana] } }";
+  const columns = problemsIn({ "rules.yaml": yaml }).map(({ code, place }) => [code, place.column]);
+  expect(columns).toEqual([
+    ["wrong-type", 29],
+    ["said-twice", 41],
+  ]);
+});
+
+test("a caret ends with its line, before the characters that end it", () => {
+  const yaml = "approvals: [{ guard: removals,\r\n  until: 2027-01-01 }]\r\n";
+  const [problem] = problemsIn({ "rules.yaml": yaml });
+  expect(problem?.place).toEqual({ file: "rules.yaml", line: 1, column: 13, endColumn: 31 });
 });
 
 test("lines end as on any system, and a byte order mark is no text", () => {
