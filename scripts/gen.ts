@@ -24,6 +24,12 @@ const TARGETS: Target[] = [
     out: "src/generated/plan",
     validator: true,
   },
+  {
+    schema: "schema/journal.schema.json",
+    type: "JournalLine",
+    out: "src/generated/journal",
+    validator: true,
+  },
 ];
 
 const banner = (schema: string): string =>

@@ -1,9 +1,11 @@
+import type { ScopeRead } from "./access/facts.ts";
 import { expand } from "./desired/expand.ts";
 import type { Desired } from "./model/desired.ts";
 import type { Directory } from "./model/directory.ts";
 import type { Grant } from "./model/grant.ts";
+import type { Journal } from "./model/journal.ts";
 import type { ManagedScope } from "./model/managed.ts";
-import type { Outcome, Plan, Review } from "./model/plan.ts";
+import type { Outcome, Review } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
 import type { DirectoryQuery, Reader, ToStep, Writer } from "./model/provider.ts";
 import { isKnown, type Read } from "./model/read.ts";
@@ -19,12 +21,14 @@ export type PlanInputs = {
   toStep: ToStep;
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
+  /** Read the groups even when the files name none: whoever applies must know whom a failure concerns. */
+  groups?: boolean;
   onProgress?: (progress: Progress) => void;
 };
 
-/** A reviewed plan with the directory it was made from, or the problems that only the live workspace could show. */
+/** A reviewed plan with what it was made from, or the problems that only the live workspace could show. */
 export type Planned =
-  | { review: Review; directory: Directory; problems: [] }
+  | { review: Review; directory: Directory; reads: ScopeRead[]; problems: [] }
   | { problems: Problem[] };
 
 /** The straight line: read the directory, resolve the files against it, read the scopes they name, compute. */
@@ -33,10 +37,12 @@ export async function plan({
   reader,
   toStep,
   today,
+  groups = false,
   onProgress = () => {},
 }: PlanInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
-  const directory = await reader.directory(queryFor(desired));
+  const query = queryFor(desired);
+  const directory = await reader.directory({ ...query, groups: groups || query.groups });
   const { expansion, problems } = expand(desired, directory, today);
   if (problems.length > 0) return { problems };
   const reads = await readScopes(expansion.scopes, directory, reader, onProgress);
@@ -45,8 +51,16 @@ export async function plan({
   return {
     review: review({ desired, directory, expansion, reads, today, names, calls, toStep }),
     directory,
+    reads: scopeReads(expansion.scopes, reads),
     problems: [],
   };
+}
+
+function scopeReads(scopes: readonly ManagedScope[], reads: readonly Read<Grant[]>[]): ScopeRead[] {
+  return scopes.map(({ scope }, index) => ({
+    scope,
+    read: reads[index] ?? { unknown: "it was not read" },
+  }));
 }
 
 /** Only the lists that the files need are read. */
@@ -95,10 +109,13 @@ function groupGrants({ groups }: Directory): Map<string, Grant[]> {
 }
 
 export type ApplyInputs = {
-  plan: Plan;
+  review: Pick<Review, "plan" | "findings">;
   reader: Reader;
   writer: Writer;
+  journal: Journal;
   directory: Directory;
+  /** What was read to make the plan. A saved plan comes without. */
+  reads: readonly ScopeRead[];
   concurrency: number;
   /** Whether the plan's reads are too old to write on without looking again. */
   isStale: () => boolean;
@@ -107,8 +124,10 @@ export type ApplyInputs = {
 };
 
 /** Carries out a plan; outcomes come as they happen. */
-export function carryOut({ directory, ...inputs }: ApplyInputs): AsyncGenerator<Outcome> {
-  const groups = isKnown(directory.groups) ? directory.groups.known : [];
-  const members = new Map(groups.map((group) => [group.slug, group.members]));
-  return apply(inputs.plan, { ...inputs, membersOf: (group) => members.get(group) ?? [] });
+export function carryOut({ review, ...ports }: ApplyInputs): AsyncGenerator<Outcome> {
+  const { members } = ports.directory;
+  const names = new Map(members.map(({ uuid, name }) => [uuid, name]));
+  const { people } = review.findings;
+  const nameOf = (uuid: string) => people[uuid]?.alias ?? names.get(uuid) ?? uuid;
+  return apply(review.plan, { ...ports, nameOf });
 }

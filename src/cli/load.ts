@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
+import { basename, relative, sep } from "node:path";
 import { loadDesired } from "../desired/load.ts";
 import type { Desired } from "../model/desired.ts";
 import { ConfigError } from "../model/errors.ts";
 import type { Problem } from "../model/problem.ts";
+import { digestOfFiles } from "../reconcile/digest-of-files.ts";
 import { renderProblems, type Sources } from "../render/problems.ts";
 import { type Io, paintFor, todayOf } from "./io.ts";
 
@@ -25,17 +27,29 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
+/** The desired state, where it was read from, and the text of each file. */
+export type LoadedFiles = { desired: Desired; sources: Sources; path: string };
+
 /** The desired state, or undefined after its problems were printed to stderr. */
 export async function loadOrReport(
   path: string | undefined,
   io: Io,
-): Promise<{ desired: Desired; sources: Sources } | undefined> {
-  const { desired, problems, sources } = await loadDesired(await pathOrUsual(path), {
-    today: todayOf(io),
-  });
-  if (desired !== undefined) return { desired, sources };
+): Promise<LoadedFiles | undefined> {
+  const found = await pathOrUsual(path);
+  const { desired, problems, sources } = await loadDesired(found, { today: todayOf(io) });
+  if (desired !== undefined) return { desired, sources, path: found };
   reportProblems(problems, sources, io);
   return undefined;
+}
+
+/** Digest of the files that were read, wherever they lie. */
+export function digestOfSources({ sources, path }: Omit<LoadedFiles, "desired">): string {
+  return digestOfFiles(
+    Object.entries(sources).map(([file, text]) => [
+      (relative(path, file) || basename(file)).replaceAll(sep, "/"),
+      text,
+    ]),
+  );
 }
 
 /** Prints problems where a person looks for them. */

@@ -30,6 +30,10 @@ export interface PlanFile {
    */
   digest: string;
   /**
+   * sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.
+   */
+  files?: string;
+  /**
    * What will be done, in this order: everything that gives comes before anything that takes.
    */
   steps: Step[];
@@ -167,9 +171,9 @@ export interface Findings {
   scopes: {
     scope: Scope;
     /**
-     * Who owns its grants.
+     * Who owns its grants; `undo` in a plan that restores what a run changed.
      */
-    mode: "observe" | "additive" | "authoritative";
+    mode: "observe" | "additive" | "authoritative" | "undo";
     /**
      * Live grants here that no declaration speaks about and nothing touches.
      */

@@ -25,7 +25,8 @@ export type Outcome = { index: number; step: Step } & (
 /** One managed scope: how it is owned and what was found there. */
 export type ScopeFinding = {
   scope: Scope;
-  mode: Mode;
+  /** `undo` in a plan that restores what a run changed. */
+  mode: Mode | "undo";
   /** Live grants here that no declaration speaks about and nothing will touch. */
   unmanaged: number;
   /** Why the live grants are not known; then the plan has no step for this scope. */
@@ -67,6 +68,8 @@ export type Review = {
   plan: Plan;
   /** sha256 over the canonical JSON of the plan. */
   digest: string;
+  /** Digest of the files it was made from, when it was made from files. */
+  files?: string;
   findings: Findings;
   /** API calls: how many the plan took to make, and how many it takes to carry out. */
   calls: { read: number; write: number };

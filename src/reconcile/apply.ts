@@ -1,73 +1,164 @@
+import { isAccessScope, type ScopeRead } from "../access/facts.ts";
 import { type Change, isGrantChange } from "../model/change.ts";
-import { type Grant, principalKey, type Scope, scopeKey } from "../model/grant.ts";
+import type { Directory } from "../model/directory.ts";
+import { type Grant, grantKey, principalKey, type Scope, scopeKey } from "../model/grant.ts";
+import type { Journal } from "../model/journal.ts";
 import type { Outcome, Plan, Step } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
-import { takes } from "./guard.ts";
+import { HoldBack } from "./hold-back.ts";
 import { inParallel } from "./in-parallel.ts";
-import { PHASES, phaseOf } from "./plan.ts";
+import { PHASES, type Phase, phaseOf } from "./plan.ts";
 
 /** What apply works with. */
 export type ApplyPorts = {
   writer: Writer;
   reader: Pick<Reader, "read">;
+  journal: Journal;
+  /** Who there is, and who is in which group, at the start. */
+  directory: Directory;
+  /** What was read of projects and repositories so far. A saved plan comes without. */
+  reads: readonly ScopeRead[];
+  /** How to call an account in a message. */
+  nameOf: (uuid: string) => string;
   /** Whether what the plan was made from is too old to write on without looking again. A saved plan always is. */
   isStale: () => boolean;
-  /** Group slug → account UUIDs of its members, to know whom a failed grant concerned. */
-  membersOf: (group: string) => readonly string[];
   /** Whether to start no further step. Those under way are finished, so that their outcome is known. */
   isInterrupted: () => boolean;
   /** How many calls may be under way at once, inside one phase. */
   concurrency: number;
 };
 
+/** From here on a plan takes. Everything before gives. */
+const FIRST_TO_TAKE: Phase = "lower";
+
 /**
  * Carries out a plan and decides nothing. Phases come one after the other; inside a phase a bounded number of steps run at
- * once. Outcomes come as they happen. A failed step stops nothing but what counted on it: removals that concern the same
- * people, and steps on a group that could not be created.
+ * once. Outcomes come as they happen. A failed step stops nothing but what counted on it: removals that would leave somebody
+ * below the lower of before and after, and steps on a group that could not be created.
  */
 export async function* apply(plan: Plan, ports: ApplyPorts): AsyncGenerator<Outcome> {
-  const run = new Run(ports);
+  const run = new Run(plan, ports);
   const indexed = plan.steps.map((step, index) => ({ step, index }));
   for (const phase of PHASES) {
+    if (phase === FIRST_TO_TAKE) await run.prepareToTake();
     const steps = indexed.filter(({ step }) => phaseOf(step.change) === phase);
     yield* inParallel(steps, ports, ({ step, index }) => run.carryOut(step, index));
   }
 }
 
-type Result = { result: "done" | "already" } | { result: "failed" | "skipped"; reason: string };
+type Result = { status?: number | undefined } & (
+  | { result: "done" | "already" }
+  | { result: "failed" | "skipped"; reason: string }
+);
 
-/** One run of apply: what it has re-read, and what has failed so far. */
+/** One run of apply: what it has read again, and what was not given so far. */
 class Run {
+  readonly #plan: Plan;
   readonly #ports: ApplyPorts;
-  readonly #reads = new Map<string, Promise<Read<Grant[]>>>();
+  readonly #rereads = new Map<string, Promise<Read<Grant[]>>>();
   readonly #written = new Set<string>();
-  readonly #failures = new Failures();
+  /** What each project and repository held before this run wrote to it. */
+  readonly #before: Map<string, ScopeRead>;
+  /** Giving changes that were not made, or may not have been. */
+  readonly #missed: Change[] = [];
+  readonly #missingGroups = new Set<string>();
+  /** Keys of the grants that are gone, by this run or before it. */
+  readonly #revoked = new Set<string>();
+  #holdBack: HoldBack | undefined;
 
-  constructor(ports: ApplyPorts) {
+  constructor(plan: Plan, ports: ApplyPorts) {
+    this.#plan = plan;
     this.#ports = ports;
+    this.#before = new Map(ports.reads.map((read) => [scopeKey(read.scope), read]));
   }
 
   async carryOut(step: Step, index: number): Promise<Outcome> {
-    const result = await this.#attempt(step);
-    const { membersOf } = this.#ports;
-    if (result.result === "failed" || result.result === "skipped")
-      this.#failures.add(step.change, membersOf);
+    const { status, ...result } = await this.#attempt(step, index);
+    if (result.result === "failed" || result.result === "skipped") this.#miss(step.change);
+    else if (step.change.action === "delete") this.#revoked.add(grantKey(step.change));
+    // What was done stays done: when its result cannot be written down, the journal leaves it unknown.
+    await this.#ports.journal
+      .result({ index, ...result, ...(status === undefined ? {} : { status }) })
+      .catch(() => undefined);
     return { index, step, ...result };
   }
 
-  async #attempt(step: Step): Promise<Result> {
-    const held = this.#failures.holdBack(step.change, this.#ports.membersOf);
+  /**
+   * Between giving and taking. When nothing was missed, nothing can be held back, and nothing is read for it. Otherwise the
+   * scopes that the plan touches and nobody has read yet are read, once: at most two calls, and one per further 100 rows, for
+   * each. They have not been written to, so what is read is what was before.
+   */
+  async prepareToTake(): Promise<void> {
+    const { isInterrupted, directory, nameOf } = this.#ports;
+    if (this.#missed.length === 0 || isInterrupted()) return;
+    await Promise.all(this.#unread().map((scope) => this.#readBefore(scope)));
+    this.#holdBack = new HoldBack({
+      directory,
+      reads: this.#before.values(),
+      changes: this.#plan.steps.map(({ change }) => change),
+      missed: this.#missed,
+      nameOf,
+    });
+  }
+
+  #unread(): Scope[] {
+    const touched = this.#plan.steps.map(({ change }): [string, Scope] => [
+      scopeKey(change.scope),
+      change.scope,
+    ]);
+    return [...new Map(touched)]
+      .filter(([key, scope]) => {
+        const before = this.#before.get(key);
+        return isAccessScope(scope) && (before === undefined || !isKnown(before.read));
+      })
+      .map(([, scope]) => scope);
+  }
+
+  async #readBefore(scope: Scope): Promise<void> {
+    this.#before.set(scopeKey(scope), { scope, read: await this.#ports.reader.read(scope) });
+  }
+
+  #miss(change: Change): void {
+    if (change.action === "create-group") this.#missingGroups.add(change.scope.name);
+    if (!isTaking(change)) this.#missed.push(change);
+  }
+
+  async #attempt(step: Step, index: number): Promise<Result> {
+    const held = this.#reasonToHoldBack(step.change);
     if (held !== undefined) return { result: "skipped", reason: held };
     const outdated = await this.#precondition(step.change);
     if (outdated !== undefined) return outdated;
+    const lost = await this.#lostWith(step.change);
+    if ("result" in lost) return lost;
+    try {
+      await this.#ports.journal.intent({ index, step, lost: lost.grants });
+    } catch (error) {
+      const reason = `the journal cannot be written, so nothing was sent: ${messageOf(error)}`;
+      return { result: "skipped", reason };
+    }
+    return await this.#write(step);
+  }
+
+  async #write(step: Step): Promise<Result> {
     try {
       this.#written.add(scopeKey(step.change.scope));
       await this.#ports.writer.execute(step);
       return { result: "done" };
     } catch (error) {
-      return { result: "failed", reason: messageOf(error) };
+      return { result: "failed", reason: messageOf(error), ...statusOf(error) };
     }
+  }
+
+  /** Decided at once, before anything is waited for: what is asked next may be carried out at the same time. */
+  #reasonToHoldBack(change: Change): string | undefined {
+    const groups = [
+      ...(change.scope.kind === "group" ? [change.scope.name] : []),
+      ...(isGrantChange(change) && change.principal.kind === "group" ? [change.principal.id] : []),
+    ];
+    const missing = groups.find((group) => this.#missingGroups.has(group));
+    if (missing !== undefined) return `group ${missing} could not be created`;
+    return isTaking(change) ? this.#holdBack?.take(change) : undefined;
   }
 
   /** Looks again before the first write to a scope whose read is old: what changed since review is not written over. */
@@ -90,13 +181,57 @@ class Run {
 
   #reread(scope: Scope): Promise<Read<Grant[]>> | undefined {
     const key = scopeKey(scope);
-    const reread = this.#reads.get(key);
+    const reread = this.#rereads.get(key);
     // A group made by this run is new, and a scope we have begun to write was looked at in time.
     if (reread !== undefined || this.#written.has(key) || !this.#ports.isStale()) return reread;
-    const read = this.#ports.reader.read(scope);
-    this.#reads.set(key, read);
+    const read = this.#readAndRemember(scope);
+    this.#rereads.set(key, read);
     return read;
   }
+
+  async #readAndRemember(scope: Scope): Promise<Read<Grant[]>> {
+    const read = await this.#ports.reader.read(scope);
+    if (isAccessScope(scope)) this.#before.set(scopeKey(scope), { scope, read });
+    return read;
+  }
+
+  /**
+   * What goes with a group that is deleted: its members, read just before, and the grants it is known to hold beyond those that
+   * the plan revokes. A group whose members cannot be read, or have become more, is not deleted: nobody could put it back.
+   */
+  async #lostWith(change: Change): Promise<{ grants: Grant[] } | Result> {
+    if (change.action !== "delete-group") return { grants: [] };
+    const { groups } = this.#ports.directory;
+    const group = isKnown(groups)
+      ? groups.known.find(({ slug }) => slug === change.scope.name)
+      : undefined;
+    if (isKnown(groups) && group === undefined) return { result: "already" };
+    const read = await this.#ports.reader.read(change.scope);
+    if (!isKnown(read))
+      return { result: "skipped", reason: `cannot be read again: ${read.unknown}` };
+    const joined = read.known.filter(({ principal }) => !group?.members.includes(principal.id));
+    if (group !== undefined && joined.length > 0) {
+      const names = joined.map(({ principal }) => this.#ports.nameOf(principal.id));
+      return { result: "skipped", reason: `changed since review: ${names.join(", ")} joined` };
+    }
+    return { grants: [...read.known, ...this.#grantsOf(change.scope.name)] };
+  }
+
+  #grantsOf(group: string): Grant[] {
+    return [...this.#before.values()].flatMap(({ read }) =>
+      isKnown(read)
+        ? read.known.filter(
+            (grant) =>
+              principalKey(grant.principal) === `group/${group}` &&
+              !this.#revoked.has(grantKey(grant)),
+          )
+        : [],
+    );
+  }
+}
+
+function isTaking(change: Change): boolean {
+  return PHASES.indexOf(phaseOf(change)) >= PHASES.indexOf(FIRST_TO_TAKE);
 }
 
 function levels(change: Change): { before?: string; after?: string } {
@@ -106,49 +241,17 @@ function levels(change: Change): { before?: string; after?: string } {
   };
 }
 
-/** What failed or was skipped, and whom it concerned. */
-class Failures {
-  readonly #groups = new Set<string>();
-  /** Principal → the change that failed for it. */
-  readonly #principals = new Map<string, string>();
-
-  add(change: Change, membersOf: ApplyPorts["membersOf"]): void {
-    if (change.action === "create-group") this.#groups.add(change.scope.name);
-    if (takes(change) || !isGrantChange(change)) return;
-    const what = `${levels(change).after} on ${scopeKey(change.scope)}`;
-    for (const key of concerned(change, membersOf)) this.#principals.set(key, what);
-  }
-
-  /** Why a change must not be made now, if something it counts on has failed. */
-  holdBack(change: Change, membersOf: ApplyPorts["membersOf"]): string | undefined {
-    const groups = [change.scope, ...(isGrantChange(change) ? [change.principal] : [])].flatMap(
-      (named) => (named.kind === "group" ? ["name" in named ? named.name : named.id] : []),
-    );
-    const missing = groups.find((group) => this.#groups.has(group));
-    if (missing !== undefined) return `group ${missing} could not be created`;
-    if (!takes(change)) return undefined;
-    for (const key of concerned(change, membersOf)) {
-      const failed = this.#principals.get(key);
-      if (failed !== undefined) return `held back, because ${failed} could not be granted`;
-    }
-    return undefined;
-  }
-}
-
-/** Everybody whose access a change touches: the principal itself, and the members of its group. */
-function concerned(change: Change, membersOf: ApplyPorts["membersOf"]): string[] {
-  if (!isGrantChange(change))
-    return [
-      `group/${change.scope.name}`,
-      ...membersOf(change.scope.name).map((id) => `user/${id}`),
-    ];
-  const { principal } = change;
-  const members = principal.kind === "group" ? membersOf(principal.id) : [];
-  return [principalKey(principal), ...members.map((id) => `user/${id}`)];
-}
-
 function messageOf(error: unknown): string {
   return error !== null && typeof error === "object" && "message" in error
     ? String(error.message)
     : String(error);
+}
+
+function statusOf(error: unknown): { status?: number } {
+  return error !== null &&
+    typeof error === "object" &&
+    "status" in error &&
+    typeof error.status === "number"
+    ? { status: error.status }
+    : {};
 }

@@ -9,8 +9,8 @@ import { digestOf } from "./plan.ts";
 const VERSION = 1;
 
 /** A review as one JSON document in canonical key order: the same review always gives the same bytes. */
-export function savePlan({ plan, digest, findings, calls }: Review): string {
-  const file: PlanFile = { version: VERSION, ...plan, digest, findings, calls };
+export function savePlan({ plan, ...rest }: Review): string {
+  const file: PlanFile = { version: VERSION, ...plan, ...rest };
   const canonical = canonicalize(file);
   return `${JSON.stringify(JSON.parse(canonical ?? ""), null, 2)}\n`;
 }
@@ -33,12 +33,12 @@ export function openPlan(text: string, file: string): Review {
       `${file}: not a plan made by castellan plan --out: ${first?.instancePath || "the document"} ${first?.message ?? "is invalid"}.`,
     );
   }
-  const { version: _version, digest, findings, calls, ...plan } = saved;
+  const { version: _version, digest, files, findings, calls, ...plan } = saved;
   if (digestOf(plan) !== digest)
     throw new ConfigError(
       `${file}: its steps do not match its digest: it was changed after it was made. Make the plan again.`,
     );
-  return { plan, digest, findings, calls };
+  return { plan, digest, ...(files === undefined ? {} : { files }), findings, calls };
 }
 
 function parse(text: string, file: string): unknown {

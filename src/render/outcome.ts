@@ -38,3 +38,8 @@ export function renderApplied(outcomes: readonly Outcome[], steps: number, paint
   if (counted.length === 2) return `${paint("success", line)}\n`;
   return `${paint("error", line)}\nRun apply again once the cause is gone: it continues where this one stopped.\n`;
 }
+
+/** How to call a run again that was just made. */
+export function renderRun(run: string, paint: Paint): string {
+  return `${paint("quiet", `Run ${run}: castellan undo ${run} plans the way back.`)}\n`;
+}

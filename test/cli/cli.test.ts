@@ -316,7 +316,6 @@ describe("as a tool among others", () => {
     { args: ["plan", "--jsn"], says: "Did you mean --json?" },
     { args: ["plan", "--concurrency", "many"], says: "whole number" },
     { args: ["sandbox", "--size", "21"], says: "Allowed choices are 20" },
-    { args: ["apply", "access", "--plan", "plan.json", "--yes"], says: "not both" },
     { args: ["apply", "--plan", "missing.json", "--yes"], says: "missing.json" },
   ])("a mistake on the command line is explained: $args", async ({ args, says }) => {
     const { code, stderr } = await castellan(args);

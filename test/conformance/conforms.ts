@@ -35,7 +35,7 @@ export function conforms(provider: string, workspace: () => Promise<Subject>): v
       const outcomes: Outcome[] = [];
       for await (const outcome of carryOut({
         ...first,
-        plan: first.review.plan,
+        journal: { intent: async () => {}, result: async () => {} },
         concurrency: 4,
         isStale: () => false,
         isInterrupted: () => false,
@@ -57,7 +57,13 @@ async function planOf(subject: Subject, yaml: string) {
   expect(problems).toEqual([]);
   if (desired === undefined) throw new Error("the state has problems");
   const reader = subject.reader();
-  const planned = await plan({ desired, reader, toStep: subject.toStep, today: TODAY });
+  const planned = await plan({
+    desired,
+    reader,
+    toStep: subject.toStep,
+    today: TODAY,
+    groups: true,
+  });
   if (!("review" in planned)) throw new Error(JSON.stringify(planned.problems));
   return { ...planned, reader, writer: subject.writer() };
 }

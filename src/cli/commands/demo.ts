@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { createSandbox } from "../../sandbox/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor } from "../io.ts";
+import { UNRECORDED } from "../recording.ts";
 import { apply } from "./apply.ts";
 import { plan } from "./plan.ts";
 import { validate } from "./validate.ts";
@@ -36,7 +37,7 @@ export async function demo(io: Io): Promise<number> {
     step("validate examples/acme", "are the files right?");
     if ((await validate(path, {}, inside)) !== EXIT.clean) return EXIT.error;
     step("apply examples/acme --yes", "what would change? do it");
-    const applied = await apply(path, { ...flags, yes: true }, inside);
+    const applied = await apply(path, { ...flags, yes: true }, inside, UNRECORDED);
     if (applied !== EXIT.clean) return applied;
     step("plan examples/acme", "and now?");
     const left = await plan(path, { ...flags, detailedExitcode: true }, inside);

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { Desired } from "../../model/desired.ts";
+import type { ScopeRead } from "../../access/facts.ts";
 import type { Directory } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Review } from "../../model/plan.ts";
@@ -12,7 +12,7 @@ import { type Progress, plan as planAccess } from "../../run.ts";
 import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
-import { loadOrReport, reportProblems } from "../load.ts";
+import { digestOfSources, type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
 import { type ProgressLine, progressLine } from "../progress.ts";
 
 export type PlanFlags = ConnectFlags & {
@@ -24,7 +24,8 @@ export type PlanFlags = ConnectFlags & {
 
 /** `castellan plan`: shows what would change. It has nothing that could write. */
 export async function plan(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
-  const made = await makeReview(path, flags, io);
+  const loaded = await loadOrReport(path, io);
+  const made = loaded && (await makeReview(loaded, flags, io));
   if (made === undefined) return EXIT.error;
   const { review } = made;
   if (flags.out !== undefined) await save(flags.out, review);
@@ -37,17 +38,21 @@ export async function plan(path: string | undefined, flags: PlanFlags, io: Io): 
   return flags.detailedExitcode && review.plan.steps.length > 0 ? EXIT.changes : EXIT.clean;
 }
 
-/** What a plan was made from, and the reader that made it. */
-export type Made = { desired: Desired; review: Review; directory: Directory; reader: Reader };
+/** A plan, what it was made from, and the reader that made it. */
+export type Made = {
+  review: Review;
+  directory: Directory;
+  reads: readonly ScopeRead[];
+  reader: Reader;
+};
 
-/** Loads the files, reads the workspace and computes the plan; undefined after problems were printed. */
+/** Reads the workspace and computes the plan for the files; undefined after problems were printed. */
 export async function makeReview(
-  path: string | undefined,
+  loaded: LoadedFiles,
   flags: ConnectFlags,
   io: Io,
+  also: { groups?: boolean } = {},
 ): Promise<Made | undefined> {
-  const loaded = await loadOrReport(path, io);
-  if (loaded === undefined) return undefined;
   const { desired, sources } = loaded;
   const line = await progressLine(io);
   try {
@@ -58,11 +63,14 @@ export async function makeReview(
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
+      ...also,
       onProgress: (progress) => line.show(reading(progress, reader.calls())),
     });
     line.stop();
-    if ("review" in planned)
-      return { desired, reader, review: planned.review, directory: planned.directory };
+    if ("review" in planned) {
+      const { review, directory, reads } = planned;
+      return { review: { ...review, files: digestOfSources(loaded) }, directory, reads, reader };
+    }
     reportProblems(planned.problems, sources, io);
     return undefined;
   } finally {
@@ -78,12 +86,17 @@ export function waitingOn(
     line.show(`${reason}: waiting ${Math.ceil(milliseconds / 1000)} s`);
 }
 
-function reading({ phase, done, total }: Progress, calls: number): string {
+/** How far reading has come, in one line. */
+export function reading({ phase, done, total }: Progress, calls: number): string {
   if (phase === "directory") return "Reading the workspace";
   return `Reading grants: ${grouped(done)} of ${grouped(total)} scopes, ${grouped(calls)} calls`;
 }
 
-async function save(file: string, review: Review): Promise<void> {
+/**
+ * Writes a plan to a file, for apply --plan.
+ * @throws ConfigError when it cannot be written.
+ */
+export async function save(file: string, review: Review): Promise<void> {
   try {
     await writeFile(file, savePlan(review));
   } catch (error) {

@@ -1,0 +1,158 @@
+import type { ScopeRead } from "../access/facts.ts";
+import type { OpenJournal } from "../journal/open-journal.ts";
+import type { Directory } from "../model/directory.ts";
+import { ConfigError } from "../model/errors.ts";
+import type { Outcome, Plan, Review } from "../model/plan.ts";
+import type { Reader, Writer } from "../model/provider.ts";
+import { providers } from "../providers/index.ts";
+import { count, grouped } from "../render/count.ts";
+import { renderApplied, renderOutcome, renderRun } from "../render/outcome.ts";
+import { renderReview } from "../render/review.ts";
+import { carryOut } from "../run.ts";
+import { waitingOn } from "./commands/plan.ts";
+import { type ConnectFlags, connectionTo } from "./connect.ts";
+import { EXIT } from "./exit-code.ts";
+import { type Io, paintFor } from "./io.ts";
+import { type ProgressLine, progressLine } from "./progress.ts";
+import type { Recording } from "./recording.ts";
+
+/** A plan that may be carried out, and what that takes. */
+export type Ready = {
+  review: Review;
+  directory: Directory;
+  reads: readonly ScopeRead[];
+  reader: Reader;
+  isStale: () => boolean;
+};
+
+/** Whether to ask first, and how to print what became of it. */
+export type CarryOutFlags = ConnectFlags & { yes?: boolean; json?: boolean };
+
+/**
+ * Refuses before anything is read or written where the question could not be asked.
+ * @throws ConfigError
+ */
+export function checkThatOneCanAsk(flags: CarryOutFlags, io: Io): void {
+  if (!flags.yes && (!io.interactive || flags.json))
+    throw new ConfigError(
+      "Nobody can be asked to confirm the plan here. Pass --yes to apply it, or run castellan plan to look first.",
+    );
+}
+
+/** Shows a plan, asks, carries it out, and says what became of it. Gives the exit code. */
+export async function carryOutReview(
+  ready: Ready,
+  recording: Recording,
+  flags: CarryOutFlags,
+  io: Io,
+): Promise<number> {
+  const { review } = ready;
+  const line = await progressLine(io);
+  const writer = writerTo(review.plan, flags, io, line);
+  if (!flags.json) io.stdout.write(renderReview(review, { paint: paintFor(io.stdout, io.env) }));
+  if (review.findings.violations.length > 0) {
+    if (flags.json) report(review, { outcomes: [] }, io);
+    return EXIT.stoppedByGuard;
+  }
+  if (review.plan.steps.length > 0 && !(await agreed(review, flags, io))) return EXIT.error;
+  const carried = await write({ ...ready, writer, line }, recording, flags, io);
+  if (flags.json) report(review, carried, io);
+  else if (carried.outcomes.length > 0) tell(review, carried, io);
+  const complete = carried.outcomes.length === review.plan.steps.length;
+  return complete &&
+    carried.outcomes.every(({ result }) => result === "done" || result === "already")
+    ? EXIT.clean
+    : EXIT.partlyApplied;
+}
+
+type Carried = { outcomes: Outcome[]; run?: string };
+
+/** Nothing is written unless somebody said so: on a terminal by answering, elsewhere with --yes. */
+async function agreed({ plan }: Review, flags: CarryOutFlags, io: Io): Promise<boolean> {
+  if (flags.yes) return true;
+  const { default: confirm } = await import("@inquirer/confirm");
+  const message = `Carry out ${count(plan.steps.length, "step")} on ${plan.workspace}?`;
+  const answer = await confirm(
+    { message, default: false },
+    { output: process.stderr, signal: io.signal },
+  ).catch((error: Error) => {
+    // Ctrl-C is an answer too.
+    if (error.name === "ExitPromptError" || error.name === "AbortPromptError") return false;
+    throw error;
+  });
+  if (!answer) io.stderr.write("Nothing was done.\n");
+  return answer;
+}
+
+type Writing = Ready & { writer: Writer; line: ProgressLine };
+
+async function write(
+  writing: Writing,
+  recording: Recording,
+  flags: CarryOutFlags,
+  io: Io,
+): Promise<Carried> {
+  const { review, directory } = writing;
+  if (review.plan.steps.length === 0) return { outcomes: [] };
+  const journal = await recording.begin(review, directory);
+  const outcomes: Outcome[] = [];
+  try {
+    await collect(outcomes, { ...writing, journal }, flags, io);
+  } finally {
+    await journal.end(outcomes).catch((error: Error) => {
+      io.stderr.write(`The journal could not be ended: ${error.message}\n`);
+    });
+  }
+  return { outcomes, ...(journal.run === undefined ? {} : { run: journal.run }) };
+}
+
+/** Carries out the steps; what became of each is shown, and added to `outcomes`, as it happens. */
+async function collect(
+  outcomes: Outcome[],
+  { line, ...ports }: Writing & { journal: OpenJournal },
+  flags: CarryOutFlags,
+  io: Io,
+): Promise<void> {
+  const { plan, findings } = ports.review;
+  const paint = paintFor(io.stdout, io.env);
+  const stream = carryOut({
+    ...ports,
+    concurrency: flags.concurrency,
+    isInterrupted: () => io.signal.aborted,
+  });
+  if (!flags.json) io.stdout.write("\n");
+  try {
+    for await (const outcome of stream) {
+      outcomes.push(outcome);
+      if (!flags.json) line.print(`${renderOutcome(outcome, findings, paint)}\n`);
+      line.show(`Applying: ${grouped(outcomes.length)} of ${count(plan.steps.length, "step")}`);
+    }
+  } finally {
+    line.stop();
+  }
+}
+
+/** An interrupted apply starts no further step, but lets those under way finish: their outcome would not be known else. */
+function writerTo(
+  { provider, workspace }: Plan,
+  flags: CarryOutFlags,
+  io: Io,
+  line: ProgressLine,
+): Writer {
+  const { signal: _signal, ...connection } = connectionTo(workspace, flags, io, waitingOn(line));
+  return providers[provider].connectWriter(connection);
+}
+
+function tell({ plan }: Review, { outcomes, run }: Carried, io: Io): void {
+  const paint = paintFor(io.stdout, io.env);
+  io.stdout.write(`\n${renderApplied(outcomes, plan.steps.length, paint)}`);
+  if (run !== undefined) io.stdout.write(renderRun(run, paint));
+}
+
+function report({ digest, calls, findings }: Review, { outcomes, run }: Carried, io: Io): void {
+  const byIndex = [...outcomes].sort((left, right) => left.index - right.index);
+  const { violations } = findings;
+  io.stdout.write(
+    `${JSON.stringify({ version: 1, digest, ...(run === undefined ? {} : { run }), calls, violations, outcomes: byIndex }, null, 2)}\n`,
+  );
+}
