@@ -1,6 +1,5 @@
 import { ConfigError } from "../model/errors.ts";
-import type { Credentials } from "../providers/bitbucket/connection.ts";
-import type { Connection } from "../providers/bitbucket/index.ts";
+import type { Connection, Credentials } from "../providers/bitbucket/index.ts";
 import type { Io } from "./io.ts";
 
 /** Flags of every command that talks to Bitbucket. */
