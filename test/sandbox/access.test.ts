@@ -528,6 +528,15 @@ describe("paging, fields and queries", () => {
     expect(slugs).toEqual([...slugs].sort());
   });
 
+  test.each([
+    { query: "pagelen=20", next: false },
+    { query: "pagelen=10", next: true },
+    { query: "pagelen=10&page=2", next: false },
+    { query: "pagelen=10&page=3", next: false },
+  ])("$query has a next page: $next", async ({ query, next }) => {
+    expect("next" in (await here.get(`${REPOSITORY}?${query}`)).body).toBe(next);
+  });
+
   test.each(["101", "0", "-1", "x", "1.5"])("pagelen=%s is 400", async (pagelen) => {
     const reply = await here.get(`${REPOSITORY}?pagelen=${pagelen}`);
     expect([reply.status, at(reply.body, "error.message")]).toEqual([400, "Invalid pagelen"]);
@@ -618,6 +627,9 @@ describe("projects and repositories", () => {
       json: { auto_add: true, permission: "read" },
     });
     expect(group.status).toBe(200);
+    await here.put("/1.0/groups/acme/platform/", {
+      json: { auto_add: false, permission: "write" },
+    });
     const as = basicAs(here.sandbox, "member");
     const created = await here.put(`${REPOSITORY}/fresh`, {
       as,

@@ -1,4 +1,4 @@
-import { expect } from "@jest/globals";
+import { afterAll, expect } from "@jest/globals";
 import {
   createSandbox,
   type Exchange,
@@ -31,10 +31,17 @@ export type Visit = {
   close(): Promise<void>;
 };
 
+/** A test that fails half-way leaves its sandbox open, which would keep jest from ending. */
+const opened: Sandbox[] = [];
+afterAll(async () => {
+  for (const sandbox of opened) await sandbox.close();
+});
+
 /** Starts a sandbox on a free port. */
 export async function visit(options: SandboxOptions = {}): Promise<Visit> {
   const exchanges: Exchange[] = [];
   const sandbox = createSandbox({ ...options, observe: (exchange) => exchanges.push(exchange) });
+  opened.push(sandbox);
   const origin = await sandbox.start();
   const send = (method: string, path: string, ask: Ask = {}) =>
     call(sandbox, method, origin + path, ask);
