@@ -1,5 +1,6 @@
 /** Bundles the command line into dist/cli: one entry, one chunk per command, so that --help loads next to nothing. */
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 
 /** Bundles into `<folder>/cli`. */
@@ -15,6 +16,8 @@ export async function buildCommandLine(folder: string): Promise<void> {
     target: "node22.18",
     charset: "utf8",
     legalComments: "none",
+    // Its build for Node asks the environment about debugging at every token, which takes a tenth of the time to parse a file.
+    alias: { yaml: resolve(import.meta.dirname, "../node_modules/yaml/browser/index.js") },
     chunkNames: "[name]-[hash]",
     // Some CommonJS dependencies call require() for Node's own modules.
     banner: {
