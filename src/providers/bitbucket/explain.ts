@@ -97,6 +97,7 @@ function explainForbidden(call: Call, said: Said, kind: Authorization["kind"]): 
     return "this type of credential may not do that: Bitbucket lets only an API token change permissions, neither an OAuth consumer nor an access token or app password.";
   const missing = said.required.filter((scope) => !said.granted.includes(scope));
   if (missing.length > 0) return explainScopes(missing.map(excerpt), kind);
+  if (/lack one or more required privilege scopes/i.test(said.words)) return explainSomeScope(call);
   return `the caller is not an administrator of ${subjectOf(call)}, or may not use it.`;
 }
 
@@ -108,6 +109,14 @@ function explainScopes(missing: string[], kind: Authorization["kind"]): string {
   if (missing.some((scope) => !scope.endsWith(":bitbucket")))
     return `Bitbucket asks for the ${scopes}, which no API token can have: this cannot be done with an API token.`;
   return `the API token lacks the ${scopes}. ${NEW_TOKEN}`;
+}
+
+/** The 1.0 API does not say which scope it misses, and no document does; these are what others found to work. */
+function explainSomeScope({ path }: Call): string {
+  const groups = path.startsWith("/1.0/")
+    ? " Groups are reported to take read:permission:bitbucket to read and write:permission:bitbucket to change."
+    : "";
+  return `the credential lacks a scope that this call takes, and Bitbucket does not say which.${groups} ${NEW_TOKEN}`;
 }
 
 /** Bitbucket also says 404 where it will not say 403. */

@@ -49,6 +49,14 @@ test.each<Row>([
       'POST /1.0/groups/acme: 403, Bitbucket asks for the scope account:write, which no API token can have: this cannot be done with an API token. Bitbucket says: "lack"',
   },
   {
+    name: "a missing scope that 1.0 does not name",
+    path: "/1.0/groups/acme",
+    method: "POST",
+    status: 403,
+    body: "Your credentials lack one or more required privilege scopes.",
+    message: `POST /1.0/groups/acme: 403, the credential lacks a scope that this call takes, and Bitbucket does not say which. Groups are reported to take read:permission:bitbucket to read and write:permission:bitbucket to change. ${NEW_TOKEN} Bitbucket says: "Your credentials lack one or more required privilege scopes."`,
+  },
+  {
     name: "an OAuth consumer's missing scope",
     method: "GET",
     path: "/2.0/user",
