@@ -13,12 +13,6 @@ export {
   type SandboxOptions,
 } from "./sandbox.ts";
 export type { Exchange } from "./server.ts";
-export {
-  parseSwitches,
-  SWITCHES,
-  type SwitchDefinition,
-  type Switches,
-  type SwitchName,
-} from "./switches.ts";
+export { SWITCHES, type SwitchDefinition, type Switches, type SwitchName } from "./switches.ts";
 export type { World } from "./world.ts";
 export { readWorld, WorldError, writeWorld } from "./world-file.ts";

@@ -160,6 +160,7 @@ function eventPage(call: Call, rows: unknown[], standard: number): Answer {
 }
 
 function filterEvents(call: Call): AuditEvent[] {
+  if (!call.switches["bitbucket-events"]) return [];
   const [from, to] = [readTime(call, "from"), readTime(call, "to")];
   const action = call.query.get("action");
   const actor = call.query.get("actor");

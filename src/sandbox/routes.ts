@@ -52,7 +52,7 @@ const UNBUILT: readonly RegExp[] = [
   /^\/2\.0\/user\/(emails|workspaces|permissions)(\/|$)/,
   /^\/2\.0\/users\/[^/]+(\/(gpg-keys|members|pipelines_config|properties|search|ssh-keys|repositories|hooks))?(\/|$)/,
   /^\/2\.0\/workspaces\/[^/]+\/?$/,
-  /^\/2\.0\/workspaces\/[^/]+\/(gpg|hooks|members|permissions|pipelines-config|projects|pullrequests|search|settings)(\/|$)/,
+  /^\/2\.0\/workspaces\/[^/]+\/(gpg|hooks|members|pipelines-config|projects|pullrequests|search|settings)(\/|$)/,
   /^\/2\.0\/repositories\/[^/]+\/[^/]+\/?$/,
   /^\/2\.0\/repositories\/[^/]+\/[^/]+\/(branch-restrictions|branching-model|commit|commits|components|default-reviewers|deploy-keys|deployments|deployments_config|diff|diffstat|downloads|effective-branching-model|effective-default-reviewers|environments|filehistory|forks|hooks|issues|merge-base|milestones|override-settings|patch|permissions-config|pipelines|pipelines-config|pipelines_config|properties|pullrequests|refs|src|versions|watchers)(\/|$)/,
   /^\/1\.0\/(groups|group-privileges|invitations|users)(\/|$)/,

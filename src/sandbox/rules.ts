@@ -32,11 +32,22 @@ function isTypeAllowed(route: Route, { kind }: Caller): boolean {
   return route.auth.includes("forge-oauth2");
 }
 
-function requiredScopes(route: Route, { kind }: Caller, switches: Switches): string[] {
-  if (kind !== "api-token") return [...route.classic];
-  const isGroupWrite = route.path.startsWith("/1.0/groups") && route.method !== "GET";
-  if (isGroupWrite && switches["groups-write-scopes"] === "account-write") return ["account:write"];
-  return [...route.granular];
+function requiredScopes(route: Route, { kind }: Caller, switches: Switches): readonly string[] {
+  const isWrite = route.method !== "GET";
+  if (kind !== "api-token") {
+    const isReport = isWrite && route.path.includes("/reports/") && switches["reports-need-write"];
+    return isReport && kind === "access-token" ? ["repository:write"] : route.classic;
+  }
+  const isGroupWrite = isWrite && route.path.startsWith("/1.0/groups");
+  const isImpossible = switches["groups-write-scopes"] === "account-write";
+  return isGroupWrite && isImpossible ? ["account:write"] : route.granular;
+}
+
+/** Throws when the part of the API that the route belongs to is switched off. */
+export function checkAlive({ path }: Route, switches: Switches): void {
+  const state = switches["version-1"];
+  if (!path.startsWith("/1.0/") || state === "alive") return;
+  throw state === "gone" ? new Refusal(410, "Gone") : notFound("Not Found");
 }
 
 /** Whether the caller stands high enough. Throws what Bitbucket answers: 404 where it hides things, 403 elsewhere. */

@@ -12,7 +12,7 @@ import { keepForLag } from "./lag.ts";
 import type { LoggedRequest } from "./request-log.ts";
 import type { Route } from "./route.ts";
 import { isUnbuilt, ROUTES } from "./routes.ts";
-import { checkAccess, checkCredential } from "./rules.ts";
+import { checkAccess, checkAlive, checkCredential } from "./rules.ts";
 
 /** One request and its answer, as they went over the wire. */
 export type Exchange = {
@@ -123,6 +123,7 @@ export class SandboxServer {
   #admitted(context: Connection, job: Job & { route: Route }): Answer {
     const { route, logged } = job;
     const { limits, switches, clock } = this.#core;
+    checkAlive(route, switches);
     const caller = this.#caller(context.env.incoming, route);
     logged.credential = caller.kind;
     const now = clock.now();

@@ -100,6 +100,19 @@ export const SWITCHES = {
     description: "Whether a build status needs a url and a key of at most 40 characters.",
     source: "§1.12",
   },
+  "reports-need-write": {
+    default: false,
+    description:
+      "Whether an access token needs repository:write for Code Insights, as one user found; the document says repository.",
+    source: "§1.12",
+  },
+  "version-1": {
+    default: "alive",
+    values: ["alive", "not-found", "gone"],
+    description:
+      "Whether 1.0 still answers: no end date is known, and clients expect 404 or 410 one day.",
+    source: "§2.0, §9.4",
+  },
   "groups-write-scopes": {
     default: "write-permission",
     values: ["write-permission", "account-write"],
@@ -244,6 +257,12 @@ export const SWITCHES = {
     description: "When somebody whom the organisation invites becomes a member of the workspace.",
     source: "§3.3 invite",
   },
+  "bitbucket-events": {
+    default: true,
+    description:
+      "Whether the organisation's audit log has Bitbucket's events; full coverage may need a Guard plan.",
+    source: "§3.3 events, §9.5",
+  },
   "organisation-roles": {
     default: "user-admin",
     values: ["user-admin", "all"],
@@ -296,25 +315,6 @@ export function setSwitch(switches: Switches, name: string, value: unknown): voi
     );
   }
   Object.assign(switches, { [name]: value });
-}
-
-/** Reads switches as a command line writes them, `pagelen-cap=50`. Throws on a name or a value that does not exist. */
-export function parseSwitches(texts: readonly string[]): Partial<Switches> {
-  const changes: Record<string, unknown> = {};
-  const scratch = createSwitches();
-  for (const text of texts) {
-    const [name = "", ...rest] = text.split("=");
-    if (rest.length === 0) throw new Error(`a switch is written name=value, not "${text}"`);
-    changes[name] = parseValue(name, rest.join("="));
-    setSwitch(scratch, name, changes[name]);
-  }
-  return changes;
-}
-
-function parseValue(name: string, text: string): unknown {
-  const standard = Object.hasOwn(SWITCHES, name) ? SWITCHES[name as SwitchName].default : text;
-  if (typeof standard === "boolean" && /^(true|false)$/.test(text)) return text === "true";
-  return typeof standard === "number" && text.trim() !== "" ? Number(text) : text;
 }
 
 function isAllowed(definition: SwitchDefinition, value: unknown): boolean {

@@ -886,6 +886,8 @@ describe("what is gone, and what is not there", () => {
 
   test("a path that Bitbucket does not have is 404", async () => {
     expect((await here.get("/2.0/nonsense")).status).toBe(404);
+    // One client calls this, and no document has it.
+    expect((await here.get("/2.0/workspaces/acme/permissions/groups")).status).toBe(404);
   });
 
   test("the caller's own details", async () => {

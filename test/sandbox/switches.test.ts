@@ -148,6 +148,49 @@ const TABLE: Row<SwitchName>[] = [
     after: 200,
   }),
   row({
+    name: "reports-need-write",
+    to: true,
+    see: () =>
+      status(
+        here.put("/2.0/repositories/acme/geordi/commit/3f1c0d9/reports/r1", {
+          as: "Bearer sandbox-repository-token",
+          json: { title: "Access", details: "2 changes", report_type: "TEST" },
+        }),
+      ),
+    before: 200,
+    after: 403,
+  }),
+  row({
+    name: "version-1",
+    to: "gone",
+    see: () => status(here.get("/1.0/groups/acme")),
+    before: 200,
+    after: 410,
+  }),
+  row({
+    name: "version-1",
+    to: "not-found",
+    see: () => status(here.put("/1.0/groups/acme/platform", { json: {} })),
+    before: 200,
+    after: 404,
+  }),
+  row({
+    name: "bitbucket-events",
+    to: false,
+    see: async () => {
+      await here.put("/2.0/repositories/acme/infra/permissions-config/groups/platform", {
+        json: { permission: "read" },
+      });
+      const events = await here.get(
+        `/admin/v1/orgs/${here.sandbox.state.workspace.organisation.id}/events`,
+        key,
+      );
+      return (events.body["data"] as unknown[]).length;
+    },
+    before: 1,
+    after: 0,
+  }),
+  row({
     name: "group-rename-changes-slug",
     to: true,
     see: async () => {

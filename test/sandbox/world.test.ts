@@ -5,7 +5,6 @@ import { accessToAll, repositoryLevel } from "../../src/sandbox/effective.ts";
 import {
   createSandbox,
   generateWorld,
-  parseSwitches,
   readWorld,
   WORLD_SIZES,
   type World,
@@ -194,40 +193,6 @@ describe("a world file", () => {
       ({ faults } = error as { faults: readonly string[] });
     }
     expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(fault)]));
-  });
-});
-
-describe("switches as a command line writes them", () => {
-  test("are read by their kind", () => {
-    expect(
-      parseSwitches([
-        "pagelen-cap=50",
-        "page-size-field=false",
-        "absent-permission=none",
-        "group-create-status=201",
-      ]),
-    ).toEqual({
-      "pagelen-cap": 50,
-      "page-size-field": false,
-      "absent-permission": "none",
-      "group-create-status": 201,
-    });
-  });
-
-  test.each([
-    ["nope=1", /^no switch is called "nope"; there are: absent-permission, /],
-    ["pagelen-cap", /^a switch is written name=value, not "pagelen-cap"$/],
-    ["pagelen-cap=many", /^switch "pagelen-cap" cannot be null; it takes a number from 0$/],
-    [
-      "page-size-field=perhaps",
-      /^switch "page-size-field" cannot be "perhaps"; it takes a boolean$/,
-    ],
-    [
-      "group-create-status=299",
-      /^switch "group-create-status" cannot be 299; it takes 200 or 201$/,
-    ],
-  ])("%s is refused", (text, message) => {
-    expect(() => parseSwitches([text])).toThrow(message);
   });
 });
 
