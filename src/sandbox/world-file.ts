@@ -185,6 +185,19 @@ function checkReferences(world: World, faults: string[]): void {
     world.people.filter(({ role }) => role === "owner").map(({ uuid }) => uuid),
   );
   if (owners.size === 0) faults.push("people has no owner; a workspace needs one");
+  unique(
+    "account ids",
+    world.people.map(({ accountId }) => accountId),
+    faults,
+  );
+  for (const credential of world.credentials) {
+    if ("account" in credential)
+      need(`credential ${credential.name}`, [credential.account], people, faults);
+  }
+  for (const { email, groups: asked, invitedBy } of world.invitations) {
+    need(`the invitation of ${email}`, asked, groups, faults);
+    need(`the invitation of ${email}`, [invitedBy], people, faults);
+  }
   for (const { slug, members } of world.groups) need(`group ${slug}`, members, people, faults);
   for (const { slug, project } of world.repositories)
     need(`repository ${slug}`, [project], projects, faults);
