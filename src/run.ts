@@ -2,15 +2,16 @@ import type { ScopeRead } from "./access/facts.ts";
 import { expand } from "./desired/expand.ts";
 import type { Desired } from "./model/desired.ts";
 import type { Directory } from "./model/directory.ts";
-import type { Grant } from "./model/grant.ts";
-import type { Journal } from "./model/journal.ts";
+import { type Grant, type Scope, scopeKey } from "./model/grant.ts";
+import type { Journal, JournaledRun } from "./model/journal.ts";
 import type { ManagedScope } from "./model/managed.ts";
-import type { Outcome, Review } from "./model/plan.ts";
+import type { Findings, Outcome, Review } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
 import type { DirectoryQuery, Reader, ToStep, Writer } from "./model/provider.ts";
 import { isKnown, type Read } from "./model/read.ts";
 import { apply } from "./reconcile/apply.ts";
 import { review } from "./reconcile/review.ts";
+import { scopesToUndo, undo } from "./reconcile/undo.ts";
 
 /** How far a run has come, for whoever shows it. */
 export type Progress = { phase: "directory" | "grants"; done: number; total: number };
@@ -45,7 +46,8 @@ export async function plan({
   const directory = await reader.directory({ ...query, groups: groups || query.groups });
   const { expansion, problems } = expand(desired, directory, today);
   if (problems.length > 0) return { problems };
-  const reads = await readScopes(expansion.scopes, directory, reader, onProgress);
+  const scopes = expansion.scopes.map(({ scope }) => scope);
+  const reads = await readScopes(scopes, directory, reader, onProgress);
   const calls = reader.calls();
   const names = reader.names();
   return {
@@ -63,6 +65,55 @@ function scopeReads(scopes: readonly ManagedScope[], reads: readonly Read<Grant[
   }));
 }
 
+export type UndoInputs = Omit<PlanInputs, "groups"> & { run: JournaledRun };
+
+/**
+ * The plan that restores what a run changed. Of `desired` it takes the people, the limits, the approvals and who is protected;
+ * what is to become of each scope, from the run and from what is live.
+ */
+export async function planUndo({
+  run,
+  desired,
+  reader,
+  toStep,
+  today,
+  onProgress = () => {},
+}: UndoInputs): Promise<Planned> {
+  onProgress({ phase: "directory", done: 0, total: 1 });
+  const settings = { ...desired, groups: [], projects: [], repositories: [] };
+  const directory = await reader.directory({ ...queryFor(settings), groups: true });
+  const { expansion, problems } = expand(settings, directory, today);
+  if (problems.length > 0) return { problems };
+  const scopes = scopesToUndo(run);
+  const found = await readScopes(scopes, directory, reader, onProgress);
+  const live = new Map(found.map((read, index) => [scopeKey(scopes[index] as Scope), read]));
+  const undone = { ...undo(run, { directory, reads: live }), people: expansion.people };
+  const members = groupGrants(directory);
+  const reads = undone.scopes.map(
+    ({ scope }) => live.get(scopeKey(scope)) ?? { known: members.get(scope.name) ?? [] },
+  );
+  const made = review({
+    desired: settings,
+    directory,
+    expansion: undone,
+    reads,
+    today,
+    names: reader.names(),
+    calls: reader.calls(),
+    toStep,
+  });
+  return {
+    review: { ...made, findings: asUndo(made.findings) },
+    directory,
+    reads: scopeReads(undone.scopes, reads),
+    problems: [],
+  };
+}
+
+function asUndo(findings: Findings): Findings {
+  return { ...findings, scopes: findings.scopes.map((scope) => ({ ...scope, mode: "undo" })) };
+}
+
 /** Only the lists that the files need are read. */
 function queryFor({ people, groups, projects, repositories }: Desired): DirectoryQuery {
   return {
@@ -75,16 +126,16 @@ function queryFor({ people, groups, projects, repositories }: Desired): Director
 
 /** What every scope holds, in the order of `scopes`. The groups came with the directory; the client bounds the rest. */
 async function readScopes(
-  scopes: readonly ManagedScope[],
+  scopes: readonly Scope[],
   directory: Directory,
   reader: Reader,
   onProgress: (progress: Progress) => void,
 ): Promise<Read<Grant[]>[]> {
   const memberships = groupGrants(directory);
-  const total = scopes.filter(({ scope }) => scope.kind !== "group").length;
+  const total = scopes.filter(({ kind }) => kind !== "group").length;
   let done = 0;
   return await Promise.all(
-    scopes.map(async ({ scope }) => {
+    scopes.map(async (scope) => {
       if (scope.kind === "group") return { known: memberships.get(scope.name) ?? [] };
       const read = await reader.read(scope);
       done += 1;
@@ -125,9 +176,7 @@ export type ApplyInputs = {
 
 /** Carries out a plan; outcomes come as they happen. */
 export function carryOut({ review, ...ports }: ApplyInputs): AsyncGenerator<Outcome> {
-  const { members } = ports.directory;
-  const names = new Map(members.map(({ uuid, name }) => [uuid, name]));
   const { people } = review.findings;
-  const nameOf = (uuid: string) => people[uuid]?.alias ?? names.get(uuid) ?? uuid;
+  const nameOf = (uuid: string) => people[uuid]?.alias ?? ports.reader.names()[uuid] ?? uuid;
   return apply(review.plan, { ...ports, nameOf });
 }

@@ -16,6 +16,9 @@ import { type Io, paintFor } from "./io.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 
+/** What a plan is made from is trusted for a minute; after that, apply looks again before it writes. */
+export const FRESH_FOR = 60_000;
+
 /** A plan that may be carried out, and what that takes. */
 export type Ready = {
   review: Review;

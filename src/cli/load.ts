@@ -13,11 +13,17 @@ const USUAL_PATHS = ["access", "access.yaml", "access.yml"];
 
 /** The path to read: what was given, or the first usual place that exists. */
 export async function pathOrUsual(path: string | undefined): Promise<string> {
-  if (path !== undefined) return path;
-  for (const usual of USUAL_PATHS) if (await exists(usual)) return usual;
+  const found = path ?? (await usualPath());
+  if (found !== undefined) return found;
   throw new ConfigError(
     `Which files? Give a file or a directory, or have one of ${USUAL_PATHS.join(", ")} here.`,
   );
+}
+
+/** The first usual place that exists. */
+export async function usualPath(): Promise<string | undefined> {
+  for (const usual of USUAL_PATHS) if (await exists(usual)) return usual;
+  return undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

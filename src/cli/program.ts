@@ -2,7 +2,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyFlags } from "./commands/apply.ts";
 import type { PlanFlags } from "./commands/plan.ts";
+import type { RunsFlags } from "./commands/runs.ts";
 import type { SandboxFlags } from "./commands/sandbox.ts";
+import type { UndoFlags } from "./commands/undo.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Io, type Output, paintFor } from "./io.ts";
 
@@ -72,14 +74,41 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
       finish(await (await import("./commands/plan.ts")).plan(path, flags, io)),
     );
 
-  connecting(command("apply", "show what would change, ask, and do it"))
+  journaling(connecting(command("apply", "show what would change, ask, and do it")))
     .argument("[path]", PATH)
-    .option("--plan <file>", "carry out a plan saved by plan --out, and nothing else")
+    .option(
+      "--plan <file>",
+      "carry out a plan saved by plan --out, and nothing else; with a path, only if the files are still those it was made from",
+    )
     .option("-y, --yes", "do not ask")
     .option("--json", "print the outcomes as JSON")
     .addHelpText("after", APPLY_HELP)
     .action(async (path: string | undefined, flags: ApplyFlags) =>
       finish(await (await import("./commands/apply.ts")).apply(path, flags, io)),
+    );
+
+  journaling(command("runs", "list what was applied from here"))
+    .option("--json", "print the runs as JSON")
+    .addHelpText("after", RUNS_HELP)
+    .action(async (flags: RunsFlags) =>
+      finish(await (await import("./commands/runs.ts")).runs(flags, io)),
+    );
+
+  journaling(
+    connecting(command("undo", "plan the way back from a run; cannot write without --apply")),
+  )
+    .argument("<run>", "id of the run, the beginning of it, or: last")
+    .argument(
+      "[path]",
+      "files whose limits and approvals count; by default access/ or access.yaml, if there",
+    )
+    .option("--apply", "ask, and carry the plan out")
+    .option("-y, --yes", "carry the plan out without asking")
+    .option("--out <file>", "save the plan for apply --plan")
+    .option("--json", "print the plan as JSON, or the outcomes when it is carried out")
+    .addHelpText("after", UNDO_HELP)
+    .action(async (run: string, path: string | undefined, flags: UndoFlags) =>
+      finish(await (await import("./commands/undo.ts")).undo(run, path, flags, io)),
     );
 
   command("demo", "the whole way on an embedded sandbox: no account, no network").action(async () =>
@@ -139,6 +168,14 @@ function collected(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
+/** The flag of every command that reads or writes journals. */
+function journaling(command: Command): Command {
+  return command.option(
+    "--journal-dir <directory>",
+    "where journals and locks are, by default .castellan (or CASTELLAN_JOURNAL_DIR)",
+  );
+}
+
 function wholeNumber(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
@@ -190,6 +227,7 @@ Examples:
   castellan validate access/           are the files right?
   castellan plan access/               what would change?
   castellan apply access/              change it, after asking
+  castellan undo last                  how to get back?
   castellan completion zsh             complete commands and options
 
 Credentials come from the environment: BITBUCKET_EMAIL and BITBUCKET_API_TOKEN,
@@ -212,4 +250,22 @@ Examples:
   castellan apply access/
   castellan apply access/ --yes            in a pipeline, where nobody can answer
   castellan apply --plan plan.json --yes   exactly what was reviewed
+  castellan apply --plan plan.json access/ --yes
+                                           ... and only if the files are still the same
+`;
+
+const RUNS_HELP = `
+Examples:
+  castellan runs
+  castellan runs --json | jq '.runs[0].run'
+`;
+
+const UNDO_HELP = `
+What still is as the run left it is put back; what changed since is listed and left.
+Limits and approvals hold as for any plan.
+
+Examples:
+  castellan undo last                  what would it take?
+  castellan undo last --apply          ask, and do it
+  castellan undo 20261123-1011 --out plan.json && castellan apply --plan plan.json
 `;

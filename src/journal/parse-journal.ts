@@ -21,12 +21,14 @@ export function parseJournal(text: string, file: string): JournaledRun {
     if (line.type === "intent") intents.set(line.index, line);
     if (line.type === "result") results.set(line.index, line);
   }
+  const end = rest.find((line) => line.type === "end");
   const written = [...intents.values()].map((intent) => stepOf(intent, results.get(intent.index)));
   return {
     ...headerOf(first),
     written,
     counts: counted(intents, results),
-    finished: rest.at(-1)?.type === "end" && lastNotBegun(rest) === 0,
+    ended: end !== undefined,
+    finished: end?.notBegun === 0,
     torn,
   };
 }
@@ -81,9 +83,4 @@ function counted(
   for (const { result } of results.values()) counts[result] += 1;
   for (const index of intents.keys()) if (!results.has(index)) counts.unknown += 1;
   return counts;
-}
-
-function lastNotBegun(lines: readonly JournalLine[]): number {
-  const last = lines.at(-1);
-  return last?.type === "end" ? last.notBegun : 0;
 }

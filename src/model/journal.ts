@@ -52,7 +52,9 @@ export type JournaledRun = RunHeader & {
   /** In the order in which they were begun. */
   written: WrittenStep[];
   counts: { done: number; already: number; failed: number; skipped: number; unknown: number };
-  /** Whether it came to its end; otherwise it was interrupted, or runs still. */
+  /** Whether its journal has a last line: it was not killed, and does not run any more. */
+  ended: boolean;
+  /** Whether it ended, with every step begun. */
   finished: boolean;
   /** The last line is not whole: the process, or the machine, ended while writing it. */
   torn: boolean;

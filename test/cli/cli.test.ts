@@ -297,6 +297,8 @@ describe("as a tool among others", () => {
     ["help"],
     ["plan", "--help"],
     ["apply", "--help"],
+    ["runs", "--help"],
+    ["undo", "--help"],
     ["sandbox", "--help"],
     ["validate", "--help"],
   ])("%s %s fits 80 columns and exits with 0", async (...args) => {

@@ -9,20 +9,9 @@ import type { Outcome, Plan, Step } from "../../src/model/plan.ts";
 import { isKnown, type Read } from "../../src/model/read.ts";
 import { apply } from "../../src/reconcile/apply.ts";
 import { makePlan } from "../../src/reconcile/plan.ts";
-import { grant, scope } from "./fixtures.ts";
+import { changeFrom, grant, scope } from "./fixtures.ts";
 
 const toStep = (change: Change): Step => ({ change, request: { method: "PUT", path: "/2.0/x" } });
-
-function changeFrom(text: string): Change {
-  const [action = "", ...rest] = text.split(" ");
-  if (action === "create-group" || action === "delete-group")
-    return { action, scope: { kind: "group", name: rest[0] ?? "" }, name: rest[0] ?? "" };
-  const { permission, ...where } = grant(rest.join(" "));
-  if (action === "create") return { action, ...where, after: permission };
-  if (action === "delete") return { action, ...where, before: permission };
-  const [before = "", after = ""] = permission.split("→");
-  return { action: "update", ...where, before, after };
-}
 
 function describeStep({ step: { change }, result }: Outcome): string {
   const who = "principal" in change ? ` ${change.principal.id}` : "";

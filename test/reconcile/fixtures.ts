@@ -1,4 +1,4 @@
-import type { GrantChange } from "../../src/model/change.ts";
+import type { Change, GrantChange } from "../../src/model/change.ts";
 import type { Mode } from "../../src/model/desired.ts";
 import type { Grant, Principal, Scope } from "../../src/model/grant.ts";
 import type { ManagedScope } from "../../src/model/managed.ts";
@@ -43,4 +43,16 @@ export function managed(
     grants: declared.map((text) => grant(`${key} ${text}`)),
     expired: [],
   };
+}
+
+/** `update repository/geordi ana read→write`, `create-group qa` → a change. */
+export function changeFrom(text: string): Change {
+  const [action = "", ...rest] = text.split(" ");
+  if (action === "create-group" || action === "delete-group")
+    return { action, scope: { kind: "group", name: rest[0] ?? "" }, name: rest[0] ?? "" };
+  const { permission, ...where } = grant(rest.join(" "));
+  if (action === "create") return { action, ...where, after: permission };
+  if (action === "delete") return { action, ...where, before: permission };
+  const [before = "", after = ""] = permission.split("→");
+  return { action: "update", ...where, before, after };
 }

@@ -7,6 +7,7 @@ import {
   type CarryOutFlags,
   carryOutReview,
   checkThatOneCanAsk,
+  FRESH_FOR,
   type Ready,
 } from "../carry-out-review.ts";
 import { connectionTo } from "../connect.ts";
@@ -19,9 +20,6 @@ import { type Recording, recordingIn } from "../recording.ts";
 import { makeReview, waitingOn } from "./plan.ts";
 
 export type ApplyFlags = CarryOutFlags & JournalFlags & { plan?: string };
-
-/** What a plan is made from is trusted for a minute; after that, apply looks again before it writes. */
-const FRESH_FOR = 60_000;
 
 /** `castellan apply`: plans, or takes a saved plan, asks, and carries it out. */
 export async function apply(
