@@ -31,7 +31,7 @@ describe("worlds", () => {
       expect(world.groups.slice(0, base.groups.length)).toEqual(base.groups);
       expect(world.repositories.slice(0, 20)).toEqual(base.repositories);
       const saved = writeWorld(world);
-    expect(writeWorld(readWorld(saved)) === saved).toBe(true);
+      expect(writeWorld(readWorld(saved)) === saved).toBe(true);
     },
   );
 
