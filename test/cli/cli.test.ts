@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { faultsOf } from "./json-schemas.ts";
 import { castellan, environmentOf, folderWith } from "./run-castellan.ts";
 
@@ -19,7 +20,7 @@ let sandbox: Sandbox;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  sandbox = createSandbox();
+  sandbox = createCheckedSandbox();
   env = environmentOf(await sandbox.start(), sandbox);
 });
 afterEach(async () => await sandbox.close());
@@ -52,9 +53,9 @@ describe("the straight line", () => {
       "access.yaml": `${HEAD}repositories:\n  "svc-*": { users: {} }\n`,
     });
     const { stdout } = await castellan(["plan", "--json"], env, folder);
-    // caller, its permission, members, repositories; then users and groups of four repositories
-    expect(JSON.parse(stdout).calls).toEqual({ read: 4 + 2 * 4, write: 0 });
-    expect(sandbox.requests).toHaveLength(12);
+    // caller, its permission, members, groups, repositories; then users and groups of four repositories
+    expect(JSON.parse(stdout).calls).toEqual({ read: 5 + 2 * 4, write: 0 });
+    expect(sandbox.requests).toHaveLength(13);
   });
 
   test("a saved plan is carried out as it is, and once", async () => {
@@ -118,7 +119,7 @@ describe("the straight line", () => {
 
   test("an interrupted apply finishes what is under way, says so, and converges when run again", async () => {
     await sandbox.close();
-    sandbox = createSandbox({ latency: 60 });
+    sandbox = createCheckedSandbox({ latency: 60 });
     env = environmentOf(await sandbox.start(), sandbox);
     const folder = folderWith({
       "access.yaml": `${ACCESS}repositories:\n  "*": { groups: { qa: read } }\n`,

@@ -1,9 +1,10 @@
 import { providers } from "../../src/providers/index.ts";
-import { createSandbox } from "../../src/sandbox/index.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
+
 import { conforms } from "./conforms.ts";
 
 conforms("bitbucket", async () => {
-  const sandbox = createSandbox();
+  const sandbox = createCheckedSandbox();
   const origin = await sandbox.start();
   const { email, token } = sandbox.credentials.admin;
   const connection = {

@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
 import { connect } from "node:net";
-import { WORLD_SIZES } from "../../src/sandbox/generate.ts";
-import { createSandbox } from "../../src/sandbox/index.ts";
+import { WORLD_SIZES } from "../src/sandbox/generate.ts";
+import { createSandbox } from "../src/sandbox/index.ts";
 
 /**
- * `node test/sandbox/load.ts`: how fast a sandbox starts, how much memory it takes, and how many permission lists it gives
+ * `npm run bench:sandbox`: how fast a sandbox starts, how much memory it takes, and how many permission lists it gives
  * in a second over keep-alive connections. The sandbox runs in a process of its own.
  */
 const PATH = "/2.0/repositories/acme/legacy/permissions-config/users?pagelen=100";
@@ -15,7 +15,12 @@ type Started = { port: number; milliseconds: number };
 type Ended = { megabytes: number };
 
 if (process.argv[2] === "serve") await serve(Number(process.argv[3]));
-else for (const size of WORLD_SIZES) process.stdout.write(`${await measure(size)}\n`);
+else {
+  process.stdout.write(
+    "| repositories | start | permission lists in a second | peak memory |\n|---:|---:|---:|---:|\n",
+  );
+  for (const size of WORLD_SIZES) process.stdout.write(`${await measure(size)}\n`);
+}
 
 async function serve(size: number): Promise<void> {
   const before = performance.now();
@@ -40,7 +45,7 @@ async function measure(size: number): Promise<string> {
   const ended = new Promise<Ended>((resolve) => child.once("message", resolve));
   child.send("end");
   const { megabytes } = await ended;
-  return `${size} repositories: started in ${milliseconds} ms, ${rate} lists/s, peak ${megabytes} MB`;
+  return `| ${size} | ${milliseconds} ms | ${rate} | ${megabytes} MB |`;
 }
 
 /** Asks on every connection again as soon as the answer is there. */
