@@ -37,13 +37,14 @@ const banner = (schema: string): string =>
 
 /**
  * The schema as the type generator should see it. A description beside a $ref would make a copy of the type for each place
- * that refers to it; a oneOf that only says which properties exclude each other has no form as an interface.
+ * that refers to it; a oneOf that only says which properties exclude each other, and an allOf that only says which need each
+ * other, have no form as an interface.
  */
 function forTypes(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   if ("$ref" in value) return { $ref: value.$ref };
-  if (!("properties" in value && "oneOf" in value)) return value;
-  const { oneOf: _dropped, ...kept } = value;
+  if (!("properties" in value && ("oneOf" in value || "allOf" in value))) return value;
+  const { oneOf: _exclusions, allOf: _conditions, ...kept } = value as Record<string, unknown>;
   return kept;
 }
 

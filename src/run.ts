@@ -81,7 +81,7 @@ export async function planUndo({
 }: UndoInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
   const settings = { ...desired, groups: [], projects: [], repositories: [] };
-  const directory = await reader.directory({ ...queryFor(settings), groups: true });
+  const directory = await reader.directory(queryFor(settings));
   const { expansion, problems } = expand(settings, directory, today);
   if (problems.length > 0) return { problems };
   const scopes = scopesToUndo(run);
@@ -114,11 +114,11 @@ function asUndo(findings: Findings): Findings {
   return { ...findings, scopes: findings.scopes.map((scope) => ({ ...scope, mode: "undo" })) };
 }
 
-/** Only the lists that the files need are read. */
-function queryFor({ people, groups, projects, repositories }: Desired): DirectoryQuery {
+/** Only the lists that the files need are read. The groups always, in one call: guards ask who is in those that a row names. */
+function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
   return {
     emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
-    groups: groups.length > 0,
+    groups: true,
     projects: projects.length > 0,
     repositories: repositories.length > 0,
   };

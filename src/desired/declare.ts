@@ -19,7 +19,9 @@ import type {
   Term,
 } from "../model/desired.ts";
 import type { Place } from "../model/problem.ts";
+import { limitSettings } from "./limits.ts";
 import { type Entry, Places } from "./places.ts";
+import type { Since } from "./since-problems.ts";
 
 /** Something that may be said once for all files, and where it was said. */
 export type Setting<T> = { name: string; value: T; place: Place };
@@ -33,9 +35,9 @@ export type Declared = {
   provider: Setting<ProviderName>[];
   workspace: Setting<string>[];
   mode: Setting<Mode>[];
-  count: Setting<number>[];
-  ratio: Setting<number>[];
-  floor: Setting<number>[];
+  since: Setting<string>[];
+  limits: Setting<number>[];
+  sinces: Since[];
   people: Person[];
   groups: DeclaredGroup[];
   projects: Rule[];
@@ -49,7 +51,12 @@ export type Declared = {
 export type DeclaredGroup = { group: DesiredGroup; namePlace: Place; besideAbsent: Mention[] };
 
 /** An approval with the places that only the checks need. */
-export type DeclaredApproval = { approval: Approval; untilPlace: Place; countPlace?: Place };
+export type DeclaredApproval = {
+  approval: Approval;
+  untilPlace: Place;
+  countPlace?: Place;
+  scopePlace?: Place;
+};
 
 /** What no file at all declares. */
 export function nothingDeclared(): Declared {
@@ -58,15 +65,21 @@ export function nothingDeclared(): Declared {
 
 /** What a valid file declares, in the words of the model. */
 export function declare(access: Access, places: Places): Declared {
-  const { removals } = access.limits ?? {};
   return {
     version: setting(access, "version", places),
     provider: setting(access, "provider", places),
     workspace: setting(access, "workspace", places),
     mode: setting(access, "mode", places),
-    count: setting(removals, "count", places, "limits.removals."),
-    ratio: setting(removals, "ratio", places, "limits.removals."),
-    floor: setting(removals, "floor", places, "limits.removals."),
+    since: setting(access, "since", places),
+    limits: limitSettings(access.limits, places),
+    sinces: [
+      ...sinceOf(access, "file", places),
+      ...places.entries(access.groups).flatMap(({ value }) => sinceOf(value, "group", places)),
+      ...places.entries(access.projects).flatMap(({ value }) => sinceOf(value, "project", places)),
+      ...places
+        .entries(access.repositories)
+        .flatMap(({ value }) => sinceOf(value, "repository", places)),
+    ],
     people: places.entries(access.people).map(person),
     groups: places.entries(access.groups).map((entry) => group(entry, places)),
     projects: places.entries(access.projects).map((entry) => rule(entry, places)),
@@ -81,11 +94,18 @@ function setting<Owner extends object, Key extends string & keyof Owner>(
   owner: Owner | undefined,
   key: Key,
   places: Places,
-  prefix = "",
 ): Setting<NonNullable<Owner[Key]>>[] {
   const value = owner?.[key];
   if (owner === undefined || value === undefined || value === null) return [];
-  return [{ name: prefix + key, value, place: places.value(owner, key) }];
+  return [{ name: key, value, place: places.value(owner, key) }];
+}
+
+/** The mode of a whole directory may stand in another file than its `since`. */
+function sinceOf(owner: { mode?: Mode; since?: string }, of: Since["of"], places: Places): Since[] {
+  const { mode, since: day } = owner;
+  if (day === undefined) return [];
+  const place = places.value(owner, "since");
+  return [{ day, place, of, ...(mode && of !== "file" && { mode }) }];
 }
 
 function person({ key, value, place }: Entry<PersonEntry>): Person {
@@ -100,13 +120,14 @@ function identity({ email, account, uuid }: PersonEntry): Identity {
 }
 
 function group({ key, value, place }: Entry<Group>, places: Places): DeclaredGroup {
-  const { name = key, absent = false, mode, members } = value;
+  const { name = key, absent = false, mode, since, members } = value;
   return {
     group: {
       slug: key,
       name,
       absent,
       ...(mode && { mode }),
+      ...(since && { since }),
       ...(members && { members: places.items(members).map((item) => member(item, places)) }),
       place,
     },
@@ -122,10 +143,11 @@ function member({ value, place }: { value: Member; place: Place }, places: Place
 }
 
 function rule({ key, value, place }: Entry<ProjectRule | RepositoryRule>, places: Places): Rule {
-  const { mode, groups, users } = value;
+  const { mode, since, groups, users } = value;
   return {
     name: key,
     ...(mode && { mode }),
+    ...(since && { since }),
     ...(groups && { groups: places.entries<ProjectGrant>(groups).map(line) }),
     ...(users && { users: places.entries<ProjectGrant>(users).map(line) }),
     place,
@@ -148,6 +170,7 @@ function approval(entry: ApprovalEntry, places: Places): DeclaredApproval {
     approval: { ...entry, place: places.key(entry, "guard") },
     untilPlace: places.value(entry, "until"),
     ...(entry.count !== undefined && { countPlace: places.key(entry, "count") }),
+    ...(entry.scope !== undefined && { scopePlace: places.value(entry, "scope") }),
   };
 }
 

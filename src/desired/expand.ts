@@ -1,10 +1,11 @@
-import type { Desired, DesiredGroup, Line, Mode, Rule } from "../model/desired.ts";
+import type { Desired, DesiredGroup, Line, Rule } from "../model/desired.ts";
 import type { Directory, LiveGroup } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Left, Waiting } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isKnown } from "../model/read.ts";
+import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
 
@@ -62,22 +63,23 @@ class Expander {
       : undefined;
     for (const group of this.#desired.groups) {
       const scope: Scope = { kind: "group", name: group.slug };
-      const mode = group.mode ?? this.#desired.mode ?? "additive";
-      if (isKnown(groups)) this.#group(group, scope, mode, live?.get(group.slug));
+      const owned = inherit(group, ownershipOf(this.#desired));
+      const { mode } = owned;
+      if (isKnown(groups)) this.#group(group, scope, owned, live?.get(group.slug));
       else this.expansion.unknown.push({ scope, mode, reason: groups.unknown });
     }
   }
 
-  #group(group: DesiredGroup, scope: Scope, mode: Mode, live: LiveGroup | undefined): void {
+  #group(group: DesiredGroup, scope: Scope, owned: Ownership, live: LiveGroup | undefined): void {
     if (group.absent && live === undefined) return;
-    const managed = this.#managed(scope, mode, undefined, group.members);
+    const managed = this.#managed(scope, owned, undefined, group.members);
     const change = {
       scope: { kind: "group", name: group.slug },
       name: live?.name ?? group.name,
     } as const;
     if (group.absent) managed.existence = { action: "delete-group", ...change };
     else if (live === undefined) managed.existence = { action: "create-group", ...change };
-    if (live === undefined && mode === "observe")
+    if (live === undefined && owned.mode === "observe")
       this.#missingGroups.set(
         group.slug,
         `group ${group.slug} does not exist, and is only observed`,
@@ -89,27 +91,27 @@ class Expander {
     const live = new Set(isKnown(projects) ? projects.known.map(({ key }) => key) : []);
     for (const rule of this.#desired.projects) {
       const scope: Scope = { kind: "project", name: rule.name };
-      const mode = rule.mode ?? this.#desired.mode ?? "additive";
+      const owned = inherit(rule, ownershipOf(this.#desired));
       if (!isKnown(projects))
-        this.expansion.unknown.push({ scope, mode, reason: projects.unknown });
-      else if (live.has(rule.name)) this.#managed(scope, mode, rule.groups, rule.users);
+        this.expansion.unknown.push({ scope, mode: owned.mode, reason: projects.unknown });
+      else if (live.has(rule.name)) this.#managed(scope, owned, rule.groups, rule.users);
       else this.#wait({ scope, reason: `there is no project ${rule.name} in the workspace` });
     }
   }
 
   repositories(): Problem[] {
     const { repositories } = this.#directory;
-    const { mode = "additive" } = this.#desired;
+    const file = ownershipOf(this.#desired);
     if (!isKnown(repositories)) {
       for (const { name, mode: own } of this.#desired.repositories)
         this.expansion.unknown.push({
           scope: { kind: "repository", name },
-          mode: own ?? mode,
+          mode: own ?? file.mode,
           reason: repositories.unknown,
         });
       return [];
     }
-    const projectModes = new Map(this.#desired.projects.map((rule) => [rule.name, rule.mode]));
+    const projects = new Map(this.#desired.projects.map((rule) => [rule.name, rule]));
     const rules = new RuleBook(this.#desired.repositories);
     const problems: Problem[] = [];
     for (const { slug, project } of sorted(repositories.known, ({ slug }) => slug)) {
@@ -117,10 +119,11 @@ class Expander {
       if (matching.length === 0) continue;
       const conflict = disagreement(slug, matching, (term) => this.#expired(term.until));
       if (conflict !== undefined) problems.push(conflict);
-      const stated = matching.find((rule) => rule.mode !== undefined)?.mode;
+      const owned = inherit(statedBy(matching), inherit(projects.get(project) ?? {}, file));
+      problems.push(...needlessSince(slug, matching, owned));
       this.#managed(
         { kind: "repository", name: slug },
-        stated ?? projectModes.get(project) ?? mode,
+        owned,
         together(matching, "groups"),
         together(matching, "users"),
       );
@@ -137,13 +140,14 @@ class Expander {
 
   #managed(
     scope: Scope,
-    mode: Mode,
+    { mode, since }: Ownership,
     groups: Line[] | undefined,
     users: Line[] | undefined,
   ): ManagedScope {
     const managed: ManagedScope = {
       scope,
       mode,
+      ...(since !== undefined && mode === "authoritative" && { since }),
       manages: { group: groups !== undefined, user: users !== undefined },
       grants: [],
       expired: [],
@@ -216,6 +220,20 @@ class Expander {
   #leave(left: Left): void {
     this.expansion.left.push(left);
   }
+}
+
+/** Only here it shows which project a repository inherits its mode from. */
+function needlessSince(slug: string, rules: readonly Rule[], { mode }: Ownership): Problem[] {
+  const rule = rules.find(({ since }) => since !== undefined);
+  if (rule === undefined || mode === "authoritative") return [];
+  return [
+    {
+      code: "needless-since",
+      place: rule.place,
+      message: `\`since\` says since when the files are the whole truth, and repository ${slug} is ${mode}`,
+      fix: "Write `mode: authoritative` beside it, or delete it.",
+    },
+  ];
 }
 
 function together(rules: readonly Rule[], list: "groups" | "users"): Line[] | undefined {

@@ -1,15 +1,17 @@
 import type { Desired } from "../model/desired.ts";
 import { compareText } from "../model/grant.ts";
 import type { Place, Problem } from "../model/problem.ts";
-import { approvalProblems } from "./approval-problems.ts";
+import { approvalProblems, unknownScopes } from "./approval-problems.ts";
 import { type Declared, declare, nothingDeclared } from "./declare.ts";
 import { disagreements } from "./disagreements.ts";
 import { groupProblems } from "./group-problems.ts";
+import { limitsOf } from "./limits.ts";
 import { explainRepositoryName } from "./names.ts";
 import { declaredNames, type KnownNames, unknownNames } from "./references.ts";
 import { repeated } from "./repeated.ts";
 import { sameAccount } from "./same-account.ts";
 import { conflicts, missing } from "./settings.ts";
+import { sinceProblems } from "./since-problems.ts";
 import { validate } from "./validate.ts";
 import { readYaml } from "./yaml-file.ts";
 
@@ -92,14 +94,16 @@ function append(list: unknown[], more: readonly unknown[]): void {
 
 /** What the files say that cannot hold, or cannot hold together. */
 function contradictions(declared: Declared, today: string): Problem[] {
-  const { version, provider, workspace, mode, count, ratio, floor } = declared;
+  const { version, provider, workspace, mode, since, limits } = declared;
+  const numbers = Map.groupBy(limits, ({ name }) => name).values();
   return [
-    ...[version, provider, workspace, mode, count, ratio, floor].flatMap(conflicts),
+    ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
     ...repeated(declared),
     ...sameAccount(declared.people),
     ...groupProblems(declared),
     ...repositoryNames(declared),
     ...disagreements(declared.repositories, today),
+    ...sinceProblems(declared, today),
     ...approvalProblems(declared.approvals, today),
   ];
 }
@@ -121,6 +125,7 @@ function omissions(declared: Declared, read: readonly FileRead[]): Problem[] {
   const start: Place = { file: read[0]?.file ?? "", line: 1, column: 1 };
   return [
     ...unknownNames(declared, known),
+    ...unknownScopes(declared, known),
     ...Object.entries(REQUIRED)
       .filter(([name]) => !said.has(name))
       .map(([name, example]) => missing(name, example, start)),
@@ -129,12 +134,13 @@ function omissions(declared: Declared, read: readonly FileRead[]): Problem[] {
 
 /** Lists are in the order of their names, so that how things are spread over files makes no difference. */
 function desiredOf(declared: Declared): Desired {
-  const { count, ratio, floor } = declared;
   const mode = declared.mode[0]?.value;
+  const since = declared.since[0]?.value;
   return {
     provider: declared.provider[0]?.value ?? "bitbucket",
     workspace: declared.workspace[0]?.value ?? "",
     ...(mode && { mode }),
+    ...(since && { since }),
     people: sorted(declared.people, ({ alias }) => alias),
     groups: sorted(
       declared.groups.map(({ group }) => group),
@@ -142,13 +148,7 @@ function desiredOf(declared: Declared): Desired {
     ),
     projects: sorted(declared.projects, ({ name }) => name),
     repositories: sorted(declared.repositories, ({ name }) => name),
-    limits: {
-      removals: {
-        count: count[0]?.value ?? 25,
-        ratio: ratio[0]?.value ?? 0.25,
-        floor: floor[0]?.value ?? 5,
-      },
-    },
+    limits: limitsOf(declared.limits),
     protected: {
       people: declared.protectedPeople.map(({ name }) => name).toSorted(compareText),
       groups: declared.protectedGroups.map(({ name }) => name).toSorted(compareText),

@@ -21,7 +21,8 @@ export function schemaProblems(
 /** The errors that tell a fault, without those that repeat it: branches not meant, wrappers, and second opinions. */
 export function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
   const meant = withoutBranches(errors).filter(
-    ({ propertyName, schemaPath }) => propertyName === undefined && !/\/oneOf\/\d/.test(schemaPath),
+    ({ propertyName, schemaPath, keyword }) =>
+      propertyName === undefined && keyword !== "if" && !/\/oneOf\/\d/.test(schemaPath),
   );
   return onePerValue(withoutTypingEchoes(meant));
 }
@@ -285,8 +286,17 @@ function explainMissing(error: ErrorObject): Explanation {
   return {
     code: "missing-key",
     message: `${where(error)} has no ${quote(key)}`,
-    fix: `Add ${quote(key)}. ${described ?? ""}`.trim(),
+    fix: `Add ${quote(key)}. ${described ?? neededByGuard(error)}`.trim(),
   };
+}
+
+/** What an approval needs besides hangs on its guard. */
+function neededByGuard({ schemaPath, data, params }: ErrorObject): string {
+  const guard = (data as { guard?: unknown } | null)?.guard;
+  if (!schemaPath.includes("/then/") || typeof guard !== "string") return "";
+  return params["missingProperty"] === "scope"
+    ? `What ${quote(guard)} stops is approved scope by scope.`
+    : `An approval for ${quote(guard)} says up to how many.`;
 }
 
 function explainIdentity(error: ErrorObject): Explanation {

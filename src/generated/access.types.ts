@@ -5,6 +5,10 @@
  */
 export type Mode = "observe" | "additive" | "authoritative";
 /**
+ * The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.
+ */
+export type Since = string;
+/**
  * The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.
  */
 export type Until = string;
@@ -58,6 +62,7 @@ export interface Access {
    */
   workspace?: string;
   mode?: Mode;
+  since?: Since;
   /**
    * The people the files speak about: alias → how to find the account. Rules and groups name people by alias.
    */
@@ -121,6 +126,7 @@ export interface Group {
    */
   absent?: boolean;
   mode?: Mode;
+  since?: Since;
   /**
    * The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.
    */
@@ -139,6 +145,7 @@ export interface MemberUntil {
  */
 export interface ProjectRule {
   mode?: Mode;
+  since?: Since;
   /**
    * Groups and their level on the project.
    */
@@ -165,6 +172,7 @@ export interface ProjectGrantUntil {
  */
 export interface RepositoryRule {
   mode?: Mode;
+  since?: Since;
   /**
    * Groups and their level on the repository.
    */
@@ -187,25 +195,32 @@ export interface RepositoryGrantUntil {
   reason?: Reason;
 }
 /**
- * How much one plan may take away before it needs an approval.
+ * How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.
  */
 export interface Limits {
-  removals?: RemovalLimits;
+  removals?: Limit;
+  memberships?: Limit;
+  projects?: Limit;
+  repositories?: Limit;
+  "one-scope"?: Limit;
+  "people-losing-access"?: Limit;
+  "people-losing-everything"?: Limit;
+  shrunken?: Limit;
 }
 /**
- * Limits on the removals in one plan.
+ * A limit on a number and on its share of what is live. What it does not say keeps its default.
  */
-export interface RemovalLimits {
+export interface Limit {
   /**
-   * Most removals in one plan.
+   * Most in one plan.
    */
   count?: number;
   /**
-   * Most removals as a share, 0 to 1, of the live grants in the scopes that the plan manages.
+   * Most as a share, 0 to 1, of what is live.
    */
   ratio?: number;
   /**
-   * Up to this many removals the ratio is not looked at: in a small workspace every change is a large share.
+   * Up to so many the ratio is not looked at: in a small workspace every change is a large share.
    */
   floor?: number;
 }
@@ -229,13 +244,28 @@ export interface Approval {
   /**
    * The guard that may be passed.
    */
-  guard: "removals" | "last-admin" | "own-access" | "protected";
+  guard:
+    | "removals"
+    | "memberships"
+    | "projects"
+    | "repositories"
+    | "one-scope"
+    | "people-losing-access"
+    | "people-losing-everything"
+    | "shrunken"
+    | "last-admin"
+    | "own-access"
+    | "protected"
+    | "emptied"
+    | "first-prune"
+    | "irreversible"
+    | "seats";
   /**
-   * The scope it is for: workspace/<slug>, group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.
+   * The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.
    */
   scope?: string;
   /**
-   * For the guard `removals`: up to how many.
+   * Where a number is at stake: up to how many.
    */
   count?: number;
   until: Until;

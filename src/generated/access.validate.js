@@ -240,13 +240,13 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "removals", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, everything given to them counts as not written.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval.", "type": "object", "additionalProperties": false, "properties": { "removals": { "title": "RemovalLimits", "description": "Limits on the removals in one plan.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most removals in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 25, "examples": [25] }, "ratio": { "description": "Most removals as a share, 0 to 1, of the live grants in the scopes that the plan manages.", "type": "number", "minimum": 0, "maximum": 1, "default": 0.25, "examples": [0.25] }, "floor": { "description": "Up to this many removals the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 5, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] } }, "examples": [{ "removals": { "count": 10 } }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "last-admin", "own-access", "protected"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: workspace/<slug>, group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "For the guard `removals`: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "removals", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, everything given to them counts as not written.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
 var schema32 = { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] };
-var schema33 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
-var schema37 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
-var schema45 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
-var schema55 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
-var schema65 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval.", "type": "object", "additionalProperties": false, "properties": { "removals": { "title": "RemovalLimits", "description": "Limits on the removals in one plan.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most removals in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 25, "examples": [25] }, "ratio": { "description": "Most removals as a share, 0 to 1, of the live grants in the scopes that the plan manages.", "type": "number", "minimum": 0, "maximum": 1, "default": 0.25, "examples": [0.25] }, "floor": { "description": "Up to this many removals the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "default": 5, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] } }, "examples": [{ "removals": { "count": 10 } }] };
+var schema33 = { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] };
+var schema34 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
+var schema38 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
+var schema47 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
+var schema58 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9_-]*$", "u");
@@ -254,13 +254,13 @@ var pattern5 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
 var pattern9 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
 var pattern12 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 var pattern15 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
-var schema34 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, everything given to them counts as not written.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
-var schema35 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
-var schema36 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
+var formats0 = require_formats().fullFormats.date;
+var schema35 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, everything given to them counts as not written.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
+var schema36 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
+var schema37 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
 var pattern6 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
 var pattern7 = new RegExp("^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "u");
 var pattern8 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
-var formats0 = require_formats().fullFormats.date;
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -277,7 +277,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.email === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema34.oneOf[0].required, parentSchema: schema34.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema35.oneOf[0].required, parentSchema: schema35.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -294,7 +294,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.account === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema34.oneOf[1].required, parentSchema: schema34.oneOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema35.oneOf[1].required, parentSchema: schema35.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -315,7 +315,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.uuid === void 0) {
-        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema34.oneOf[2].required, parentSchema: schema34.oneOf[2], data };
+        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema35.oneOf[2].required, parentSchema: schema35.oneOf[2], data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -336,7 +336,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema34.oneOf, parentSchema: schema34, data };
+    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema35.oneOf, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -356,7 +356,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "reason")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -369,7 +369,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.email;
       if (typeof data0 === "string") {
         if (func2(data0) > 320) {
-          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema34.properties.email, data: data0 };
+          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema35.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -378,7 +378,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (!pattern6.test(data0)) {
-          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema34.properties.email, data: data0 };
+          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema35.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -387,7 +387,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.email.type, parentSchema: schema34.properties.email, data: data0 };
+        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.email.type, parentSchema: schema35.properties.email, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -400,7 +400,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.account;
       if (typeof data1 === "string") {
         if (func2(data1) > 128) {
-          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema34.properties.account, data: data1 };
+          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema35.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -409,7 +409,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (!pattern7.test(data1)) {
-          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema34.properties.account, data: data1 };
+          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema35.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -418,7 +418,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.account.type, parentSchema: schema34.properties.account, data: data1 };
+        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.account.type, parentSchema: schema35.properties.account, data: data1 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -431,7 +431,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.uuid;
       if (typeof data2 === "string") {
         if (!pattern8.test(data2)) {
-          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema34.properties.uuid, data: data2 };
+          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema35.properties.uuid, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -440,7 +440,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.uuid.type, parentSchema: schema34.properties.uuid, data: data2 };
+        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.uuid.type, parentSchema: schema35.properties.uuid, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -453,7 +453,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.until;
       if (typeof data3 === "string") {
         if (!formats0.validate(data3)) {
-          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema35, data: data3 };
+          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data3 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -462,7 +462,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data3 };
+        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data3 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -475,7 +475,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data4 = data.reason;
       if (typeof data4 === "string") {
         if (func2(data4) > 1e3) {
-          const err15 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema36, data: data4 };
+          const err15 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data4 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -484,7 +484,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data4) < 1) {
-          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data4 };
+          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data4 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -493,7 +493,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data4 };
+        const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data4 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -503,7 +503,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -515,8 +515,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema38 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
-var schema40 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
+var schema39 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
+var schema42 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -532,7 +532,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs1 = errors;
   if (typeof data === "string") {
     if (func2(data) > 64) {
-      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data };
+      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -541,7 +541,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (!pattern5.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data };
+      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -550,7 +550,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data };
+    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -563,7 +563,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.user === void 0) {
-      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema40.anyOf[1].required, parentSchema: schema40.anyOf[1], data };
+      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema42.anyOf[1].required, parentSchema: schema42.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -573,7 +573,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "user" || key0 === "until" || key0 === "reason")) {
-        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.anyOf[1], data };
+        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -586,7 +586,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.user;
       if (typeof data0 === "string") {
         if (func2(data0) > 64) {
-          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data: data0 };
+          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -595,7 +595,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (!pattern5.test(data0)) {
-          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data: data0 };
+          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -604,7 +604,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data0 };
+        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -617,7 +617,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema35, data: data1 };
+          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -626,7 +626,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data1 };
+        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -639,7 +639,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema36, data: data2 };
+          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -648,7 +648,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data2 };
+          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -657,7 +657,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data2 };
+        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -667,7 +667,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.anyOf[1].type, parentSchema: schema40.anyOf[1], data };
+    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema42.anyOf[1].type, parentSchema: schema42.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -681,7 +681,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema40.anyOf, parentSchema: schema40, data };
+    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema42.anyOf, parentSchema: schema42, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -715,8 +715,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "name" || key0 === "absent" || key0 === "mode" || key0 === "members")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema38, data };
+      if (!(key0 === "name" || key0 === "absent" || key0 === "mode" || key0 === "since" || key0 === "members")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -729,7 +729,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) > 255) {
-          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema38.properties.name, data: data0 };
+          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema39.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -738,7 +738,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38.properties.name, data: data0 };
+          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -747,7 +747,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.properties.name.type, parentSchema: schema38.properties.name, data: data0 };
+        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.properties.name.type, parentSchema: schema39.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -759,7 +759,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.absent !== void 0) {
       let data1 = data.absent;
       if (typeof data1 !== "boolean") {
-        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema38.properties.absent.type, parentSchema: schema38.properties.absent, data: data1 };
+        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.absent.type, parentSchema: schema39.properties.absent, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -789,32 +789,54 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.since !== void 0) {
+      let data3 = data.since;
+      if (typeof data3 === "string") {
+        if (!formats0.validate(data3)) {
+          const err7 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema33, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
     if (data.members !== void 0) {
-      let data3 = data.members;
-      if (Array.isArray(data3)) {
-        const len0 = data3.length;
+      let data4 = data.members;
+      if (Array.isArray(data4)) {
+        const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate24(data3[i0], { instancePath: instancePath + "/members/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate24(data4[i0], { instancePath: instancePath + "/members/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema38.properties.members.type, parentSchema: schema38.properties.members, data: data3 };
+        const err9 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema39.properties.members.type, parentSchema: schema39.properties.members, data: data4 };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err9];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err9);
         }
         errors++;
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema38.type, parentSchema: schema38, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data };
     if (vErrors === null) {
-      vErrors = [err8];
+      vErrors = [err10];
     } else {
-      vErrors.push(err8);
+      vErrors.push(err10);
     }
     errors++;
   }
@@ -822,9 +844,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema46 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
-var schema49 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
-var schema50 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
+var schema48 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
+var schema52 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
+var schema53 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -839,7 +861,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -848,7 +870,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "create-repo" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values", schema: schema50.enum, parentSchema: schema50, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -861,7 +883,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema49.anyOf[1].required, parentSchema: schema49.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema52.anyOf[1].required, parentSchema: schema52.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -871,7 +893,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -883,7 +905,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -892,7 +914,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "create-repo" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values", schema: schema50.enum, parentSchema: schema50, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -905,7 +927,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema35, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -914,7 +936,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -927,7 +949,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema36, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -936,7 +958,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -945,7 +967,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -955,7 +977,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.anyOf[1].type, parentSchema: schema49.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.anyOf[1].type, parentSchema: schema52.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -969,7 +991,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf, parentSchema: schema49, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema52.anyOf, parentSchema: schema52, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -1003,8 +1025,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "mode" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+      if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1034,132 +1056,154 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.since !== void 0) {
+      let data1 = data.since;
+      if (typeof data1 === "string") {
+        if (!formats0.validate(data1)) {
+          const err3 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema33, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
     if (data.groups !== void 0) {
-      let data1 = data.groups;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        for (const key1 in data1) {
-          const _errs7 = errors;
+      let data2 = data.groups;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        for (const key1 in data2) {
+          const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err3 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema37, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err3];
+                vErrors = [err5];
               } else {
-                vErrors.push(err3);
+                vErrors.push(err5);
               }
               errors++;
             }
             if (!pattern9.test(key1)) {
-              const err4 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema37, data: key1, propertyName: key1 };
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err4];
+                vErrors = [err6];
               } else {
-                vErrors.push(err4);
+                vErrors.push(err6);
               }
               errors++;
             }
           } else {
-            const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key1, propertyName: key1 };
             if (vErrors === null) {
-              vErrors = [err5];
+              vErrors = [err7];
             } else {
-              vErrors.push(err5);
+              vErrors.push(err7);
             }
             errors++;
           }
-          var valid2 = _errs7 === errors;
-          if (!valid2) {
-            const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema46.properties.groups.propertyNames, parentSchema: schema46.properties.groups, data: data1 };
+          var valid3 = _errs10 === errors;
+          if (!valid3) {
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema48.properties.groups.propertyNames, parentSchema: schema48.properties.groups, data: data2 };
             if (vErrors === null) {
-              vErrors = [err6];
+              vErrors = [err8];
             } else {
-              vErrors.push(err6);
+              vErrors.push(err8);
             }
             errors++;
           }
         }
-        for (const key2 in data1) {
-          if (!validate28(data1[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key2, rootData, dynamicAnchors })) {
+        for (const key2 in data2) {
+          if (!validate28(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.properties.groups.type, parentSchema: schema46.properties.groups, data: data1 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.properties.groups.type, parentSchema: schema48.properties.groups, data: data2 };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err9];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err9);
         }
         errors++;
       }
     }
     if (data.users !== void 0) {
-      let data3 = data.users;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        for (const key3 in data3) {
-          const _errs14 = errors;
+      let data4 = data.users;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key3 in data4) {
+          const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err8 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err8];
+                vErrors = [err10];
               } else {
-                vErrors.push(err8);
+                vErrors.push(err10);
               }
               errors++;
             }
             if (!pattern5.test(key3)) {
-              const err9 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data: key3, propertyName: key3 };
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err9];
+                vErrors = [err11];
               } else {
-                vErrors.push(err9);
+                vErrors.push(err11);
               }
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key3, propertyName: key3 };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err12];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err12);
             }
             errors++;
           }
-          var valid5 = _errs14 === errors;
-          if (!valid5) {
-            const err11 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema46.properties.users.propertyNames, parentSchema: schema46.properties.users, data: data3 };
+          var valid6 = _errs17 === errors;
+          if (!valid6) {
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema48.properties.users.propertyNames, parentSchema: schema48.properties.users, data: data4 };
             if (vErrors === null) {
-              vErrors = [err11];
+              vErrors = [err13];
             } else {
-              vErrors.push(err11);
+              vErrors.push(err13);
             }
             errors++;
           }
         }
-        for (const key4 in data3) {
-          if (!validate28(data3[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key4, rootData, dynamicAnchors })) {
+        for (const key4 in data4) {
+          if (!validate28(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.properties.users.type, parentSchema: schema46.properties.users, data: data3 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.properties.users.type, parentSchema: schema48.properties.users, data: data4 };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err14];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
     if (vErrors === null) {
-      vErrors = [err13];
+      vErrors = [err15];
     } else {
-      vErrors.push(err13);
+      vErrors.push(err15);
     }
     errors++;
   }
@@ -1167,9 +1211,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema56 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
-var schema59 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
-var schema60 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
+var schema59 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
+var schema63 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
+var schema64 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1184,7 +1228,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.type, parentSchema: schema60, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema64.type, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1193,7 +1237,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values", schema: schema60.enum, parentSchema: schema60, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1206,7 +1250,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema59.anyOf[1].required, parentSchema: schema59.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema63.anyOf[1].required, parentSchema: schema63.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1216,7 +1260,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1228,7 +1272,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.type, parentSchema: schema60, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema64.type, parentSchema: schema64, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1237,7 +1281,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values", schema: schema60.enum, parentSchema: schema60, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -1250,7 +1294,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema35, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -1259,7 +1303,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -1272,7 +1316,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema36, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -1281,7 +1325,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -1290,7 +1334,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -1300,7 +1344,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.anyOf[1].type, parentSchema: schema59.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.anyOf[1].type, parentSchema: schema63.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -1314,7 +1358,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema59.anyOf, parentSchema: schema59, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema63.anyOf, parentSchema: schema63, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -1348,8 +1392,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "mode" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
+      if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1379,132 +1423,154 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.since !== void 0) {
+      let data1 = data.since;
+      if (typeof data1 === "string") {
+        if (!formats0.validate(data1)) {
+          const err3 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema33, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
     if (data.groups !== void 0) {
-      let data1 = data.groups;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        for (const key1 in data1) {
-          const _errs7 = errors;
+      let data2 = data.groups;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        for (const key1 in data2) {
+          const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err3 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema37, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err3];
+                vErrors = [err5];
               } else {
-                vErrors.push(err3);
+                vErrors.push(err5);
               }
               errors++;
             }
             if (!pattern9.test(key1)) {
-              const err4 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema37, data: key1, propertyName: key1 };
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err4];
+                vErrors = [err6];
               } else {
-                vErrors.push(err4);
+                vErrors.push(err6);
               }
               errors++;
             }
           } else {
-            const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key1, propertyName: key1 };
             if (vErrors === null) {
-              vErrors = [err5];
+              vErrors = [err7];
             } else {
-              vErrors.push(err5);
+              vErrors.push(err7);
             }
             errors++;
           }
-          var valid2 = _errs7 === errors;
-          if (!valid2) {
-            const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema56.properties.groups.propertyNames, parentSchema: schema56.properties.groups, data: data1 };
+          var valid3 = _errs10 === errors;
+          if (!valid3) {
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema59.properties.groups.propertyNames, parentSchema: schema59.properties.groups, data: data2 };
             if (vErrors === null) {
-              vErrors = [err6];
+              vErrors = [err8];
             } else {
-              vErrors.push(err6);
+              vErrors.push(err8);
             }
             errors++;
           }
         }
-        for (const key2 in data1) {
-          if (!validate33(data1[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data1, parentDataProperty: key2, rootData, dynamicAnchors })) {
+        for (const key2 in data2) {
+          if (!validate33(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.groups.type, parentSchema: schema56.properties.groups, data: data1 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data2 };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err9];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err9);
         }
         errors++;
       }
     }
     if (data.users !== void 0) {
-      let data3 = data.users;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        for (const key3 in data3) {
-          const _errs14 = errors;
+      let data4 = data.users;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key3 in data4) {
+          const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err8 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err8];
+                vErrors = [err10];
               } else {
-                vErrors.push(err8);
+                vErrors.push(err10);
               }
               errors++;
             }
             if (!pattern5.test(key3)) {
-              const err9 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data: key3, propertyName: key3 };
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err9];
+                vErrors = [err11];
               } else {
-                vErrors.push(err9);
+                vErrors.push(err11);
               }
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key3, propertyName: key3 };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err12];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err12);
             }
             errors++;
           }
-          var valid5 = _errs14 === errors;
-          if (!valid5) {
-            const err11 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema56.properties.users.propertyNames, parentSchema: schema56.properties.users, data: data3 };
+          var valid6 = _errs17 === errors;
+          if (!valid6) {
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema59.properties.users.propertyNames, parentSchema: schema59.properties.users, data: data4 };
             if (vErrors === null) {
-              vErrors = [err11];
+              vErrors = [err13];
             } else {
-              vErrors.push(err11);
+              vErrors.push(err13);
             }
             errors++;
           }
         }
-        for (const key4 in data3) {
-          if (!validate33(data3[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data3, parentDataProperty: key4, rootData, dynamicAnchors })) {
+        for (const key4 in data4) {
+          if (!validate33(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.users.type, parentSchema: schema56.properties.users, data: data3 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.properties.users.type, parentSchema: schema59.properties.users, data: data4 };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err14];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data };
     if (vErrors === null) {
-      vErrors = [err13];
+      vErrors = [err15];
     } else {
-      vErrors.push(err13);
+      vErrors.push(err15);
     }
     errors++;
   }
@@ -1512,7 +1578,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema66 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+var schema69 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
+var schema70 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
 function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1525,8 +1592,996 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
+      if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.removals !== void 0) {
+      let data0 = data.removals;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        for (const key1 in data0) {
+          if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
+            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data0 };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+        }
+        if (data0.count !== void 0) {
+          let data1 = data0.count;
+          if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (typeof data1 == "number" && isFinite(data1)) {
+            if (data1 > 1e6 || isNaN(data1)) {
+              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            if (data1 < 0 || isNaN(data1)) {
+              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data0.ratio !== void 0) {
+          let data2 = data0.ratio;
+          if (typeof data2 == "number" && isFinite(data2)) {
+            if (data2 > 1 || isNaN(data2)) {
+              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (data2 < 0 || isNaN(data2)) {
+              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data0.floor !== void 0) {
+          let data3 = data0.floor;
+          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          if (typeof data3 == "number" && isFinite(data3)) {
+            if (data3 > 1e6 || isNaN(data3)) {
+              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (data3 < 0 || isNaN(data3)) {
+              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.memberships !== void 0) {
+      let data4 = data.memberships;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key2 in data4) {
+          if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
+            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data4.count !== void 0) {
+          let data5 = data4.count;
+          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          if (typeof data5 == "number" && isFinite(data5)) {
+            if (data5 > 1e6 || isNaN(data5)) {
+              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (data5 < 0 || isNaN(data5)) {
+              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data4.ratio !== void 0) {
+          let data6 = data4.ratio;
+          if (typeof data6 == "number" && isFinite(data6)) {
+            if (data6 > 1 || isNaN(data6)) {
+              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data6 < 0 || isNaN(data6)) {
+              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          } else {
+            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
+        if (data4.floor !== void 0) {
+          let data7 = data4.floor;
+          if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          if (typeof data7 == "number" && isFinite(data7)) {
+            if (data7 > 1e6 || isNaN(data7)) {
+              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+            if (data7 < 0 || isNaN(data7)) {
+              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.projects !== void 0) {
+      let data8 = data.projects;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        for (const key3 in data8) {
+          if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
+            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+        }
+        if (data8.count !== void 0) {
+          let data9 = data8.count;
+          if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+          if (typeof data9 == "number" && isFinite(data9)) {
+            if (data9 > 1e6 || isNaN(data9)) {
+              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err25];
+              } else {
+                vErrors.push(err25);
+              }
+              errors++;
+            }
+            if (data9 < 0 || isNaN(data9)) {
+              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data8.ratio !== void 0) {
+          let data10 = data8.ratio;
+          if (typeof data10 == "number" && isFinite(data10)) {
+            if (data10 > 1 || isNaN(data10)) {
+              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data10 };
+              if (vErrors === null) {
+                vErrors = [err27];
+              } else {
+                vErrors.push(err27);
+              }
+              errors++;
+            }
+            if (data10 < 0 || isNaN(data10)) {
+              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data10 };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
+            }
+          } else {
+            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+        if (data8.floor !== void 0) {
+          let data11 = data8.floor;
+          if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err30];
+            } else {
+              vErrors.push(err30);
+            }
+            errors++;
+          }
+          if (typeof data11 == "number" && isFinite(data11)) {
+            if (data11 > 1e6 || isNaN(data11)) {
+              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+            if (data11 < 0 || isNaN(data11)) {
+              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err32];
+              } else {
+                vErrors.push(err32);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data12 = data.repositories;
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+        for (const key4 in data12) {
+          if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+        }
+        if (data12.count !== void 0) {
+          let data13 = data12.count;
+          if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
+            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
+          if (typeof data13 == "number" && isFinite(data13)) {
+            if (data13 > 1e6 || isNaN(data13)) {
+              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data13 };
+              if (vErrors === null) {
+                vErrors = [err36];
+              } else {
+                vErrors.push(err36);
+              }
+              errors++;
+            }
+            if (data13 < 0 || isNaN(data13)) {
+              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data13 };
+              if (vErrors === null) {
+                vErrors = [err37];
+              } else {
+                vErrors.push(err37);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data12.ratio !== void 0) {
+          let data14 = data12.ratio;
+          if (typeof data14 == "number" && isFinite(data14)) {
+            if (data14 > 1 || isNaN(data14)) {
+              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+            if (data14 < 0 || isNaN(data14)) {
+              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+          } else {
+            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+        if (data12.floor !== void 0) {
+          let data15 = data12.floor;
+          if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
+            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data15 };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+          if (typeof data15 == "number" && isFinite(data15)) {
+            if (data15 > 1e6 || isNaN(data15)) {
+              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data15 };
+              if (vErrors === null) {
+                vErrors = [err42];
+              } else {
+                vErrors.push(err42);
+              }
+              errors++;
+            }
+            if (data15 < 0 || isNaN(data15)) {
+              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data15 };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err44];
+        } else {
+          vErrors.push(err44);
+        }
+        errors++;
+      }
+    }
+    if (data["one-scope"] !== void 0) {
+      let data16 = data["one-scope"];
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        for (const key5 in data16) {
+          if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
+            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data16 };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+        }
+        if (data16.count !== void 0) {
+          let data17 = data16.count;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 > 1e6 || isNaN(data17)) {
+              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+            if (data17 < 0 || isNaN(data17)) {
+              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data16.ratio !== void 0) {
+          let data18 = data16.ratio;
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 > 1 || isNaN(data18)) {
+              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err49];
+              } else {
+                vErrors.push(err49);
+              }
+              errors++;
+            }
+            if (data18 < 0 || isNaN(data18)) {
+              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
+              }
+              errors++;
+            }
+          } else {
+            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err51];
+            } else {
+              vErrors.push(err51);
+            }
+            errors++;
+          }
+        }
+        if (data16.floor !== void 0) {
+          let data19 = data16.floor;
+          if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
+            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data19 };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+          if (typeof data19 == "number" && isFinite(data19)) {
+            if (data19 > 1e6 || isNaN(data19)) {
+              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data19 };
+              if (vErrors === null) {
+                vErrors = [err53];
+              } else {
+                vErrors.push(err53);
+              }
+              errors++;
+            }
+            if (data19 < 0 || isNaN(data19)) {
+              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data19 };
+              if (vErrors === null) {
+                vErrors = [err54];
+              } else {
+                vErrors.push(err54);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data16 };
+        if (vErrors === null) {
+          vErrors = [err55];
+        } else {
+          vErrors.push(err55);
+        }
+        errors++;
+      }
+    }
+    if (data["people-losing-access"] !== void 0) {
+      let data20 = data["people-losing-access"];
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (const key6 in data20) {
+          if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
+            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data20 };
+            if (vErrors === null) {
+              vErrors = [err56];
+            } else {
+              vErrors.push(err56);
+            }
+            errors++;
+          }
+        }
+        if (data20.count !== void 0) {
+          let data21 = data20.count;
+          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
+            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 1e6 || isNaN(data21)) {
+              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err58];
+              } else {
+                vErrors.push(err58);
+              }
+              errors++;
+            }
+            if (data21 < 0 || isNaN(data21)) {
+              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err59];
+              } else {
+                vErrors.push(err59);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data20.ratio !== void 0) {
+          let data22 = data20.ratio;
+          if (typeof data22 == "number" && isFinite(data22)) {
+            if (data22 > 1 || isNaN(data22)) {
+              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err60];
+              } else {
+                vErrors.push(err60);
+              }
+              errors++;
+            }
+            if (data22 < 0 || isNaN(data22)) {
+              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err61];
+              } else {
+                vErrors.push(err61);
+              }
+              errors++;
+            }
+          } else {
+            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data22 };
+            if (vErrors === null) {
+              vErrors = [err62];
+            } else {
+              vErrors.push(err62);
+            }
+            errors++;
+          }
+        }
+        if (data20.floor !== void 0) {
+          let data23 = data20.floor;
+          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
+            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+          if (typeof data23 == "number" && isFinite(data23)) {
+            if (data23 > 1e6 || isNaN(data23)) {
+              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err64];
+              } else {
+                vErrors.push(err64);
+              }
+              errors++;
+            }
+            if (data23 < 0 || isNaN(data23)) {
+              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err65];
+              } else {
+                vErrors.push(err65);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data20 };
+        if (vErrors === null) {
+          vErrors = [err66];
+        } else {
+          vErrors.push(err66);
+        }
+        errors++;
+      }
+    }
+    if (data["people-losing-everything"] !== void 0) {
+      let data24 = data["people-losing-everything"];
+      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+        for (const key7 in data24) {
+          if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
+            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
+            }
+            errors++;
+          }
+        }
+        if (data24.count !== void 0) {
+          let data25 = data24.count;
+          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
+            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data25 };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 > 1e6 || isNaN(data25)) {
+              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err69];
+              } else {
+                vErrors.push(err69);
+              }
+              errors++;
+            }
+            if (data25 < 0 || isNaN(data25)) {
+              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err70];
+              } else {
+                vErrors.push(err70);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data24.ratio !== void 0) {
+          let data26 = data24.ratio;
+          if (typeof data26 == "number" && isFinite(data26)) {
+            if (data26 > 1 || isNaN(data26)) {
+              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data26 };
+              if (vErrors === null) {
+                vErrors = [err71];
+              } else {
+                vErrors.push(err71);
+              }
+              errors++;
+            }
+            if (data26 < 0 || isNaN(data26)) {
+              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data26 };
+              if (vErrors === null) {
+                vErrors = [err72];
+              } else {
+                vErrors.push(err72);
+              }
+              errors++;
+            }
+          } else {
+            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          }
+        }
+        if (data24.floor !== void 0) {
+          let data27 = data24.floor;
+          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
+            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data27 };
+            if (vErrors === null) {
+              vErrors = [err74];
+            } else {
+              vErrors.push(err74);
+            }
+            errors++;
+          }
+          if (typeof data27 == "number" && isFinite(data27)) {
+            if (data27 > 1e6 || isNaN(data27)) {
+              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data27 };
+              if (vErrors === null) {
+                vErrors = [err75];
+              } else {
+                vErrors.push(err75);
+              }
+              errors++;
+            }
+            if (data27 < 0 || isNaN(data27)) {
+              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data27 };
+              if (vErrors === null) {
+                vErrors = [err76];
+              } else {
+                vErrors.push(err76);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data24 };
+        if (vErrors === null) {
+          vErrors = [err77];
+        } else {
+          vErrors.push(err77);
+        }
+        errors++;
+      }
+    }
+    if (data.shrunken !== void 0) {
+      let data28 = data.shrunken;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        for (const key8 in data28) {
+          if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
+            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data28 };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
+        }
+        if (data28.count !== void 0) {
+          let data29 = data28.count;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data29 };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          }
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 > 1e6 || isNaN(data29)) {
+              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data29 };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+            if (data29 < 0 || isNaN(data29)) {
+              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data29 };
+              if (vErrors === null) {
+                vErrors = [err81];
+              } else {
+                vErrors.push(err81);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data28.ratio !== void 0) {
+          let data30 = data28.ratio;
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 > 1 || isNaN(data30)) {
+              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err82];
+              } else {
+                vErrors.push(err82);
+              }
+              errors++;
+            }
+            if (data30 < 0 || isNaN(data30)) {
+              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err83];
+              } else {
+                vErrors.push(err83);
+              }
+              errors++;
+            }
+          } else {
+            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data30 };
+            if (vErrors === null) {
+              vErrors = [err84];
+            } else {
+              vErrors.push(err84);
+            }
+            errors++;
+          }
+        }
+        if (data28.floor !== void 0) {
+          let data31 = data28.floor;
+          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err85];
+            } else {
+              vErrors.push(err85);
+            }
+            errors++;
+          }
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 > 1e6 || isNaN(data31)) {
+              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err86];
+              } else {
+                vErrors.push(err86);
+              }
+              errors++;
+            }
+            if (data31 < 0 || isNaN(data31)) {
+              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err87];
+              } else {
+                vErrors.push(err87);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data28 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    if (vErrors === null) {
+      vErrors = [err89];
+    } else {
+      vErrors.push(err89);
+    }
+    errors++;
+  }
+  validate37.errors = vErrors;
+  return errors === 0;
+}
+validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema78 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
       if (!(key0 === "people" || key0 === "groups")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1543,7 +2598,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (typeof data1 === "string") {
             if (func2(data1) > 64) {
-              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data: data1 };
+              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: data1 };
               if (vErrors === null) {
                 vErrors = [err1];
               } else {
@@ -1552,7 +2607,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (!pattern5.test(data1)) {
-              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data: data1 };
+              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: data1 };
               if (vErrors === null) {
                 vErrors = [err2];
               } else {
@@ -1561,7 +2616,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data1 };
+            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -1571,7 +2626,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.people.type, parentSchema: schema66.properties.people, data: data0 };
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema78.properties.people.type, parentSchema: schema78.properties.people, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1588,7 +2643,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data2[i1];
           if (typeof data3 === "string") {
             if (func2(data3) > 128) {
-              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema37, data: data3 };
+              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: data3 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -1597,7 +2652,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (!pattern9.test(data3)) {
-              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema37, data: data3 };
+              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: data3 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1606,7 +2661,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data3 };
+            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1616,7 +2671,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.groups.type, parentSchema: schema66.properties.groups, data: data2 };
+        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema78.properties.groups.type, parentSchema: schema78.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -1626,7 +2681,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -1634,53 +2689,81 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate37.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema69 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "last-admin", "own-access", "protected"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: workspace/<slug>, group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "For the guard `removals`: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "removals", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
-var pattern20 = new RegExp("^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema81 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
+var pattern20 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate41.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  const _errs2 = errors;
+  let valid1 = true;
+  const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.guard === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema69.required, parentSchema: schema69, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
+    if (data.guard !== void 0) {
+      let data0 = data.guard;
+      if (!(data0 === "last-admin" || data0 === "own-access" || data0 === "emptied" || data0 === "first-prune" || data0 === "irreversible" || data0 === "one-scope")) {
+        const err0 = {};
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
       }
-      errors++;
     }
-    if (data.until === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema69.required, parentSchema: schema69, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
+  }
+  var _valid0 = _errs3 === errors;
+  errors = _errs2;
+  if (vErrors !== null) {
+    if (_errs2) {
+      vErrors.length = _errs2;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs5 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.scope === void 0) {
+        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema81.allOf[0].then.required, parentSchema: schema81.allOf[0].then, data };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
       }
-      errors++;
     }
-    if (data.reason === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema69.required, parentSchema: schema69, data };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+    var _valid0 = _errs5 === errors;
+    valid1 = _valid0;
+  }
+  if (!valid1) {
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema81.allOf[0].if, parentSchema: schema81.allOf[0], data };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
     }
-    for (const key0 in data) {
-      if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+    errors++;
+  }
+  const _errs7 = errors;
+  let valid3 = true;
+  const _errs8 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.guard !== void 0) {
+      let data1 = data.guard;
+      if (!(data1 === "removals" || data1 === "memberships" || data1 === "projects" || data1 === "repositories" || data1 === "one-scope" || data1 === "people-losing-access" || data1 === "people-losing-everything" || data1 === "shrunken" || data1 === "first-prune" || data1 === "seats")) {
+        const err3 = {};
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1689,10 +2772,21 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.guard !== void 0) {
-      let data0 = data.guard;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.properties.guard.type, parentSchema: schema69.properties.guard, data: data0 };
+  }
+  var _valid1 = _errs8 === errors;
+  errors = _errs7;
+  if (vErrors !== null) {
+    if (_errs7) {
+      vErrors.length = _errs7;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid1) {
+    const _errs10 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.count === void 0) {
+        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema81.allOf[1].then.required, parentSchema: schema81.allOf[1].then, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1700,136 +2794,199 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data0 === "removals" || data0 === "last-admin" || data0 === "own-access" || data0 === "protected")) {
-        const err5 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema69.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema69.properties.guard.enum, parentSchema: schema69.properties.guard, data: data0 };
+    }
+    var _valid1 = _errs10 === errors;
+    valid3 = _valid1;
+  }
+  if (!valid3) {
+    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema81.allOf[1].if, parentSchema: schema81.allOf[1], data };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.guard === void 0) {
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema81.required, parentSchema: schema81, data };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.until === void 0) {
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema81.required, parentSchema: schema81, data };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.reason === void 0) {
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema81.required, parentSchema: schema81, data };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
+        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err9];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.guard !== void 0) {
+      let data2 = data.guard;
+      if (typeof data2 !== "string") {
+        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.guard.type, parentSchema: schema81.properties.guard, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      if (!(data2 === "removals" || data2 === "memberships" || data2 === "projects" || data2 === "repositories" || data2 === "one-scope" || data2 === "people-losing-access" || data2 === "people-losing-everything" || data2 === "shrunken" || data2 === "last-admin" || data2 === "own-access" || data2 === "protected" || data2 === "emptied" || data2 === "first-prune" || data2 === "irreversible" || data2 === "seats")) {
+        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema81.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema81.properties.guard.enum, parentSchema: schema81.properties.guard, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
         }
         errors++;
       }
     }
     if (data.scope !== void 0) {
-      let data1 = data.scope;
-      if (typeof data1 === "string") {
-        if (!pattern20.test(data1)) {
-          const err6 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((workspace|group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema69.properties.scope, data: data1 };
+      let data3 = data.scope;
+      if (typeof data3 === "string") {
+        if (!pattern20.test(data3)) {
+          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema81.properties.scope, data: data3 };
           if (vErrors === null) {
-            vErrors = [err6];
+            vErrors = [err12];
           } else {
-            vErrors.push(err6);
+            vErrors.push(err12);
           }
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.properties.scope.type, parentSchema: schema69.properties.scope, data: data1 };
+        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.scope.type, parentSchema: schema81.properties.scope, data: data3 };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err13];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err13);
         }
         errors++;
       }
     }
     if (data.count !== void 0) {
-      let data2 = data.count;
-      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err8 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema69.properties.count.type, parentSchema: schema69.properties.count, data: data2 };
+      let data4 = data.count;
+      if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema81.properties.count.type, parentSchema: schema81.properties.count, data: data4 };
         if (vErrors === null) {
-          vErrors = [err8];
+          vErrors = [err14];
         } else {
-          vErrors.push(err8);
+          vErrors.push(err14);
         }
         errors++;
       }
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 > 1e6 || isNaN(data2)) {
-          const err9 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema69.properties.count, data: data2 };
+      if (typeof data4 == "number" && isFinite(data4)) {
+        if (data4 > 1e6 || isNaN(data4)) {
+          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema81.properties.count, data: data4 };
           if (vErrors === null) {
-            vErrors = [err9];
+            vErrors = [err15];
           } else {
-            vErrors.push(err9);
+            vErrors.push(err15);
           }
           errors++;
         }
-        if (data2 < 1 || isNaN(data2)) {
-          const err10 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema69.properties.count, data: data2 };
+        if (data4 < 1 || isNaN(data4)) {
+          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema81.properties.count, data: data4 };
           if (vErrors === null) {
-            vErrors = [err10];
+            vErrors = [err16];
           } else {
-            vErrors.push(err10);
+            vErrors.push(err16);
           }
           errors++;
         }
       }
     }
     if (data.until !== void 0) {
-      let data3 = data.until;
-      if (typeof data3 === "string") {
-        if (!formats0.validate(data3)) {
-          const err11 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema35, data: data3 };
+      let data5 = data.until;
+      if (typeof data5 === "string") {
+        if (!formats0.validate(data5)) {
+          const err17 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data5 };
           if (vErrors === null) {
-            vErrors = [err11];
+            vErrors = [err17];
           } else {
-            vErrors.push(err11);
+            vErrors.push(err17);
           }
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data3 };
+        const err18 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data5 };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err18];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err18);
         }
         errors++;
       }
     }
     if (data.reason !== void 0) {
-      let data4 = data.reason;
-      if (typeof data4 === "string") {
-        if (func2(data4) > 1e3) {
-          const err13 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema36, data: data4 };
+      let data6 = data.reason;
+      if (typeof data6 === "string") {
+        if (func2(data6) > 1e3) {
+          const err19 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data6 };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err19];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err19);
           }
           errors++;
         }
-        if (func2(data4) < 1) {
-          const err14 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data4 };
+        if (func2(data6) < 1) {
+          const err20 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data6 };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err20];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err20);
           }
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data4 };
+        const err21 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data6 };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err21];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err22];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err22);
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -1947,252 +3104,244 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.since !== void 0) {
+      let data4 = data.since;
+      if (typeof data4 === "string") {
+        if (!formats0.validate(data4)) {
+          const err10 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema33, data: data4 };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = { instancePath: instancePath + "/since", schemaPath: "#/$defs/since/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
     if (data.people !== void 0) {
-      let data4 = data.people;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        for (const key1 in data4) {
-          const _errs13 = errors;
+      let data5 = data.people;
+      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        for (const key1 in data5) {
+          const _errs16 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 64) {
-              const err10 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema33, data: key1, propertyName: key1 };
+              const err12 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err10];
+                vErrors = [err12];
               } else {
-                vErrors.push(err10);
+                vErrors.push(err12);
               }
               errors++;
             }
             if (!pattern5.test(key1)) {
-              const err11 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema33, data: key1, propertyName: key1 };
+              const err13 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err11];
+                vErrors = [err13];
               } else {
-                vErrors.push(err11);
+                vErrors.push(err13);
               }
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.type, parentSchema: schema33, data: key1, propertyName: key1 };
+            const err14 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key1, propertyName: key1 };
             if (vErrors === null) {
-              vErrors = [err12];
+              vErrors = [err14];
             } else {
-              vErrors.push(err12);
+              vErrors.push(err14);
             }
             errors++;
           }
-          var valid2 = _errs13 === errors;
-          if (!valid2) {
-            const err13 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data4 };
+          var valid3 = _errs16 === errors;
+          if (!valid3) {
+            const err15 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data5 };
             if (vErrors === null) {
-              vErrors = [err13];
+              vErrors = [err15];
             } else {
-              vErrors.push(err13);
+              vErrors.push(err15);
             }
             errors++;
           }
         }
-        for (const key2 in data4) {
-          if (!validate21(data4[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData, dynamicAnchors })) {
+        for (const key2 in data5) {
+          if (!validate21(data5[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data4 };
+        const err16 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data5 };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err16];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err16);
         }
         errors++;
       }
     }
     if (data.groups !== void 0) {
-      let data6 = data.groups;
-      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-        for (const key3 in data6) {
-          const _errs20 = errors;
+      let data7 = data.groups;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        for (const key3 in data7) {
+          const _errs23 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 128) {
-              const err15 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema37, data: key3, propertyName: key3 };
+              const err17 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err15];
+                vErrors = [err17];
               } else {
-                vErrors.push(err15);
+                vErrors.push(err17);
               }
               errors++;
             }
             if (!pattern9.test(key3)) {
-              const err16 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema37, data: key3, propertyName: key3 };
+              const err18 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key3, propertyName: key3 };
               if (vErrors === null) {
-                vErrors = [err16];
+                vErrors = [err18];
               } else {
-                vErrors.push(err16);
+                vErrors.push(err18);
               }
               errors++;
             }
           } else {
-            const err17 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: key3, propertyName: key3 };
+            const err19 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key3, propertyName: key3 };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err19];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err19);
             }
             errors++;
           }
-          var valid5 = _errs20 === errors;
-          if (!valid5) {
-            const err18 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data6 };
+          var valid6 = _errs23 === errors;
+          if (!valid6) {
+            const err20 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data7 };
             if (vErrors === null) {
-              vErrors = [err18];
+              vErrors = [err20];
             } else {
-              vErrors.push(err18);
+              vErrors.push(err20);
             }
             errors++;
           }
         }
-        for (const key4 in data6) {
-          if (!validate23(data6[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key4, rootData, dynamicAnchors })) {
+        for (const key4 in data7) {
+          if (!validate23(data7[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key4, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data6 };
+        const err21 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data7 };
         if (vErrors === null) {
-          vErrors = [err19];
+          vErrors = [err21];
         } else {
-          vErrors.push(err19);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
     if (data.projects !== void 0) {
-      let data8 = data.projects;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        for (const key5 in data8) {
-          const _errs27 = errors;
+      let data9 = data.projects;
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        for (const key5 in data9) {
+          const _errs30 = errors;
           if (typeof key5 === "string") {
             if (func2(key5) > 128) {
-              const err20 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema45, data: key5, propertyName: key5 };
+              const err22 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema47, data: key5, propertyName: key5 };
               if (vErrors === null) {
-                vErrors = [err20];
+                vErrors = [err22];
               } else {
-                vErrors.push(err20);
+                vErrors.push(err22);
               }
               errors++;
             }
             if (!pattern12.test(key5)) {
-              const err21 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema45, data: key5, propertyName: key5 };
+              const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema47, data: key5, propertyName: key5 };
               if (vErrors === null) {
-                vErrors = [err21];
+                vErrors = [err23];
               } else {
-                vErrors.push(err21);
+                vErrors.push(err23);
               }
               errors++;
             }
           } else {
-            const err22 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.type, parentSchema: schema45, data: key5, propertyName: key5 };
+            const err24 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.type, parentSchema: schema47, data: key5, propertyName: key5 };
             if (vErrors === null) {
-              vErrors = [err22];
+              vErrors = [err24];
             } else {
-              vErrors.push(err22);
+              vErrors.push(err24);
             }
             errors++;
           }
-          var valid8 = _errs27 === errors;
-          if (!valid8) {
-            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data8 };
+          var valid9 = _errs30 === errors;
+          if (!valid9) {
+            const err25 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data9 };
             if (vErrors === null) {
-              vErrors = [err23];
+              vErrors = [err25];
             } else {
-              vErrors.push(err23);
+              vErrors.push(err25);
             }
             errors++;
           }
         }
-        for (const key6 in data8) {
-          if (!validate27(data8[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data8, parentDataProperty: key6, rootData, dynamicAnchors })) {
+        for (const key6 in data9) {
+          if (!validate27(data9[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key6, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data8 };
+        const err26 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data9 };
         if (vErrors === null) {
-          vErrors = [err24];
+          vErrors = [err26];
         } else {
-          vErrors.push(err24);
+          vErrors.push(err26);
         }
         errors++;
       }
     }
     if (data.repositories !== void 0) {
-      let data10 = data.repositories;
-      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-        for (const key7 in data10) {
-          const _errs34 = errors;
+      let data11 = data.repositories;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        for (const key7 in data11) {
+          const _errs37 = errors;
           if (typeof key7 === "string") {
             if (func2(key7) > 128) {
-              const err25 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema55, data: key7, propertyName: key7 };
+              const err27 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema58, data: key7, propertyName: key7 };
               if (vErrors === null) {
-                vErrors = [err25];
+                vErrors = [err27];
               } else {
-                vErrors.push(err25);
+                vErrors.push(err27);
               }
               errors++;
             }
             if (!pattern15.test(key7)) {
-              const err26 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema55, data: key7, propertyName: key7 };
+              const err28 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema58, data: key7, propertyName: key7 };
               if (vErrors === null) {
-                vErrors = [err26];
+                vErrors = [err28];
               } else {
-                vErrors.push(err26);
+                vErrors.push(err28);
               }
               errors++;
             }
           } else {
-            const err27 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.type, parentSchema: schema55, data: key7, propertyName: key7 };
+            const err29 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema58.type, parentSchema: schema58, data: key7, propertyName: key7 };
             if (vErrors === null) {
-              vErrors = [err27];
+              vErrors = [err29];
             } else {
-              vErrors.push(err27);
+              vErrors.push(err29);
             }
             errors++;
           }
-          var valid11 = _errs34 === errors;
-          if (!valid11) {
-            const err28 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data10 };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-            errors++;
-          }
-        }
-        for (const key8 in data10) {
-          if (!validate32(data10[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data10, parentDataProperty: key8, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err29 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data10 };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-    }
-    if (data.limits !== void 0) {
-      let data12 = data.limits;
-      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
-        for (const key9 in data12) {
-          if (!(key9 === "removals")) {
-            const err30 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data: data12 };
+          var valid12 = _errs37 === errors;
+          if (!valid12) {
+            const err30 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data11 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -2201,167 +3350,60 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data12.removals !== void 0) {
-          let data13 = data12.removals;
-          if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-            for (const key10 in data13) {
-              if (!(key10 === "count" || key10 === "ratio" || key10 === "floor")) {
-                const err31 = { instancePath: instancePath + "/limits/removals", schemaPath: "#/$defs/limits/properties/removals/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65.properties.removals, data: data13 };
-                if (vErrors === null) {
-                  vErrors = [err31];
-                } else {
-                  vErrors.push(err31);
-                }
-                errors++;
-              }
-            }
-            if (data13.count !== void 0) {
-              let data14 = data13.count;
-              if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-                const err32 = { instancePath: instancePath + "/limits/removals/count", schemaPath: "#/$defs/limits/properties/removals/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema65.properties.removals.properties.count.type, parentSchema: schema65.properties.removals.properties.count, data: data14 };
-                if (vErrors === null) {
-                  vErrors = [err32];
-                } else {
-                  vErrors.push(err32);
-                }
-                errors++;
-              }
-              if (typeof data14 == "number" && isFinite(data14)) {
-                if (data14 > 1e6 || isNaN(data14)) {
-                  const err33 = { instancePath: instancePath + "/limits/removals/count", schemaPath: "#/$defs/limits/properties/removals/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema65.properties.removals.properties.count, data: data14 };
-                  if (vErrors === null) {
-                    vErrors = [err33];
-                  } else {
-                    vErrors.push(err33);
-                  }
-                  errors++;
-                }
-                if (data14 < 0 || isNaN(data14)) {
-                  const err34 = { instancePath: instancePath + "/limits/removals/count", schemaPath: "#/$defs/limits/properties/removals/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema65.properties.removals.properties.count, data: data14 };
-                  if (vErrors === null) {
-                    vErrors = [err34];
-                  } else {
-                    vErrors.push(err34);
-                  }
-                  errors++;
-                }
-              }
-            }
-            if (data13.ratio !== void 0) {
-              let data15 = data13.ratio;
-              if (typeof data15 == "number" && isFinite(data15)) {
-                if (data15 > 1 || isNaN(data15)) {
-                  const err35 = { instancePath: instancePath + "/limits/removals/ratio", schemaPath: "#/$defs/limits/properties/removals/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema65.properties.removals.properties.ratio, data: data15 };
-                  if (vErrors === null) {
-                    vErrors = [err35];
-                  } else {
-                    vErrors.push(err35);
-                  }
-                  errors++;
-                }
-                if (data15 < 0 || isNaN(data15)) {
-                  const err36 = { instancePath: instancePath + "/limits/removals/ratio", schemaPath: "#/$defs/limits/properties/removals/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema65.properties.removals.properties.ratio, data: data15 };
-                  if (vErrors === null) {
-                    vErrors = [err36];
-                  } else {
-                    vErrors.push(err36);
-                  }
-                  errors++;
-                }
-              } else {
-                const err37 = { instancePath: instancePath + "/limits/removals/ratio", schemaPath: "#/$defs/limits/properties/removals/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema65.properties.removals.properties.ratio.type, parentSchema: schema65.properties.removals.properties.ratio, data: data15 };
-                if (vErrors === null) {
-                  vErrors = [err37];
-                } else {
-                  vErrors.push(err37);
-                }
-                errors++;
-              }
-            }
-            if (data13.floor !== void 0) {
-              let data16 = data13.floor;
-              if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-                const err38 = { instancePath: instancePath + "/limits/removals/floor", schemaPath: "#/$defs/limits/properties/removals/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema65.properties.removals.properties.floor.type, parentSchema: schema65.properties.removals.properties.floor, data: data16 };
-                if (vErrors === null) {
-                  vErrors = [err38];
-                } else {
-                  vErrors.push(err38);
-                }
-                errors++;
-              }
-              if (typeof data16 == "number" && isFinite(data16)) {
-                if (data16 > 1e6 || isNaN(data16)) {
-                  const err39 = { instancePath: instancePath + "/limits/removals/floor", schemaPath: "#/$defs/limits/properties/removals/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema65.properties.removals.properties.floor, data: data16 };
-                  if (vErrors === null) {
-                    vErrors = [err39];
-                  } else {
-                    vErrors.push(err39);
-                  }
-                  errors++;
-                }
-                if (data16 < 0 || isNaN(data16)) {
-                  const err40 = { instancePath: instancePath + "/limits/removals/floor", schemaPath: "#/$defs/limits/properties/removals/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema65.properties.removals.properties.floor, data: data16 };
-                  if (vErrors === null) {
-                    vErrors = [err40];
-                  } else {
-                    vErrors.push(err40);
-                  }
-                  errors++;
-                }
-              }
-            }
-          } else {
-            const err41 = { instancePath: instancePath + "/limits/removals", schemaPath: "#/$defs/limits/properties/removals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.properties.removals.type, parentSchema: schema65.properties.removals, data: data13 };
-            if (vErrors === null) {
-              vErrors = [err41];
-            } else {
-              vErrors.push(err41);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err42 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/limits/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.type, parentSchema: schema65, data: data12 };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
-        errors++;
-      }
-    }
-    if (data.protected !== void 0) {
-      if (!validate37(data.protected, { instancePath: instancePath + "/protected", parentData: data, parentDataProperty: "protected", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.approvals !== void 0) {
-      let data18 = data.approvals;
-      if (Array.isArray(data18)) {
-        const len0 = data18.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate39(data18[i0], { instancePath: instancePath + "/approvals/" + i0, parentData: data18, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+        for (const key8 in data11) {
+          if (!validate32(data11[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key8, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err43 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data18 };
+        const err31 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data11 };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err31];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+    }
+    if (data.limits !== void 0) {
+      if (!validate37(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.protected !== void 0) {
+      if (!validate39(data.protected, { instancePath: instancePath + "/protected", parentData: data, parentDataProperty: "protected", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.approvals !== void 0) {
+      let data15 = data.approvals;
+      if (Array.isArray(data15)) {
+        const len0 = data15.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (!validate41(data15[i0], { instancePath: instancePath + "/approvals/" + i0, parentData: data15, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err32];
+        } else {
+          vErrors.push(err32);
         }
         errors++;
       }
     }
   } else {
-    const err44 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err44];
+      vErrors = [err33];
     } else {
-      vErrors.push(err44);
+      vErrors.push(err33);
     }
     errors++;
   }

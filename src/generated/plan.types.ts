@@ -8,6 +8,25 @@ export type Change = CreateGrant | UpdateGrant | DeleteGrant | GroupExistence;
  * How much, in Bitbucket's own word.
  */
 export type Permission = string;
+/**
+ * A check of the whole plan.
+ */
+export type Guard =
+  | "removals"
+  | "memberships"
+  | "projects"
+  | "repositories"
+  | "one-scope"
+  | "people-losing-access"
+  | "people-losing-everything"
+  | "shrunken"
+  | "last-admin"
+  | "own-access"
+  | "protected"
+  | "emptied"
+  | "first-prune"
+  | "irreversible"
+  | "seats";
 
 /**
  * A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.
@@ -216,27 +235,58 @@ export interface Findings {
    * Broken guards that no approval covers. Nothing is applied while there is one.
    */
   violations: {
-    /**
-     * The guard.
-     */
-    guard: "removals" | "last-admin" | "own-access" | "protected";
+    guard: Guard;
     scope?: Scope;
     /**
      * The rule and the numbers.
      */
     message: string;
     /**
-     * For removals: how many an approval must cover.
+     * The number at stake, which an approval must cover.
      */
     count?: number;
     /**
-     * The changes that break it.
+     * The changes that break it, all of them.
      */
     offenders: Change[];
+    /**
+     * The people who lose something, all of them, worst first, when the guard is about people.
+     */
+    people?: Affected[];
+    /**
+     * What else would do, as a sentence.
+     */
+    instead?: string;
     /**
      * The YAML that approves it.
      */
     approval: string;
+  }[];
+  /**
+   * Approvals in the files that let nothing pass in this plan.
+   */
+  unusedApprovals: {
+    guard: Guard;
+    /**
+     * The scope it is for, as project/PLAT.
+     */
+    scope?: string;
+    /**
+     * Up to how many.
+     */
+    count?: number;
+    /**
+     * Its last day.
+     */
+    until: string;
+    /**
+     * Why it was given.
+     */
+    reason: string;
+    /**
+     * Why it let nothing pass.
+     */
+    why: string;
   }[];
   /**
    * Account UUID → how the files and Bitbucket call the person, for everybody mentioned.
@@ -261,4 +311,25 @@ export interface Grant {
   scope: Scope;
   principal: Principal;
   permission: Permission;
+}
+/**
+ * What the plan takes from one person.
+ */
+export interface Affected {
+  /**
+   * Account UUID.
+   */
+  person: string;
+  /**
+   * On how many projects and repositories the person could do less.
+   */
+  less: number;
+  /**
+   * On how many the person perhaps could, because something is unknown.
+   */
+  perhaps: number;
+  /**
+   * Whether nothing that is known of would be left.
+   */
+  everything: boolean;
 }

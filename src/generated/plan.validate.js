@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.dev/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "description": "The guard.", "enum": ["removals", "last-admin", "own-access", "protected"] }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "For removals: how many an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.dev/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
 var func1 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
@@ -1155,7 +1155,9 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "description": "The guard.", "enum": ["removals", "last-admin", "own-access", "protected"] }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "For removals: how many an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } };
+var schema45 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } };
+var schema53 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
+var schema55 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
 var schema49 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -1429,8 +1431,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.people === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema45.required, parentSchema: schema45, data };
+    if (data.unusedApprovals === void 0) {
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -1438,13 +1440,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
+    if (data.people === void 0) {
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema45.required, parentSchema: schema45, data };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
     for (const key0 in data) {
-      if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "violations" || key0 === "people")) {
-        const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
+      if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err7];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err7);
         }
         errors++;
       }
@@ -1457,16 +1468,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.scope === void 0) {
-              const err7 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-              errors++;
-            }
-            if (data1.mode === void 0) {
-              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -1474,8 +1476,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data1.unmanaged === void 0) {
-              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+            if (data1.mode === void 0) {
+              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -1483,13 +1485,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (data1.unmanaged === void 0) {
+              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
             for (const key1 in data1) {
               if (!(key1 === "scope" || key1 === "mode" || key1 === "unmanaged" || key1 === "unknown")) {
-                const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.scopes.items, data: data1 };
+                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.scopes.items, data: data1 };
                 if (vErrors === null) {
-                  vErrors = [err10];
+                  vErrors = [err11];
                 } else {
-                  vErrors.push(err10);
+                  vErrors.push(err11);
                 }
                 errors++;
               }
@@ -1498,16 +1509,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data2 = data1.scope;
               if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
                 if (data2.kind === void 0) {
-                  const err11 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data2 };
-                  if (vErrors === null) {
-                    vErrors = [err11];
-                  } else {
-                    vErrors.push(err11);
-                  }
-                  errors++;
-                }
-                if (data2.name === void 0) {
-                  const err12 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data2 };
+                  const err12 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data2 };
                   if (vErrors === null) {
                     vErrors = [err12];
                   } else {
@@ -1515,21 +1517,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (data2.name === void 0) {
+                  const err13 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data2 };
+                  if (vErrors === null) {
+                    vErrors = [err13];
+                  } else {
+                    vErrors.push(err13);
+                  }
+                  errors++;
+                }
                 for (const key2 in data2) {
                   if (!(key2 === "kind" || key2 === "name")) {
-                    const err13 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data2 };
-                    if (vErrors === null) {
-                      vErrors = [err13];
-                    } else {
-                      vErrors.push(err13);
-                    }
-                    errors++;
-                  }
-                }
-                if (data2.kind !== void 0) {
-                  let data3 = data2.kind;
-                  if (!(data3 === "workspace" || data3 === "group" || data3 === "project" || data3 === "repository")) {
-                    const err14 = { instancePath: instancePath + "/scopes/" + i0 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data3 };
+                    const err14 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data2 };
                     if (vErrors === null) {
                       vErrors = [err14];
                     } else {
@@ -1538,10 +1537,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data2.name !== void 0) {
-                  let data4 = data2.name;
-                  if (typeof data4 !== "string") {
-                    const err15 = { instancePath: instancePath + "/scopes/" + i0 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data4 };
+                if (data2.kind !== void 0) {
+                  let data3 = data2.kind;
+                  if (!(data3 === "workspace" || data3 === "group" || data3 === "project" || data3 === "repository")) {
+                    const err15 = { instancePath: instancePath + "/scopes/" + i0 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data3 };
                     if (vErrors === null) {
                       vErrors = [err15];
                     } else {
@@ -1550,20 +1549,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-              } else {
-                const err16 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data2 };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
+                if (data2.name !== void 0) {
+                  let data4 = data2.name;
+                  if (typeof data4 !== "string") {
+                    const err16 = { instancePath: instancePath + "/scopes/" + i0 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data4 };
+                    if (vErrors === null) {
+                      vErrors = [err16];
+                    } else {
+                      vErrors.push(err16);
+                    }
+                    errors++;
+                  }
                 }
-                errors++;
-              }
-            }
-            if (data1.mode !== void 0) {
-              let data5 = data1.mode;
-              if (!(data5 === "observe" || data5 === "additive" || data5 === "authoritative" || data5 === "undo")) {
-                const err17 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema45.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema45.properties.scopes.items.properties.mode.enum, parentSchema: schema45.properties.scopes.items.properties.mode, data: data5 };
+              } else {
+                const err17 = { instancePath: instancePath + "/scopes/" + i0 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data2 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -1572,10 +1571,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data1.unmanaged !== void 0) {
-              let data6 = data1.unmanaged;
-              if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.scopes.items.properties.unmanaged.type, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
+            if (data1.mode !== void 0) {
+              let data5 = data1.mode;
+              if (!(data5 === "observe" || data5 === "additive" || data5 === "authoritative" || data5 === "undo")) {
+                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema45.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema45.properties.scopes.items.properties.mode.enum, parentSchema: schema45.properties.scopes.items.properties.mode, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -1583,13 +1582,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+            }
+            if (data1.unmanaged !== void 0) {
+              let data6 = data1.unmanaged;
+              if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.scopes.items.properties.unmanaged.type, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
+                if (vErrors === null) {
+                  vErrors = [err19];
+                } else {
+                  vErrors.push(err19);
+                }
+                errors++;
+              }
               if (typeof data6 == "number" && isFinite(data6)) {
                 if (data6 < 0 || isNaN(data6)) {
-                  const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
+                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
                   if (vErrors === null) {
-                    vErrors = [err19];
+                    vErrors = [err20];
                   } else {
-                    vErrors.push(err19);
+                    vErrors.push(err20);
                   }
                   errors++;
                 }
@@ -1598,31 +1609,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unknown !== void 0) {
               let data7 = data1.unknown;
               if (typeof data7 !== "string") {
-                const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.scopes.items.properties.unknown.type, parentSchema: schema45.properties.scopes.items.properties.unknown, data: data7 };
+                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.scopes.items.properties.unknown.type, parentSchema: schema45.properties.scopes.items.properties.unknown, data: data7 };
                 if (vErrors === null) {
-                  vErrors = [err20];
+                  vErrors = [err21];
                 } else {
-                  vErrors.push(err20);
+                  vErrors.push(err21);
                 }
                 errors++;
               }
             }
           } else {
-            const err21 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.scopes.items.type, parentSchema: schema45.properties.scopes.items, data: data1 };
+            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.scopes.items.type, parentSchema: schema45.properties.scopes.items, data: data1 };
             if (vErrors === null) {
-              vErrors = [err21];
+              vErrors = [err22];
             } else {
-              vErrors.push(err21);
+              vErrors.push(err22);
             }
             errors++;
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.scopes.type, parentSchema: schema45.properties.scopes, data: data0 };
+        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.scopes.type, parentSchema: schema45.properties.scopes, data: data0 };
         if (vErrors === null) {
-          vErrors = [err22];
+          vErrors = [err23];
         } else {
-          vErrors.push(err22);
+          vErrors.push(err23);
         }
         errors++;
       }
@@ -1638,11 +1649,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err23 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.observed.type, parentSchema: schema45.properties.observed, data: data8 };
+        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.observed.type, parentSchema: schema45.properties.observed, data: data8 };
         if (vErrors === null) {
-          vErrors = [err23];
+          vErrors = [err24];
         } else {
-          vErrors.push(err23);
+          vErrors.push(err24);
         }
         errors++;
       }
@@ -1655,16 +1666,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10[i2];
           if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
             if (data11.scope === void 0) {
-              const err24 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
-              if (vErrors === null) {
-                vErrors = [err24];
-              } else {
-                vErrors.push(err24);
-              }
-              errors++;
-            }
-            if (data11.reason === void 0) {
-              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
+              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -1672,13 +1674,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (data11.reason === void 0) {
+              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
             for (const key3 in data11) {
               if (!(key3 === "scope" || key3 === "holder" || key3 === "permission" || key3 === "reason")) {
-                const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.waiting.items, data: data11 };
+                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.waiting.items, data: data11 };
                 if (vErrors === null) {
-                  vErrors = [err26];
+                  vErrors = [err27];
                 } else {
-                  vErrors.push(err26);
+                  vErrors.push(err27);
                 }
                 errors++;
               }
@@ -1687,16 +1698,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               let data12 = data11.scope;
               if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
                 if (data12.kind === void 0) {
-                  const err27 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data12 };
-                  if (vErrors === null) {
-                    vErrors = [err27];
-                  } else {
-                    vErrors.push(err27);
-                  }
-                  errors++;
-                }
-                if (data12.name === void 0) {
-                  const err28 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data12 };
+                  const err28 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data12 };
                   if (vErrors === null) {
                     vErrors = [err28];
                   } else {
@@ -1704,21 +1706,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (data12.name === void 0) {
+                  const err29 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data12 };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
                 for (const key4 in data12) {
                   if (!(key4 === "kind" || key4 === "name")) {
-                    const err29 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data12 };
-                    if (vErrors === null) {
-                      vErrors = [err29];
-                    } else {
-                      vErrors.push(err29);
-                    }
-                    errors++;
-                  }
-                }
-                if (data12.kind !== void 0) {
-                  let data13 = data12.kind;
-                  if (!(data13 === "workspace" || data13 === "group" || data13 === "project" || data13 === "repository")) {
-                    const err30 = { instancePath: instancePath + "/waiting/" + i2 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data13 };
+                    const err30 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data12 };
                     if (vErrors === null) {
                       vErrors = [err30];
                     } else {
@@ -1727,10 +1726,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.name !== void 0) {
-                  let data14 = data12.name;
-                  if (typeof data14 !== "string") {
-                    const err31 = { instancePath: instancePath + "/waiting/" + i2 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data14 };
+                if (data12.kind !== void 0) {
+                  let data13 = data12.kind;
+                  if (!(data13 === "workspace" || data13 === "group" || data13 === "project" || data13 === "repository")) {
+                    const err31 = { instancePath: instancePath + "/waiting/" + i2 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data13 };
                     if (vErrors === null) {
                       vErrors = [err31];
                     } else {
@@ -1739,20 +1738,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-              } else {
-                const err32 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data12 };
-                if (vErrors === null) {
-                  vErrors = [err32];
-                } else {
-                  vErrors.push(err32);
+                if (data12.name !== void 0) {
+                  let data14 = data12.name;
+                  if (typeof data14 !== "string") {
+                    const err32 = { instancePath: instancePath + "/waiting/" + i2 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data14 };
+                    if (vErrors === null) {
+                      vErrors = [err32];
+                    } else {
+                      vErrors.push(err32);
+                    }
+                    errors++;
+                  }
                 }
-                errors++;
-              }
-            }
-            if (data11.holder !== void 0) {
-              let data15 = data11.holder;
-              if (typeof data15 !== "string") {
-                const err33 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.holder.type, parentSchema: schema45.properties.waiting.items.properties.holder, data: data15 };
+              } else {
+                const err33 = { instancePath: instancePath + "/waiting/" + i2 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err33];
                 } else {
@@ -1761,32 +1760,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data11.permission !== void 0) {
-              let data16 = data11.permission;
-              if (typeof data16 === "string") {
-                if (func1(data16) < 1) {
-                  const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/permission", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data16 };
-                  if (vErrors === null) {
-                    vErrors = [err34];
-                  } else {
-                    vErrors.push(err34);
-                  }
-                  errors++;
-                }
-              } else {
-                const err35 = { instancePath: instancePath + "/waiting/" + i2 + "/permission", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data16 };
+            if (data11.holder !== void 0) {
+              let data15 = data11.holder;
+              if (typeof data15 !== "string") {
+                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.holder.type, parentSchema: schema45.properties.waiting.items.properties.holder, data: data15 };
                 if (vErrors === null) {
-                  vErrors = [err35];
+                  vErrors = [err34];
                 } else {
-                  vErrors.push(err35);
+                  vErrors.push(err34);
                 }
                 errors++;
               }
             }
-            if (data11.reason !== void 0) {
-              let data17 = data11.reason;
-              if (typeof data17 !== "string") {
-                const err36 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.reason.type, parentSchema: schema45.properties.waiting.items.properties.reason, data: data17 };
+            if (data11.permission !== void 0) {
+              let data16 = data11.permission;
+              if (typeof data16 === "string") {
+                if (func1(data16) < 1) {
+                  const err35 = { instancePath: instancePath + "/waiting/" + i2 + "/permission", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data16 };
+                  if (vErrors === null) {
+                    vErrors = [err35];
+                  } else {
+                    vErrors.push(err35);
+                  }
+                  errors++;
+                }
+              } else {
+                const err36 = { instancePath: instancePath + "/waiting/" + i2 + "/permission", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err36];
                 } else {
@@ -1795,22 +1794,34 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data11.reason !== void 0) {
+              let data17 = data11.reason;
+              if (typeof data17 !== "string") {
+                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.reason.type, parentSchema: schema45.properties.waiting.items.properties.reason, data: data17 };
+                if (vErrors === null) {
+                  vErrors = [err37];
+                } else {
+                  vErrors.push(err37);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err37 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.waiting.items.type, parentSchema: schema45.properties.waiting.items, data: data11 };
+            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.waiting.items.type, parentSchema: schema45.properties.waiting.items, data: data11 };
             if (vErrors === null) {
-              vErrors = [err37];
+              vErrors = [err38];
             } else {
-              vErrors.push(err37);
+              vErrors.push(err38);
             }
             errors++;
           }
         }
       } else {
-        const err38 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.waiting.type, parentSchema: schema45.properties.waiting, data: data10 };
+        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.waiting.type, parentSchema: schema45.properties.waiting, data: data10 };
         if (vErrors === null) {
-          vErrors = [err38];
+          vErrors = [err39];
         } else {
-          vErrors.push(err38);
+          vErrors.push(err39);
         }
         errors++;
       }
@@ -1823,16 +1834,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data19 = data18[i3];
           if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
             if (data19.grant === void 0) {
-              const err39 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
-              if (vErrors === null) {
-                vErrors = [err39];
-              } else {
-                vErrors.push(err39);
-              }
-              errors++;
-            }
-            if (data19.reason === void 0) {
-              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
+              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -1840,13 +1842,22 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (data19.reason === void 0) {
+              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
+              if (vErrors === null) {
+                vErrors = [err41];
+              } else {
+                vErrors.push(err41);
+              }
+              errors++;
+            }
             for (const key5 in data19) {
               if (!(key5 === "grant" || key5 === "reason")) {
-                const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.left.items, data: data19 };
+                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.left.items, data: data19 };
                 if (vErrors === null) {
-                  vErrors = [err41];
+                  vErrors = [err42];
                 } else {
-                  vErrors.push(err41);
+                  vErrors.push(err42);
                 }
                 errors++;
               }
@@ -1860,31 +1871,31 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data19.reason !== void 0) {
               let data21 = data19.reason;
               if (typeof data21 !== "string") {
-                const err42 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.left.items.properties.reason.type, parentSchema: schema45.properties.left.items.properties.reason, data: data21 };
+                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.left.items.properties.reason.type, parentSchema: schema45.properties.left.items.properties.reason, data: data21 };
                 if (vErrors === null) {
-                  vErrors = [err42];
+                  vErrors = [err43];
                 } else {
-                  vErrors.push(err42);
+                  vErrors.push(err43);
                 }
                 errors++;
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.left.items.type, parentSchema: schema45.properties.left.items, data: data19 };
+            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.left.items.type, parentSchema: schema45.properties.left.items, data: data19 };
             if (vErrors === null) {
-              vErrors = [err43];
+              vErrors = [err44];
             } else {
-              vErrors.push(err43);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
       } else {
-        const err44 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.left.type, parentSchema: schema45.properties.left, data: data18 };
+        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.left.type, parentSchema: schema45.properties.left, data: data18 };
         if (vErrors === null) {
-          vErrors = [err44];
+          vErrors = [err45];
         } else {
-          vErrors.push(err44);
+          vErrors.push(err45);
         }
         errors++;
       }
@@ -1897,16 +1908,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data23 = data22[i4];
           if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
             if (data23.guard === void 0) {
-              const err45 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err45];
-              } else {
-                vErrors.push(err45);
-              }
-              errors++;
-            }
-            if (data23.message === void 0) {
-              const err46 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              const err46 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err46];
               } else {
@@ -1914,8 +1916,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data23.offenders === void 0) {
-              const err47 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+            if (data23.message === void 0) {
+              const err47 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err47];
               } else {
@@ -1923,8 +1925,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data23.approval === void 0) {
-              const err48 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+            if (data23.offenders === void 0) {
+              const err48 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -1932,21 +1934,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key6 in data23) {
-              if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "approval")) {
-                const err49 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.violations.items, data: data23 };
-                if (vErrors === null) {
-                  vErrors = [err49];
-                } else {
-                  vErrors.push(err49);
-                }
-                errors++;
+            if (data23.approval === void 0) {
+              const err49 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err49];
+              } else {
+                vErrors.push(err49);
               }
+              errors++;
             }
-            if (data23.guard !== void 0) {
-              let data24 = data23.guard;
-              if (!(data24 === "removals" || data24 === "last-admin" || data24 === "own-access" || data24 === "protected")) {
-                const err50 = { instancePath: instancePath + "/violations/" + i4 + "/guard", schemaPath: "#/properties/violations/items/properties/guard/enum", keyword: "enum", params: { allowedValues: schema45.properties.violations.items.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema45.properties.violations.items.properties.guard.enum, parentSchema: schema45.properties.violations.items.properties.guard, data: data24 };
+            for (const key6 in data23) {
+              if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "people" || key6 === "instead" || key6 === "approval")) {
+                const err50 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.violations.items, data: data23 };
                 if (vErrors === null) {
                   vErrors = [err50];
                 } else {
@@ -1955,20 +1954,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data23.guard !== void 0) {
+              let data24 = data23.guard;
+              if (!(data24 === "removals" || data24 === "memberships" || data24 === "projects" || data24 === "repositories" || data24 === "one-scope" || data24 === "people-losing-access" || data24 === "people-losing-everything" || data24 === "shrunken" || data24 === "last-admin" || data24 === "own-access" || data24 === "protected" || data24 === "emptied" || data24 === "first-prune" || data24 === "irreversible" || data24 === "seats")) {
+                const err51 = { instancePath: instancePath + "/violations/" + i4 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err51];
+                } else {
+                  vErrors.push(err51);
+                }
+                errors++;
+              }
+            }
             if (data23.scope !== void 0) {
               let data25 = data23.scope;
               if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
                 if (data25.kind === void 0) {
-                  const err51 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data25 };
-                  if (vErrors === null) {
-                    vErrors = [err51];
-                  } else {
-                    vErrors.push(err51);
-                  }
-                  errors++;
-                }
-                if (data25.name === void 0) {
-                  const err52 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data25 };
+                  const err52 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data25 };
                   if (vErrors === null) {
                     vErrors = [err52];
                   } else {
@@ -1976,21 +1978,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (data25.name === void 0) {
+                  const err53 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data25 };
+                  if (vErrors === null) {
+                    vErrors = [err53];
+                  } else {
+                    vErrors.push(err53);
+                  }
+                  errors++;
+                }
                 for (const key7 in data25) {
                   if (!(key7 === "kind" || key7 === "name")) {
-                    const err53 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data25 };
-                    if (vErrors === null) {
-                      vErrors = [err53];
-                    } else {
-                      vErrors.push(err53);
-                    }
-                    errors++;
-                  }
-                }
-                if (data25.kind !== void 0) {
-                  let data26 = data25.kind;
-                  if (!(data26 === "workspace" || data26 === "group" || data26 === "project" || data26 === "repository")) {
-                    const err54 = { instancePath: instancePath + "/violations/" + i4 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data26 };
+                    const err54 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data25 };
                     if (vErrors === null) {
                       vErrors = [err54];
                     } else {
@@ -1999,10 +1998,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data25.name !== void 0) {
-                  let data27 = data25.name;
-                  if (typeof data27 !== "string") {
-                    const err55 = { instancePath: instancePath + "/violations/" + i4 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data27 };
+                if (data25.kind !== void 0) {
+                  let data26 = data25.kind;
+                  if (!(data26 === "workspace" || data26 === "group" || data26 === "project" || data26 === "repository")) {
+                    const err55 = { instancePath: instancePath + "/violations/" + i4 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data26 };
                     if (vErrors === null) {
                       vErrors = [err55];
                     } else {
@@ -2011,20 +2010,20 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-              } else {
-                const err56 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data25 };
-                if (vErrors === null) {
-                  vErrors = [err56];
-                } else {
-                  vErrors.push(err56);
+                if (data25.name !== void 0) {
+                  let data27 = data25.name;
+                  if (typeof data27 !== "string") {
+                    const err56 = { instancePath: instancePath + "/violations/" + i4 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data27 };
+                    if (vErrors === null) {
+                      vErrors = [err56];
+                    } else {
+                      vErrors.push(err56);
+                    }
+                    errors++;
+                  }
                 }
-                errors++;
-              }
-            }
-            if (data23.message !== void 0) {
-              let data28 = data23.message;
-              if (typeof data28 !== "string") {
-                const err57 = { instancePath: instancePath + "/violations/" + i4 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.message.type, parentSchema: schema45.properties.violations.items.properties.message, data: data28 };
+              } else {
+                const err57 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data25 };
                 if (vErrors === null) {
                   vErrors = [err57];
                 } else {
@@ -2033,14 +2032,26 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data23.count !== void 0) {
-              let data29 = data23.count;
-              if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-                const err58 = { instancePath: instancePath + "/violations/" + i4 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.violations.items.properties.count.type, parentSchema: schema45.properties.violations.items.properties.count, data: data29 };
+            if (data23.message !== void 0) {
+              let data28 = data23.message;
+              if (typeof data28 !== "string") {
+                const err58 = { instancePath: instancePath + "/violations/" + i4 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.message.type, parentSchema: schema45.properties.violations.items.properties.message, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
                   vErrors.push(err58);
+                }
+                errors++;
+              }
+            }
+            if (data23.count !== void 0) {
+              let data29 = data23.count;
+              if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+                const err59 = { instancePath: instancePath + "/violations/" + i4 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.violations.items.properties.count.type, parentSchema: schema45.properties.violations.items.properties.count, data: data29 };
+                if (vErrors === null) {
+                  vErrors = [err59];
+                } else {
+                  vErrors.push(err59);
                 }
                 errors++;
               }
@@ -2056,19 +2067,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err59 = { instancePath: instancePath + "/violations/" + i4 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.offenders.type, parentSchema: schema45.properties.violations.items.properties.offenders, data: data30 };
-                if (vErrors === null) {
-                  vErrors = [err59];
-                } else {
-                  vErrors.push(err59);
-                }
-                errors++;
-              }
-            }
-            if (data23.approval !== void 0) {
-              let data32 = data23.approval;
-              if (typeof data32 !== "string") {
-                const err60 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.approval.type, parentSchema: schema45.properties.violations.items.properties.approval, data: data32 };
+                const err60 = { instancePath: instancePath + "/violations/" + i4 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.offenders.type, parentSchema: schema45.properties.violations.items.properties.offenders, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -2077,102 +2076,416 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data23.people !== void 0) {
+              let data32 = data23.people;
+              if (Array.isArray(data32)) {
+                const len6 = data32.length;
+                for (let i6 = 0; i6 < len6; i6++) {
+                  let data33 = data32[i6];
+                  if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+                    if (data33.person === void 0) {
+                      const err61 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      if (vErrors === null) {
+                        vErrors = [err61];
+                      } else {
+                        vErrors.push(err61);
+                      }
+                      errors++;
+                    }
+                    if (data33.less === void 0) {
+                      const err62 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      if (vErrors === null) {
+                        vErrors = [err62];
+                      } else {
+                        vErrors.push(err62);
+                      }
+                      errors++;
+                    }
+                    if (data33.perhaps === void 0) {
+                      const err63 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      if (vErrors === null) {
+                        vErrors = [err63];
+                      } else {
+                        vErrors.push(err63);
+                      }
+                      errors++;
+                    }
+                    if (data33.everything === void 0) {
+                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      if (vErrors === null) {
+                        vErrors = [err64];
+                      } else {
+                        vErrors.push(err64);
+                      }
+                      errors++;
+                    }
+                    for (const key8 in data33) {
+                      if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "everything")) {
+                        const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data: data33 };
+                        if (vErrors === null) {
+                          vErrors = [err65];
+                        } else {
+                          vErrors.push(err65);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data33.person !== void 0) {
+                      let data34 = data33.person;
+                      if (typeof data34 !== "string") {
+                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.properties.person.type, parentSchema: schema55.properties.person, data: data34 };
+                        if (vErrors === null) {
+                          vErrors = [err66];
+                        } else {
+                          vErrors.push(err66);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data33.less !== void 0) {
+                      let data35 = data33.less;
+                      if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
+                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.less.type, parentSchema: schema55.properties.less, data: data35 };
+                        if (vErrors === null) {
+                          vErrors = [err67];
+                        } else {
+                          vErrors.push(err67);
+                        }
+                        errors++;
+                      }
+                      if (typeof data35 == "number" && isFinite(data35)) {
+                        if (data35 < 0 || isNaN(data35)) {
+                          const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.less, data: data35 };
+                          if (vErrors === null) {
+                            vErrors = [err68];
+                          } else {
+                            vErrors.push(err68);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data33.perhaps !== void 0) {
+                      let data36 = data33.perhaps;
+                      if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
+                        const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.perhaps.type, parentSchema: schema55.properties.perhaps, data: data36 };
+                        if (vErrors === null) {
+                          vErrors = [err69];
+                        } else {
+                          vErrors.push(err69);
+                        }
+                        errors++;
+                      }
+                      if (typeof data36 == "number" && isFinite(data36)) {
+                        if (data36 < 0 || isNaN(data36)) {
+                          const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.perhaps, data: data36 };
+                          if (vErrors === null) {
+                            vErrors = [err70];
+                          } else {
+                            vErrors.push(err70);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data33.everything !== void 0) {
+                      let data37 = data33.everything;
+                      if (typeof data37 !== "boolean") {
+                        const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema55.properties.everything.type, parentSchema: schema55.properties.everything, data: data37 };
+                        if (vErrors === null) {
+                          vErrors = [err71];
+                        } else {
+                          vErrors.push(err71);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data: data33 };
+                    if (vErrors === null) {
+                      vErrors = [err72];
+                    } else {
+                      vErrors.push(err72);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.people.type, parentSchema: schema45.properties.violations.items.properties.people, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err73];
+                } else {
+                  vErrors.push(err73);
+                }
+                errors++;
+              }
+            }
+            if (data23.instead !== void 0) {
+              let data38 = data23.instead;
+              if (typeof data38 !== "string") {
+                const err74 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.instead.type, parentSchema: schema45.properties.violations.items.properties.instead, data: data38 };
+                if (vErrors === null) {
+                  vErrors = [err74];
+                } else {
+                  vErrors.push(err74);
+                }
+                errors++;
+              }
+            }
+            if (data23.approval !== void 0) {
+              let data39 = data23.approval;
+              if (typeof data39 !== "string") {
+                const err75 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.approval.type, parentSchema: schema45.properties.violations.items.properties.approval, data: data39 };
+                if (vErrors === null) {
+                  vErrors = [err75];
+                } else {
+                  vErrors.push(err75);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err61 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.violations.items.type, parentSchema: schema45.properties.violations.items, data: data23 };
+            const err76 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.violations.items.type, parentSchema: schema45.properties.violations.items, data: data23 };
             if (vErrors === null) {
-              vErrors = [err61];
+              vErrors = [err76];
             } else {
-              vErrors.push(err61);
+              vErrors.push(err76);
             }
             errors++;
           }
         }
       } else {
-        const err62 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.type, parentSchema: schema45.properties.violations, data: data22 };
+        const err77 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.type, parentSchema: schema45.properties.violations, data: data22 };
         if (vErrors === null) {
-          vErrors = [err62];
+          vErrors = [err77];
         } else {
-          vErrors.push(err62);
+          vErrors.push(err77);
+        }
+        errors++;
+      }
+    }
+    if (data.unusedApprovals !== void 0) {
+      let data40 = data.unusedApprovals;
+      if (Array.isArray(data40)) {
+        const len7 = data40.length;
+        for (let i7 = 0; i7 < len7; i7++) {
+          let data41 = data40[i7];
+          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+            if (data41.guard === void 0) {
+              const err78 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err78];
+              } else {
+                vErrors.push(err78);
+              }
+              errors++;
+            }
+            if (data41.until === void 0) {
+              const err79 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err79];
+              } else {
+                vErrors.push(err79);
+              }
+              errors++;
+            }
+            if (data41.reason === void 0) {
+              const err80 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+            if (data41.why === void 0) {
+              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err81];
+              } else {
+                vErrors.push(err81);
+              }
+              errors++;
+            }
+            for (const key9 in data41) {
+              if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
+                const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+                if (vErrors === null) {
+                  vErrors = [err82];
+                } else {
+                  vErrors.push(err82);
+                }
+                errors++;
+              }
+            }
+            if (data41.guard !== void 0) {
+              let data42 = data41.guard;
+              if (!(data42 === "removals" || data42 === "memberships" || data42 === "projects" || data42 === "repositories" || data42 === "one-scope" || data42 === "people-losing-access" || data42 === "people-losing-everything" || data42 === "shrunken" || data42 === "last-admin" || data42 === "own-access" || data42 === "protected" || data42 === "emptied" || data42 === "first-prune" || data42 === "irreversible" || data42 === "seats")) {
+                const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data42 };
+                if (vErrors === null) {
+                  vErrors = [err83];
+                } else {
+                  vErrors.push(err83);
+                }
+                errors++;
+              }
+            }
+            if (data41.scope !== void 0) {
+              let data43 = data41.scope;
+              if (typeof data43 !== "string") {
+                const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema45.properties.unusedApprovals.items.properties.scope, data: data43 };
+                if (vErrors === null) {
+                  vErrors = [err84];
+                } else {
+                  vErrors.push(err84);
+                }
+                errors++;
+              }
+            }
+            if (data41.count !== void 0) {
+              let data44 = data41.count;
+              if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
+                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.unusedApprovals.items.properties.count.type, parentSchema: schema45.properties.unusedApprovals.items.properties.count, data: data44 };
+                if (vErrors === null) {
+                  vErrors = [err85];
+                } else {
+                  vErrors.push(err85);
+                }
+                errors++;
+              }
+            }
+            if (data41.until !== void 0) {
+              let data45 = data41.until;
+              if (typeof data45 !== "string") {
+                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.until.type, parentSchema: schema45.properties.unusedApprovals.items.properties.until, data: data45 };
+                if (vErrors === null) {
+                  vErrors = [err86];
+                } else {
+                  vErrors.push(err86);
+                }
+                errors++;
+              }
+            }
+            if (data41.reason !== void 0) {
+              let data46 = data41.reason;
+              if (typeof data46 !== "string") {
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema45.properties.unusedApprovals.items.properties.reason, data: data46 };
+                if (vErrors === null) {
+                  vErrors = [err87];
+                } else {
+                  vErrors.push(err87);
+                }
+                errors++;
+              }
+            }
+            if (data41.why !== void 0) {
+              let data47 = data41.why;
+              if (typeof data47 !== "string") {
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.why.type, parentSchema: schema45.properties.unusedApprovals.items.properties.why, data: data47 };
+                if (vErrors === null) {
+                  vErrors = [err88];
+                } else {
+                  vErrors.push(err88);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.unusedApprovals.items.type, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+            if (vErrors === null) {
+              vErrors = [err89];
+            } else {
+              vErrors.push(err89);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err90 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.unusedApprovals.type, parentSchema: schema45.properties.unusedApprovals, data: data40 };
+        if (vErrors === null) {
+          vErrors = [err90];
+        } else {
+          vErrors.push(err90);
         }
         errors++;
       }
     }
     if (data.people !== void 0) {
-      let data33 = data.people;
-      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-        for (const key8 in data33) {
-          let data34 = data33[key8];
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            if (data34.name === void 0) {
-              const err63 = { instancePath: instancePath + "/people/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema45.properties.people.additionalProperties.required, parentSchema: schema45.properties.people.additionalProperties, data: data34 };
+      let data48 = data.people;
+      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
+        for (const key10 in data48) {
+          let data49 = data48[key10];
+          if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+            if (data49.name === void 0) {
+              const err91 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema45.properties.people.additionalProperties.required, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
               if (vErrors === null) {
-                vErrors = [err63];
+                vErrors = [err91];
               } else {
-                vErrors.push(err63);
+                vErrors.push(err91);
               }
               errors++;
             }
-            for (const key9 in data34) {
-              if (!(key9 === "alias" || key9 === "name")) {
-                const err64 = { instancePath: instancePath + "/people/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.people.additionalProperties, data: data34 };
+            for (const key11 in data49) {
+              if (!(key11 === "alias" || key11 === "name")) {
+                const err92 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
                 if (vErrors === null) {
-                  vErrors = [err64];
+                  vErrors = [err92];
                 } else {
-                  vErrors.push(err64);
+                  vErrors.push(err92);
                 }
                 errors++;
               }
             }
-            if (data34.alias !== void 0) {
-              let data35 = data34.alias;
-              if (typeof data35 !== "string") {
-                const err65 = { instancePath: instancePath + "/people/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.alias.type, parentSchema: schema45.properties.people.additionalProperties.properties.alias, data: data35 };
+            if (data49.alias !== void 0) {
+              let data50 = data49.alias;
+              if (typeof data50 !== "string") {
+                const err93 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.alias.type, parentSchema: schema45.properties.people.additionalProperties.properties.alias, data: data50 };
                 if (vErrors === null) {
-                  vErrors = [err65];
+                  vErrors = [err93];
                 } else {
-                  vErrors.push(err65);
+                  vErrors.push(err93);
                 }
                 errors++;
               }
             }
-            if (data34.name !== void 0) {
-              let data36 = data34.name;
-              if (typeof data36 !== "string") {
-                const err66 = { instancePath: instancePath + "/people/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.name.type, parentSchema: schema45.properties.people.additionalProperties.properties.name, data: data36 };
+            if (data49.name !== void 0) {
+              let data51 = data49.name;
+              if (typeof data51 !== "string") {
+                const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.name.type, parentSchema: schema45.properties.people.additionalProperties.properties.name, data: data51 };
                 if (vErrors === null) {
-                  vErrors = [err66];
+                  vErrors = [err94];
                 } else {
-                  vErrors.push(err66);
+                  vErrors.push(err94);
                 }
                 errors++;
               }
             }
           } else {
-            const err67 = { instancePath: instancePath + "/people/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.additionalProperties.type, parentSchema: schema45.properties.people.additionalProperties, data: data34 };
+            const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.additionalProperties.type, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
             if (vErrors === null) {
-              vErrors = [err67];
+              vErrors = [err95];
             } else {
-              vErrors.push(err67);
+              vErrors.push(err95);
             }
             errors++;
           }
         }
       } else {
-        const err68 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.type, parentSchema: schema45.properties.people, data: data33 };
+        const err96 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.type, parentSchema: schema45.properties.people, data: data48 };
         if (vErrors === null) {
-          vErrors = [err68];
+          vErrors = [err96];
         } else {
-          vErrors.push(err68);
+          vErrors.push(err96);
         }
         errors++;
       }
     }
   } else {
-    const err69 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+    const err97 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
     if (vErrors === null) {
-      vErrors = [err69];
+      vErrors = [err97];
     } else {
-      vErrors.push(err69);
+      vErrors.push(err97);
     }
     errors++;
   }

@@ -28,6 +28,7 @@ export type DesiredGroup = {
   name: string;
   absent: boolean;
   mode?: Mode;
+  since?: string;
   members?: Line[];
   place: Place;
 };
@@ -37,31 +38,52 @@ export type Rule = {
   /** A project key, a repository slug, or a glob over repository slugs. */
   name: string;
   mode?: Mode;
+  /** The day from which on the files are the whole truth here: what its first plan would remove has been reviewed. */
+  since?: string;
   groups?: Line[];
   users?: Line[];
   place: Place;
 };
 
-/** How many removals a plan may hold before it needs an approval. */
-export type Limits = {
-  removals: {
-    /** Most removals in one plan. */
-    count: number;
-    /** Most removals as a share (0 to 1) of the live grants in the scopes that the plan manages. */
-    ratio: number;
-    /** Up to this many removals the ratio is not looked at: in a small workspace every change is a large share. */
-    floor: number;
-  };
+/** How much one plan may take away, of one kind, before it needs an approval. */
+export type Limit = {
+  /** Most in one plan. */
+  count: number;
+  /** Largest share (0 to 1) of what is live. */
+  ratio: number;
+  /** Up to so many the ratio is not looked at: in a small workspace every change is a large share. */
+  floor: number;
 };
 
-export type GuardName = "removals" | "last-admin" | "own-access" | "protected";
+/** What is limited. Each is the name of the guard that holds the limit. */
+export type LimitName =
+  | "removals"
+  | "memberships"
+  | "projects"
+  | "repositories"
+  | "one-scope"
+  | "people-losing-access"
+  | "people-losing-everything"
+  | "shrunken";
+
+export type Limits = Record<LimitName, Limit>;
+
+export type GuardName =
+  | LimitName
+  | "last-admin"
+  | "own-access"
+  | "protected"
+  | "emptied"
+  | "first-prune"
+  | "irreversible"
+  | "seats";
 
 /** Lets one violation pass: reviewed like the rest of the files, numbered, and expiring. */
 export type Approval = {
   guard: GuardName;
   /** The scope it is for, as `project/PLAT`; absent means the whole plan. */
   scope?: string;
-  /** For `removals`: up to how many. */
+  /** Where a number is at stake: up to how many. */
   count?: number;
   until: string;
   reason: string;
@@ -73,6 +95,7 @@ export type Desired = {
   provider: ProviderName;
   workspace: string;
   mode?: Mode;
+  since?: string;
   people: Person[];
   groups: DesiredGroup[];
   projects: Rule[];

@@ -24,4 +24,9 @@ export type Directory = {
   groups: Read<LiveGroup[]>;
   projects: Read<LiveProject[]>;
   repositories: Read<LiveRepository[]>;
+  /** What the workspace pays for, where the forge tells. */
+  seats?: Seats;
 };
+
+/** How many people the workspace may have, and how many count already. */
+export type Seats = { capacity: number; used: number };

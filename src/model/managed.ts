@@ -7,6 +7,8 @@ import type { Left, Waiting } from "./plan.ts";
 export type ManagedScope = {
   scope: Scope;
   mode: Mode;
+  /** Since when the files are the whole truth here; absent until the first prune list was reviewed. */
+  since?: string;
   /** The kinds of principal the files speak about here; rows of other kinds are unmanaged. */
   manages: { group: boolean; user: boolean };
   grants: Grant[];

@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { GuardName, Mode, ProviderName } from "./desired.ts";
+import type { Approval, GuardName, Mode, ProviderName } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 
 /** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
@@ -39,17 +39,35 @@ export type Waiting = { scope: Scope; holder?: string; permission?: string; reas
 /** A declared grant that needs no row, or a live one that is left alone, and why. */
 export type Left = { grant: Grant; reason: string };
 
+/** What a plan takes from one person, in numbers of projects and repositories. */
+export type Affected = {
+  person: string;
+  /** On how many they could do less. */
+  less: number;
+  /** On how many they perhaps could, because something is unknown. */
+  perhaps: number;
+  /** Nothing that is known of would be left. */
+  everything: boolean;
+};
+
 /** One broken guard: the rule, the numbers, the offenders and what would let it pass. */
 export type Violation = {
   guard: GuardName;
   scope?: Scope;
   message: string;
-  /** For `removals`: how many there are, which an approval must cover. */
+  /** The number at stake, which an approval must cover. */
   count?: number;
   offenders: Change[];
+  /** The people who lose something, worst first, when the guard is about people. */
+  people?: Affected[];
+  /** What else would do, as a sentence. */
+  instead?: string;
   /** The YAML that approves it, ready to paste. */
   approval: string;
 };
+
+/** An approval that let nothing pass, and why. */
+export type UnusedApproval = Omit<Approval, "place"> & { why: string };
 
 /** What a reviewer reads beside the steps. */
 export type Findings = {
@@ -59,6 +77,8 @@ export type Findings = {
   waiting: Waiting[];
   left: Left[];
   violations: Violation[];
+  /** Approvals that this plan has no use for: they may be misplaced, too small, or done with. */
+  unusedApprovals: UnusedApproval[];
   /** Account UUID → how the files (alias) and Bitbucket (name) call the person, for everybody mentioned. */
   people: Record<string, { alias?: string; name: string }>;
 };

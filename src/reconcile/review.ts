@@ -1,7 +1,8 @@
+import { factsFrom } from "../access/facts.ts";
 import type { Change } from "../model/change.ts";
 import type { Desired } from "../model/desired.ts";
 import type { Directory } from "../model/directory.ts";
-import { compareText, type Grant, scopeKey } from "../model/grant.ts";
+import { compareText, type Grant, type Principal, scopeKey } from "../model/grant.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Findings, Plan, Review, ScopeFinding } from "../model/plan.ts";
 import type { ToStep } from "../model/provider.ts";
@@ -30,7 +31,7 @@ export type Inputs = {
 export function review(inputs: Inputs): Review {
   const { desired, expansion, reads } = inputs;
   const changes: Change[] = [];
-  const findings: Omit<Findings, "violations" | "people"> = {
+  const findings: Omit<Findings, "violations" | "unusedApprovals" | "people"> = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
       scope,
       mode,
@@ -43,7 +44,7 @@ export function review(inputs: Inputs): Review {
   };
   const live = new Map<string, readonly Grant[]>();
   expansion.scopes.forEach((managed, index) => {
-    const read = reads[index] ?? { unknown: "it was not read" };
+    const read = reads[index] ?? NOT_READ;
     const { scope, mode } = managed;
     if (!isKnown(read)) {
       findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
@@ -61,7 +62,7 @@ export function review(inputs: Inputs): Review {
   findings.scopes.sort(byScope);
   const target = { provider: desired.provider, workspace: desired.workspace };
   const plan = makePlan(target, changes, inputs.toStep);
-  const violations = guard({
+  const judgement = guard({
     changes: plan.steps.map(({ change }) => change),
     live,
     ...guardingOf(inputs),
@@ -69,7 +70,11 @@ export function review(inputs: Inputs): Review {
   return {
     plan,
     digest: digestOf(plan),
-    findings: { ...findings, violations, people: mentioned(plan, findings, inputs) },
+    findings: {
+      ...findings,
+      ...judgement,
+      people: mentioned(plan, { ...findings, ...judgement }, inputs),
+    },
     calls: { read: inputs.calls, write: plan.steps.length },
   };
 }
@@ -83,31 +88,49 @@ function byScope(left: ScopeFinding, right: ScopeFinding): number {
 }
 
 /** What the files say to the guards, in accounts instead of aliases. */
-function guardingOf({ desired, directory, expansion, today }: Inputs) {
-  const { limits, protected: safe, approvals } = desired;
-  const accounts = Object.entries(expansion.people);
-  const people = accounts.filter(
-    ([, { alias }]) => alias !== undefined && safe.people.includes(alias),
+function guardingOf({ desired, directory, expansion, reads, names, today }: Inputs) {
+  const { limits, protected: safe, approvals, people } = desired;
+  const departed = people.flatMap(({ alias, until }) =>
+    until !== undefined && until < today ? [alias] : [],
   );
   return {
+    managed: expansion.scopes.filter(({ mode }) => mode !== "observe"),
+    facts: factsFrom(
+      directory,
+      expansion.scopes.map(({ scope }, index) => ({ scope, read: reads[index] ?? NOT_READ })),
+    ),
     limits,
     approvals,
-    protected: { people: new Set(people.map(([uuid]) => uuid)), groups: new Set(safe.groups) },
+    protected: { people: accountsOf(safe.people, expansion), groups: new Set(safe.groups) },
+    departed: accountsOf(departed, expansion),
     caller: directory.caller.uuid,
-    nameOf: (uuid: string) => expansion.people[uuid]?.alias ?? expansion.people[uuid]?.name ?? uuid,
+    seats: directory.seats,
+    nameOf: (uuid: string) =>
+      expansion.people[uuid]?.alias ?? expansion.people[uuid]?.name ?? names[uuid] ?? uuid,
     today,
   };
+}
+
+const NOT_READ = { unknown: "it was not read" };
+
+function accountsOf(aliases: readonly string[], { people }: Expansion): Set<string> {
+  const wanted = new Set(aliases);
+  const found = Object.entries(people).filter(
+    ([, { alias }]) => alias !== undefined && wanted.has(alias),
+  );
+  return new Set(found.map(([uuid]) => uuid));
 }
 
 /** The people that the plan or its findings speak of, in a stable order. */
 function mentioned(
   plan: Plan,
-  { observed, left }: Pick<Findings, "observed" | "left">,
+  { observed, left, violations }: Pick<Findings, "observed" | "left" | "violations">,
   { expansion, names }: Inputs,
 ): Findings["people"] {
   const facts = [
     ...plan.steps.map(({ change }) => change),
     ...observed,
+    ...violations.flatMap(({ people = [] }) => people.map(asPrincipal)),
     ...left.map(({ grant }) => grant),
   ];
   const ids = facts.flatMap((fact) =>
@@ -115,4 +138,8 @@ function mentioned(
   );
   const called = (id: string) => expansion.people[id] ?? { name: names[id] ?? id };
   return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, called(id)]));
+}
+
+function asPrincipal({ person }: { person: string }): { principal: Principal } {
+  return { principal: { kind: "user", id: person } };
 }

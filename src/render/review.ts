@@ -3,7 +3,15 @@ import { type Change, isGrantChange } from "../model/change.ts";
 import type { Mode } from "../model/desired.ts";
 import { type Principal, type Scope, scopeKey } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
-import type { Findings, Left, Review, ScopeFinding, Violation, Waiting } from "../model/plan.ts";
+import type {
+  Affected,
+  Findings,
+  Left,
+  Review,
+  ScopeFinding,
+  Violation,
+  Waiting,
+} from "../model/plan.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint, Style } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -30,7 +38,8 @@ export function renderReview(review: Review, { paint, all = false }: ReviewOptio
     ),
     section("Waiting", waitingLines(findings.waiting), paint),
     section("Unknown, so nothing is planned there", unknownLines(findings.scopes), paint),
-    ...findings.violations.map((violation) => renderViolation(violation, names, paint)),
+    section("Approvals that this plan has no use for", unusedLines(findings), paint),
+    ...renderViolations(findings.violations, names, paint),
     summary(review, paint),
   ];
   return `${sections.filter((part) => part !== undefined).join("\n\n")}\n`;
@@ -162,23 +171,78 @@ function section(title: string, lines: readonly string[], paint: Paint): string 
   return [paint("warning", title), ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
+/** As many offenders, people or scopes as a person reads. JSON has them all. */
+const MOST_SHOWN = 10;
+
+/** What every guard says, and then all approvals together, as one block to paste. */
+function renderViolations(violations: readonly Violation[], names: Names, paint: Paint): string[] {
+  const guards = [...Map.groupBy(violations, ({ guard }) => guard).values()];
+  const shown = guards.flatMap((same) => same.slice(0, MOST_SHOWN));
+  if (shown.length === 0) return [];
+  return [
+    ...guards.flatMap((same) => [
+      ...same.slice(0, MOST_SHOWN).map((violation) => renderViolation(violation, names, paint)),
+      ...moreOf(same, paint),
+    ]),
+    [
+      shown.length > 1
+        ? "If this is what you want, add these to your files, and have them reviewed:"
+        : "If this is what you want, add this to your files, and have it reviewed:",
+      approvalOf(shown).replaceAll(/^/gm, "  "),
+    ].join("\n"),
+  ];
+}
+
+function moreOf(same: readonly Violation[], paint: Paint): string[] {
+  const rest = same.length - MOST_SHOWN;
+  const guard = same[0]?.guard ?? "";
+  return rest > 0
+    ? [`${paint("error", `Stopped by guard ${guard}`)} on ${grouped(rest)} more scopes`]
+    : [];
+}
+
+/** The key once, and the entries of all below it. */
+function approvalOf(violations: readonly Violation[]): string {
+  const entries = violations.map(({ approval }) => approval.slice(approval.indexOf("\n") + 1));
+  return ["approvals:", ...entries].join("\n");
+}
+
 function renderViolation(
-  { guard, message, offenders, approval }: Violation,
+  { guard, message, offenders, people = [], instead }: Violation,
   names: Names,
   paint: Paint,
 ): string {
-  const shown = offenders.slice(0, 10).map((change) => {
-    const { sign, who, what } = row(change, names);
-    return `    ${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
-  });
-  const rest = offenders.length - shown.length;
+  const lines = [
+    ...offenders.map((change) => {
+      const { sign, who, what } = row(change, names);
+      return `${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
+    }),
+    ...people.map((person) => affectedLine(person, names)),
+  ];
+  const rest = lines.length - MOST_SHOWN;
   return [
     `${paint("error", `Stopped by guard ${guard}:`)} ${printable(message)}`,
-    ...shown,
+    ...lines.slice(0, MOST_SHOWN).map((line) => `    ${line}`),
     ...(rest > 0 ? [`    and ${grouped(rest)} more`] : []),
-    "  If this is what you want, add this to your files, and have it reviewed:",
-    approval.replaceAll(/^/gm, "    "),
+    ...(instead === undefined ? [] : [`  ${printable(instead)}`]),
   ].join("\n");
+}
+
+function affectedLine({ person, less, perhaps, everything }: Affected, names: Names): string {
+  const who = names.of({ kind: "user", id: person });
+  const parts = [
+    ...(less > 0 ? [`less on ${count(less, "scope")}`] : []),
+    ...(perhaps > 0 ? [`perhaps less on ${count(perhaps, "scope")}`] : []),
+    ...(everything ? ["nothing is left"] : []),
+  ];
+  return parts.length === 0 ? who : `${who}  ${parts.join(", ")}`;
+}
+
+function unusedLines({ unusedApprovals }: Findings): string[] {
+  return unusedApprovals.map(
+    ({ guard, scope, until, why }) =>
+      `${guard}${scope === undefined ? "" : ` ${scope}`}, until ${until}: ${why}`,
+  );
 }
 
 function summary({ plan, digest, findings, calls }: Review, paint: Paint): string {

@@ -1,7 +1,14 @@
 const HEAD = `version: 1
 provider: bitbucket
 workspace: acme
-limits: { removals: { count: 100, ratio: 1 } }
+limits:
+  removals: { count: 100, ratio: 1 }
+  memberships: { ratio: 1 }
+  projects: { ratio: 1 }
+  repositories: { ratio: 1 }
+  one-scope: { ratio: 1 }
+  people-losing-access: { ratio: 1 }
+  people-losing-everything: { count: 100, ratio: 1 }
 people:
   ana: { email: ana@acme.example }
   hana: { email: hana@acme.example }
@@ -41,14 +48,15 @@ repositories:
   {
     name: "levels are lowered in place",
     yaml: `${HEAD}mode: authoritative
+since: 2026-05-04
 groups:
-  administrators: {}
+  platform: {}
   developers: {}
   qa: { name: QA, members: [hana] }
 projects:
-  WEB: { groups: { developers: write, qa: read, administrators: admin } }
+  WEB: { groups: { developers: write, qa: read, platform: admin } }
 repositories:
-  web-app: { groups: { qa: read, administrators: admin } }
+  web-app: { groups: { qa: read, platform: admin } }
 `,
     changes: [
       "create project/WEB",
@@ -60,6 +68,7 @@ repositories:
   {
     name: "members change",
     yaml: `${HEAD}mode: authoritative
+since: 2026-05-04
 groups:
   qa: { name: QA, members: [ana, kai] }
 `,
@@ -68,14 +77,18 @@ groups:
   {
     name: "grants are revoked, members removed",
     yaml: `${HEAD}mode: authoritative
+since: 2026-05-04
 groups:
-  administrators: {}
+  platform: {}
   developers: {}
   qa: { name: QA, members: [] }
+approvals:
+  - { guard: emptied, scope: group/qa, until: 2026-12-31, reason: qa moves }
+  - { guard: emptied, scope: repository/web-app, until: 2026-12-31, reason: qa moves }
 projects:
-  WEB: { groups: { developers: write, administrators: admin } }
+  WEB: { groups: { developers: write, platform: admin } }
 repositories:
-  web-app: { groups: { administrators: admin }, users: {} }
+  web-app: { groups: { platform: admin }, users: {} }
 `,
     changes: [
       "delete project/WEB",
@@ -90,6 +103,8 @@ repositories:
     name: "a group is deleted when the file says so",
     yaml: `${HEAD}groups:
   qa: { absent: true }
+approvals:
+  - { guard: irreversible, scope: group/qa, until: 2026-12-31, reason: qa moved }
 `,
     changes: ["delete-group group/qa"],
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { DEFAULT_LIMITS } from "../../src/desired/limits.ts";
 import { parseDesired } from "../../src/desired/load.ts";
 import { largeWorkspace } from "./large-workspace.ts";
 import { desiredIn, HEADER, parse, problemsIn, TODAY } from "./reading.ts";
@@ -31,7 +32,7 @@ repositories:
 limits: { removals: { count: 3 } }
 protected: { people: [bo], groups: [administrators] }
 approvals:
-  - { guard: removals, scope: project/PLAT, count: 9, until: ${TODAY}, reason: OPS-3 }
+  - { guard: one-scope, scope: project/PLAT, count: 9, until: ${TODAY}, reason: OPS-3 }
 `;
 
 test("everything a file can say, in the words of the model", () => {
@@ -103,11 +104,11 @@ test("everything a file can say, in the words of the model", () => {
         place: at(23, 3, 10),
       },
     ],
-    limits: { removals: { count: 3, ratio: 0.25, floor: 5 } },
+    limits: { ...DEFAULT_LIMITS, removals: { count: 3, ratio: 0.25, floor: 5 } },
     protected: { people: ["bo"], groups: ["administrators"] },
     approvals: [
       {
-        guard: "removals",
+        guard: "one-scope",
         scope: "project/PLAT",
         count: 9,
         until: TODAY,
@@ -126,7 +127,7 @@ test("a file that says the least", () => {
     groups: [],
     projects: [],
     repositories: [],
-    limits: { removals: { count: 25, ratio: 0.25, floor: 5 } },
+    limits: DEFAULT_LIMITS,
     protected: { people: [], groups: [] },
     approvals: [],
   });

@@ -18,7 +18,7 @@ const FAULTS: Row[] = [
     yaml: "projects: { WEB: { teams: {} } }",
     code: "unknown-key",
     at: "teams",
-    says: "What may stand here: mode, groups, users.",
+    says: "What may stand here: mode, since, groups, users.",
   },
   {
     name: "a mistyped key that was required",
@@ -29,9 +29,9 @@ const FAULTS: Row[] = [
   },
   {
     name: "a missing key",
-    yaml: "approvals: [{ guard: removals, until: 2027-01-01 }]",
+    yaml: "approvals: [{ guard: protected, until: 2027-01-01 }]",
     code: "missing-key",
-    at: "{ guard: removals, until: 2027-01-01 }",
+    at: "{ guard: protected, until: 2027-01-01 }",
     says: "Add `reason`. Why it is right this time.",
   },
   {
@@ -174,7 +174,7 @@ const FAULTS: Row[] = [
     yaml: "approvals: [{ guard: everything, until: 2027-01-01, reason: OPS-1 }]",
     code: "unknown-value",
     at: "everything",
-    says: "Write removals, last-admin, own-access or protected.",
+    says: "Write removals, memberships, projects, repositories, one-scope,",
   },
   {
     name: "an approval for no kind of scope",
@@ -200,7 +200,7 @@ const FAULTS: Row[] = [
   },
   {
     name: "an approval that is over",
-    yaml: "approvals: [{ guard: removals, until: 2026-11-22, reason: OPS-1 }]",
+    yaml: "approvals: [{ guard: protected, until: 2026-11-22, reason: OPS-1 }]",
     code: "expired-approval",
     at: "2026-11-22",
     says: "Delete it, or renew it",
@@ -211,6 +211,77 @@ const FAULTS: Row[] = [
     code: "needless-count",
     at: "count",
     says: "Delete `count`",
+  },
+  {
+    name: "a guard that is nearly one",
+    yaml: "approvals: [{ guard: last-admins, scope: group/x, until: 2027-01-01, reason: OPS-1 }]",
+    code: "unknown-value",
+    at: "last-admins",
+    says: "Did you mean `last-admin`?",
+  },
+  {
+    name: "an approval for all scopes where each needs its own",
+    yaml: "approvals: [{ guard: irreversible, until: 2027-01-01, reason: OPS-1 }]",
+    code: "missing-key",
+    at: "{ guard: irreversible, until: 2027-01-01, reason: OPS-1 }",
+    says: "What `irreversible` stops is approved scope by scope.",
+  },
+  {
+    name: "an approval without the number that is at stake",
+    yaml: "approvals: [{ guard: removals, until: 2027-01-01, reason: OPS-1 }]",
+    code: "missing-key",
+    at: "{ guard: removals, until: 2027-01-01, reason: OPS-1 }",
+    says: "An approval for `removals` says up to how many.",
+  },
+  {
+    name: "an approval for a scope that is misspelt",
+    yaml: "projects: { PLAT: {} }\napprovals: [{ guard: protected, scope: project/PLATT, until: 2027-01-01, reason: OPS-1 }]",
+    code: "unknown-scope",
+    at: "project/PLATT",
+    says: "Did you mean `project/PLAT`?",
+  },
+  {
+    name: "a scope for a guard that looks at the whole plan",
+    yaml: "projects: { PLAT: {} }\napprovals: [{ guard: removals, scope: project/PLAT, count: 2, until: 2027-01-01, reason: OPS-1 }]",
+    code: "needless-scope",
+    at: "project/PLAT",
+    says: "`one-scope`",
+  },
+  // since
+  {
+    name: "a review that is still to come",
+    yaml: "projects: { PLAT: { mode: authoritative, since: 2026-11-24 } }",
+    code: "future-since",
+    at: "2026-11-24",
+    says: "Write the day on which the list of removals was reviewed.",
+  },
+  {
+    name: "a since of nothing authoritative",
+    yaml: "groups: { devs: { since: 2026-11-23 } }",
+    code: "needless-since",
+    at: "2026-11-23",
+    says: "Write `mode: authoritative` beside it",
+  },
+  {
+    name: "a since of an additive repository",
+    yaml: "mode: authoritative\nrepositories: { geordi: { mode: additive, since: 2026-11-23 } }",
+    code: "needless-since",
+    at: "2026-11-23",
+    says: "here they are not",
+  },
+  {
+    name: "a since of a whole file that is additive",
+    yaml: "since: 2026-11-23",
+    code: "needless-since",
+    at: "2026-11-23",
+    says: "here they are not",
+  },
+  {
+    name: "a since that is no day",
+    yaml: "mode: authoritative\nsince: yesterday",
+    code: "bad-date",
+    at: "yesterday",
+    says: "YYYY-MM-DD",
   },
   // people
   {

@@ -65,7 +65,15 @@ test("law: the order in which changes were found never shows in the plan", () =>
 const review = {
   plan: makePlan(target, changes, toStep),
   digest: digestOf(makePlan(target, changes, toStep)),
-  findings: { scopes: [], observed: [], waiting: [], left: [], violations: [], people: {} },
+  findings: {
+    scopes: [],
+    observed: [],
+    waiting: [],
+    left: [],
+    violations: [],
+    unusedApprovals: [],
+    people: {},
+  },
   calls: { read: 3, write: 8 },
 };
 

@@ -1,0 +1,33 @@
+import { scopeKey } from "../../model/grant.ts";
+import type { Violation } from "../../model/plan.ts";
+import { approvalFor } from "./approval-for.ts";
+import type { Guarded } from "./guarded.ts";
+import { takes } from "./takes.ts";
+
+/**
+ * Authoritative scopes that do not say since when: castellan keeps no state, so this may be the first time that it would
+ * prune them. A group that the file says is to be absent is not pruned, it is deleted by name.
+ */
+export function firstPrunes({ managed, live, changes, today }: Guarded): Violation[] {
+  const pruned = Map.groupBy(
+    changes.filter((change) => takes(change) && change.action !== "delete-group"),
+    ({ scope }) => scopeKey(scope),
+  );
+  return managed.flatMap(({ scope, mode, since }): Violation[] => {
+    const offenders = pruned.get(scopeKey(scope)) ?? [];
+    if (mode !== "authoritative" || since !== undefined || offenders.length === 0) return [];
+    const count = offenders.length;
+    const held = live.get(scopeKey(scope))?.length ?? 0;
+    return [
+      {
+        guard: "first-prune",
+        scope,
+        message: `${scopeKey(scope)} does not say since when it is authoritative, and ${count} of its ${held} live grants would be removed or lowered`,
+        count,
+        offenders,
+        instead: `Or, once this list has been reviewed, write \`since: ${today}\` beside \`mode: authoritative\`: from then on, removals are held by the limits alone.`,
+        approval: approvalFor("first-prune", today, { scope, count }),
+      },
+    ];
+  });
+}

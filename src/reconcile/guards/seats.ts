@@ -1,0 +1,24 @@
+import type { Violation } from "../../model/plan.ts";
+import { approvalFor } from "./approval-for.ts";
+import type { Guarded } from "./guarded.ts";
+import type { Impact } from "./impact.ts";
+
+/** More people would hold something than the workspace pays for. Only where the forge tells how many seats there are. */
+export function tooFewSeats({ seats, today }: Guarded, impact: Impact): Violation[] {
+  if (seats === undefined) return [];
+  const newcomers = impact
+    .people()
+    .filter(({ heldBefore, heldAfter }) => heldBefore === 0 && heldAfter > 0);
+  const count = newcomers.length;
+  if (count === 0 || seats.used + count <= seats.capacity) return [];
+  return [
+    {
+      guard: "seats",
+      message: `${count} people would hold something for the first time, and ${seats.used} of ${seats.capacity} seats are taken`,
+      count,
+      offenders: [],
+      people: newcomers.map(({ person }) => ({ person, less: 0, perhaps: 0, everything: false })),
+      approval: approvalFor("seats", today, { count }),
+    },
+  ];
+}
