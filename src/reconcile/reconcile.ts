@@ -1,5 +1,5 @@
 import type { GrantChange } from "../model/change.ts";
-import { type Grant, principalKey } from "../model/grant.ts";
+import { compareText, type Grant, principalKey } from "../model/grant.ts";
 import type { ManagedScope } from "../model/managed.ts";
 import { rank } from "../model/permission.ts";
 import type { Left } from "../model/plan.ts";
@@ -23,7 +23,14 @@ export function reconcile(managed: ManagedScope, live: readonly Grant[]): Reconc
     ({ principal }) => principal.kind !== "email" && managed.manages[principal.kind],
   );
   if (managed.mode === "additive") return reconcileAdditive(managed, live, owned);
-  return { changes: diff(managed.grants, owned), unmanaged: live.length - owned.length, left: [] };
+  const changes = diff(managed.grants, owned);
+  // A plan is put in order as a whole. What is only observed is shown as it is here, and the API promises no order.
+  if (managed.mode === "observe") changes.sort(byPrincipal);
+  return { changes, unmanaged: live.length - owned.length, left: [] };
+}
+
+function byPrincipal(left: GrantChange, right: GrantChange): number {
+  return compareText(principalKey(left.principal), principalKey(right.principal));
 }
 
 function reconcileAdditive(
