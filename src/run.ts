@@ -5,7 +5,7 @@ import type { Directory } from "./model/directory.ts";
 import { type Grant, type Scope, scopeKey } from "./model/grant.ts";
 import type { Journal, JournaledRun } from "./model/journal.ts";
 import type { ManagedScope } from "./model/managed.ts";
-import type { Findings, Outcome, Review } from "./model/plan.ts";
+import type { Outcome, Review } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
 import type { DirectoryQuery, Reader, ToStep, Writer } from "./model/provider.ts";
 import { isKnown, type Read } from "./model/read.ts";
@@ -22,8 +22,6 @@ export type PlanInputs = {
   toStep: ToStep;
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
-  /** Read the groups even when the files name none: whoever applies must know whom a failure concerns. */
-  groups?: boolean;
   onProgress?: (progress: Progress) => void;
 };
 
@@ -38,12 +36,10 @@ export async function plan({
   reader,
   toStep,
   today,
-  groups = false,
   onProgress = () => {},
 }: PlanInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
-  const query = queryFor(desired);
-  const directory = await reader.directory({ ...query, groups: groups || query.groups });
+  const directory = await reader.directory(queryFor(desired));
   const { expansion, problems } = expand(desired, directory, today);
   if (problems.length > 0) return { problems };
   const scopes = expansion.scopes.map(({ scope }) => scope);
@@ -65,7 +61,7 @@ function scopeReads(scopes: readonly ManagedScope[], reads: readonly Read<Grant[
   }));
 }
 
-export type UndoInputs = Omit<PlanInputs, "groups"> & { run: JournaledRun };
+export type UndoInputs = PlanInputs & { run: JournaledRun };
 
 /**
  * The plan that restores what a run changed. Of `desired` it takes the people, the limits, the approvals and who is protected;
@@ -92,29 +88,17 @@ export async function planUndo({
   const reads = undone.scopes.map(
     ({ scope }) => live.get(scopeKey(scope)) ?? { known: members.get(scope.name) ?? [] },
   );
-  const made = review({
-    desired: settings,
-    directory,
-    expansion: undone,
-    reads,
-    today,
-    names: reader.names(),
-    calls: reader.calls(),
-    toStep,
-  });
+  const [names, calls] = [reader.names(), reader.calls()];
+  const inputs = { desired: settings, directory, expansion: undone, reads, today, names, calls };
   return {
-    review: { ...made, findings: asUndo(made.findings) },
+    review: review({ ...inputs, toStep }),
     directory,
     reads: scopeReads(undone.scopes, reads),
     problems: [],
   };
 }
 
-function asUndo(findings: Findings): Findings {
-  return { ...findings, scopes: findings.scopes.map((scope) => ({ ...scope, mode: "undo" })) };
-}
-
-/** Only the lists that the files need are read. The groups always, in one call: guards ask who is in those that a row names. */
+/** Only the lists that the files need are read. The groups always, in one call: guards ask who is in those that a row names, and apply whom a failure concerns. */
 function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
   return {
     emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),

@@ -251,7 +251,7 @@ Examples:
   castellan apply access/ --yes            in a pipeline, where nobody can answer
   castellan apply --plan plan.json --yes   exactly what was reviewed
   castellan apply --plan plan.json access/ --yes
-                                           ... and only if the files are still the same
+                                           ... if the files are still the same
 `;
 
 const RUNS_HELP = `
@@ -261,8 +261,8 @@ Examples:
 `;
 
 const UNDO_HELP = `
-What still is as the run left it is put back; what changed since is listed and left.
-Limits and approvals hold as for any plan.
+What still is as the run left it is put back; what changed since is listed and
+left. Limits and approvals hold as for any plan.
 
 Examples:
   castellan undo last                  what would it take?

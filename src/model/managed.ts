@@ -6,7 +6,8 @@ import type { Left, Waiting } from "./plan.ts";
 /** One live scope that the files speak about, with what they declare on it today, in accounts and slugs. */
 export type ManagedScope = {
   scope: Scope;
-  mode: Mode;
+  /** `undo`: all that is to be there, made from what is there and what a run had changed. */
+  mode: Mode | "undo";
   /** Since when the files are the whole truth here; absent until the first prune list was reviewed. */
   since?: string;
   /** The kinds of principal the files speak about here; rows of other kinds are unmanaged. */
@@ -22,7 +23,7 @@ export type ManagedScope = {
 export type Expansion = {
   scopes: ManagedScope[];
   /** Declared scopes that cannot be looked at, because the list they stand in could not be read. */
-  unknown: { scope: Scope; mode: Mode; reason: string }[];
+  unknown: { scope: Scope; mode: Mode | "undo"; reason: string }[];
   waiting: Waiting[];
   left: Left[];
   people: Record<string, { alias?: string; name: string }>;

@@ -16,7 +16,7 @@ export type Reconciled = {
 /**
  * Compares one scope with what is live there. The ownership mode acts on what the differ is given, never on what it
  * returns: an additive scope shows it only the live grants that the files name, and never asks for less than is held.
- * In an observed scope the changes are those an authoritative one would need.
+ * In an observed scope the changes are those an authoritative one would need; to undo a run is to say the whole truth.
  */
 export function reconcile(managed: ManagedScope, live: readonly Grant[]): Reconciled {
   const owned = live.filter(

@@ -154,7 +154,7 @@ class Undoing {
     if (found !== undefined) return found.rows;
     const read = this.#readOf(scope);
     if (!isKnown(read)) {
-      this.#unknown.set(key, { scope, mode: "authoritative", reason: read.unknown });
+      this.#unknown.set(key, { scope, mode: "undo", reason: read.unknown });
       return undefined;
     }
     const rows = new Map(read.known.map((grant) => [principalKey(grant.principal), grant]));
@@ -238,19 +238,14 @@ class Undoing {
   #managed(scope: Scope, rows: Rows): ManagedScope {
     const existence = this.#existence.get(scopeKey(scope));
     return {
-      ...wholeTruth(this.#run),
       scope,
+      mode: "undo",
       manages: { group: true, user: true },
       grants: [...rows.values()],
       expired: [],
       ...(existence === undefined ? {} : { existence }),
     };
   }
-}
-
-/** What an undo says about a scope is all that is to be there: it was made from what is there. No list is pruned for the first time. */
-function wholeTruth({ at }: JournaledRun) {
-  return { mode: "authoritative", since: at.slice(0, 10) } as const;
 }
 
 function membersOf(group: LiveGroup | undefined, scope: Scope): Grant[] {

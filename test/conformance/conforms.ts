@@ -62,7 +62,6 @@ async function planOf(subject: Subject, yaml: string) {
     reader,
     toStep: subject.toStep,
     today: TODAY,
-    groups: true,
   });
   if (!("review" in planned)) throw new Error(JSON.stringify(planned.problems));
   return { ...planned, reader, writer: subject.writer() };

@@ -51,7 +51,7 @@ async function applyFiles(
 /** Locked from before it reads, so that what it reads is not changed by another castellan before it writes. */
 async function fresh(loaded: LoadedFiles, flags: ApplyFlags, io: Io): Promise<Ready | undefined> {
   const readFrom = io.now();
-  const made = await makeReview(loaded, flags, io, { groups: true });
+  const made = await makeReview(loaded, flags, io);
   return made && { ...made, isStale: () => io.now() - readFrom > FRESH_FOR };
 }
 

@@ -51,7 +51,6 @@ export async function makeReview(
   loaded: LoadedFiles,
   flags: ConnectFlags,
   io: Io,
-  also: { groups?: boolean } = {},
 ): Promise<Made | undefined> {
   const { desired, sources } = loaded;
   const line = await progressLine(io);
@@ -63,7 +62,6 @@ export async function makeReview(
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
-      ...also,
       onProgress: (progress) => line.show(reading(progress, reader.calls())),
     });
     line.stop();
