@@ -329,6 +329,10 @@ export interface Affected {
    */
   perhaps: number;
   /**
+   * How many groups the person would leave.
+   */
+  groups: number;
+  /**
    * Whether nothing that is known of would be left.
    */
   everything: boolean;

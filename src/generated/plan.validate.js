@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.dev/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.dev/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
 var func1 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
@@ -1157,7 +1157,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema45 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } };
 var schema53 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
-var schema55 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
+var schema55 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
 var schema49 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -2110,8 +2110,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data33.everything === void 0) {
-                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                    if (data33.groups === void 0) {
+                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema55.required, parentSchema: schema55, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err64];
                       } else {
@@ -2119,21 +2119,18 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    for (const key8 in data33) {
-                      if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "everything")) {
-                        const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data: data33 };
-                        if (vErrors === null) {
-                          vErrors = [err65];
-                        } else {
-                          vErrors.push(err65);
-                        }
-                        errors++;
+                    if (data33.everything === void 0) {
+                      const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      if (vErrors === null) {
+                        vErrors = [err65];
+                      } else {
+                        vErrors.push(err65);
                       }
+                      errors++;
                     }
-                    if (data33.person !== void 0) {
-                      let data34 = data33.person;
-                      if (typeof data34 !== "string") {
-                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.properties.person.type, parentSchema: schema55.properties.person, data: data34 };
+                    for (const key8 in data33) {
+                      if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "groups" || key8 === "everything")) {
+                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data: data33 };
                         if (vErrors === null) {
                           vErrors = [err66];
                         } else {
@@ -2142,10 +2139,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data33.less !== void 0) {
-                      let data35 = data33.less;
-                      if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
-                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.less.type, parentSchema: schema55.properties.less, data: data35 };
+                    if (data33.person !== void 0) {
+                      let data34 = data33.person;
+                      if (typeof data34 !== "string") {
+                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.properties.person.type, parentSchema: schema55.properties.person, data: data34 };
                         if (vErrors === null) {
                           vErrors = [err67];
                         } else {
@@ -2153,13 +2150,25 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
+                    }
+                    if (data33.less !== void 0) {
+                      let data35 = data33.less;
+                      if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
+                        const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.less.type, parentSchema: schema55.properties.less, data: data35 };
+                        if (vErrors === null) {
+                          vErrors = [err68];
+                        } else {
+                          vErrors.push(err68);
+                        }
+                        errors++;
+                      }
                       if (typeof data35 == "number" && isFinite(data35)) {
                         if (data35 < 0 || isNaN(data35)) {
-                          const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.less, data: data35 };
+                          const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.less, data: data35 };
                           if (vErrors === null) {
-                            vErrors = [err68];
+                            vErrors = [err69];
                           } else {
-                            vErrors.push(err68);
+                            vErrors.push(err69);
                           }
                           errors++;
                         }
@@ -2168,138 +2177,134 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.perhaps !== void 0) {
                       let data36 = data33.perhaps;
                       if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
-                        const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.perhaps.type, parentSchema: schema55.properties.perhaps, data: data36 };
+                        const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.perhaps.type, parentSchema: schema55.properties.perhaps, data: data36 };
                         if (vErrors === null) {
-                          vErrors = [err69];
+                          vErrors = [err70];
                         } else {
-                          vErrors.push(err69);
+                          vErrors.push(err70);
                         }
                         errors++;
                       }
                       if (typeof data36 == "number" && isFinite(data36)) {
                         if (data36 < 0 || isNaN(data36)) {
-                          const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.perhaps, data: data36 };
+                          const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.perhaps, data: data36 };
                           if (vErrors === null) {
-                            vErrors = [err70];
+                            vErrors = [err71];
                           } else {
-                            vErrors.push(err70);
+                            vErrors.push(err71);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data33.groups !== void 0) {
+                      let data37 = data33.groups;
+                      if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
+                        const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.groups.type, parentSchema: schema55.properties.groups, data: data37 };
+                        if (vErrors === null) {
+                          vErrors = [err72];
+                        } else {
+                          vErrors.push(err72);
+                        }
+                        errors++;
+                      }
+                      if (typeof data37 == "number" && isFinite(data37)) {
+                        if (data37 < 0 || isNaN(data37)) {
+                          const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.groups, data: data37 };
+                          if (vErrors === null) {
+                            vErrors = [err73];
+                          } else {
+                            vErrors.push(err73);
                           }
                           errors++;
                         }
                       }
                     }
                     if (data33.everything !== void 0) {
-                      let data37 = data33.everything;
-                      if (typeof data37 !== "boolean") {
-                        const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema55.properties.everything.type, parentSchema: schema55.properties.everything, data: data37 };
+                      let data38 = data33.everything;
+                      if (typeof data38 !== "boolean") {
+                        const err74 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema55.properties.everything.type, parentSchema: schema55.properties.everything, data: data38 };
                         if (vErrors === null) {
-                          vErrors = [err71];
+                          vErrors = [err74];
                         } else {
-                          vErrors.push(err71);
+                          vErrors.push(err74);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data: data33 };
+                    const err75 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data: data33 };
                     if (vErrors === null) {
-                      vErrors = [err72];
+                      vErrors = [err75];
                     } else {
-                      vErrors.push(err72);
+                      vErrors.push(err75);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.people.type, parentSchema: schema45.properties.violations.items.properties.people, data: data32 };
+                const err76 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.people.type, parentSchema: schema45.properties.violations.items.properties.people, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err73];
+                  vErrors = [err76];
                 } else {
-                  vErrors.push(err73);
+                  vErrors.push(err76);
                 }
                 errors++;
               }
             }
             if (data23.instead !== void 0) {
-              let data38 = data23.instead;
-              if (typeof data38 !== "string") {
-                const err74 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.instead.type, parentSchema: schema45.properties.violations.items.properties.instead, data: data38 };
+              let data39 = data23.instead;
+              if (typeof data39 !== "string") {
+                const err77 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.instead.type, parentSchema: schema45.properties.violations.items.properties.instead, data: data39 };
                 if (vErrors === null) {
-                  vErrors = [err74];
+                  vErrors = [err77];
                 } else {
-                  vErrors.push(err74);
+                  vErrors.push(err77);
                 }
                 errors++;
               }
             }
             if (data23.approval !== void 0) {
-              let data39 = data23.approval;
-              if (typeof data39 !== "string") {
-                const err75 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.approval.type, parentSchema: schema45.properties.violations.items.properties.approval, data: data39 };
+              let data40 = data23.approval;
+              if (typeof data40 !== "string") {
+                const err78 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.approval.type, parentSchema: schema45.properties.violations.items.properties.approval, data: data40 };
                 if (vErrors === null) {
-                  vErrors = [err75];
+                  vErrors = [err78];
                 } else {
-                  vErrors.push(err75);
+                  vErrors.push(err78);
                 }
                 errors++;
               }
             }
           } else {
-            const err76 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.violations.items.type, parentSchema: schema45.properties.violations.items, data: data23 };
+            const err79 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.violations.items.type, parentSchema: schema45.properties.violations.items, data: data23 };
             if (vErrors === null) {
-              vErrors = [err76];
+              vErrors = [err79];
             } else {
-              vErrors.push(err76);
+              vErrors.push(err79);
             }
             errors++;
           }
         }
       } else {
-        const err77 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.type, parentSchema: schema45.properties.violations, data: data22 };
+        const err80 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.type, parentSchema: schema45.properties.violations, data: data22 };
         if (vErrors === null) {
-          vErrors = [err77];
+          vErrors = [err80];
         } else {
-          vErrors.push(err77);
+          vErrors.push(err80);
         }
         errors++;
       }
     }
     if (data.unusedApprovals !== void 0) {
-      let data40 = data.unusedApprovals;
-      if (Array.isArray(data40)) {
-        const len7 = data40.length;
+      let data41 = data.unusedApprovals;
+      if (Array.isArray(data41)) {
+        const len7 = data41.length;
         for (let i7 = 0; i7 < len7; i7++) {
-          let data41 = data40[i7];
-          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-            if (data41.guard === void 0) {
-              const err78 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
-              if (vErrors === null) {
-                vErrors = [err78];
-              } else {
-                vErrors.push(err78);
-              }
-              errors++;
-            }
-            if (data41.until === void 0) {
-              const err79 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
-              if (vErrors === null) {
-                vErrors = [err79];
-              } else {
-                vErrors.push(err79);
-              }
-              errors++;
-            }
-            if (data41.reason === void 0) {
-              const err80 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
-              if (vErrors === null) {
-                vErrors = [err80];
-              } else {
-                vErrors.push(err80);
-              }
-              errors++;
-            }
-            if (data41.why === void 0) {
-              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+          let data42 = data41[i7];
+          if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+            if (data42.guard === void 0) {
+              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
               if (vErrors === null) {
                 vErrors = [err81];
               } else {
@@ -2307,45 +2312,36 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key9 in data41) {
+            if (data42.until === void 0) {
+              const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              if (vErrors === null) {
+                vErrors = [err82];
+              } else {
+                vErrors.push(err82);
+              }
+              errors++;
+            }
+            if (data42.reason === void 0) {
+              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              if (vErrors === null) {
+                vErrors = [err83];
+              } else {
+                vErrors.push(err83);
+              }
+              errors++;
+            }
+            if (data42.why === void 0) {
+              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              if (vErrors === null) {
+                vErrors = [err84];
+              } else {
+                vErrors.push(err84);
+              }
+              errors++;
+            }
+            for (const key9 in data42) {
               if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
-                const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
-                if (vErrors === null) {
-                  vErrors = [err82];
-                } else {
-                  vErrors.push(err82);
-                }
-                errors++;
-              }
-            }
-            if (data41.guard !== void 0) {
-              let data42 = data41.guard;
-              if (!(data42 === "removals" || data42 === "memberships" || data42 === "projects" || data42 === "repositories" || data42 === "one-scope" || data42 === "people-losing-access" || data42 === "people-losing-everything" || data42 === "shrunken" || data42 === "last-admin" || data42 === "own-access" || data42 === "protected" || data42 === "emptied" || data42 === "first-prune" || data42 === "irreversible" || data42 === "seats")) {
-                const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data42 };
-                if (vErrors === null) {
-                  vErrors = [err83];
-                } else {
-                  vErrors.push(err83);
-                }
-                errors++;
-              }
-            }
-            if (data41.scope !== void 0) {
-              let data43 = data41.scope;
-              if (typeof data43 !== "string") {
-                const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema45.properties.unusedApprovals.items.properties.scope, data: data43 };
-                if (vErrors === null) {
-                  vErrors = [err84];
-                } else {
-                  vErrors.push(err84);
-                }
-                errors++;
-              }
-            }
-            if (data41.count !== void 0) {
-              let data44 = data41.count;
-              if (!(typeof data44 == "number" && (!(data44 % 1) && !isNaN(data44)) && isFinite(data44))) {
-                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.unusedApprovals.items.properties.count.type, parentSchema: schema45.properties.unusedApprovals.items.properties.count, data: data44 };
+                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
                 if (vErrors === null) {
                   vErrors = [err85];
                 } else {
@@ -2354,10 +2350,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data41.until !== void 0) {
-              let data45 = data41.until;
-              if (typeof data45 !== "string") {
-                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.until.type, parentSchema: schema45.properties.unusedApprovals.items.properties.until, data: data45 };
+            if (data42.guard !== void 0) {
+              let data43 = data42.guard;
+              if (!(data43 === "removals" || data43 === "memberships" || data43 === "projects" || data43 === "repositories" || data43 === "one-scope" || data43 === "people-losing-access" || data43 === "people-losing-everything" || data43 === "shrunken" || data43 === "last-admin" || data43 === "own-access" || data43 === "protected" || data43 === "emptied" || data43 === "first-prune" || data43 === "irreversible" || data43 === "seats")) {
+                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data43 };
                 if (vErrors === null) {
                   vErrors = [err86];
                 } else {
@@ -2366,10 +2362,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data41.reason !== void 0) {
-              let data46 = data41.reason;
-              if (typeof data46 !== "string") {
-                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema45.properties.unusedApprovals.items.properties.reason, data: data46 };
+            if (data42.scope !== void 0) {
+              let data44 = data42.scope;
+              if (typeof data44 !== "string") {
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema45.properties.unusedApprovals.items.properties.scope, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -2378,10 +2374,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data41.why !== void 0) {
-              let data47 = data41.why;
-              if (typeof data47 !== "string") {
-                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.why.type, parentSchema: schema45.properties.unusedApprovals.items.properties.why, data: data47 };
+            if (data42.count !== void 0) {
+              let data45 = data42.count;
+              if (!(typeof data45 == "number" && (!(data45 % 1) && !isNaN(data45)) && isFinite(data45))) {
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.unusedApprovals.items.properties.count.type, parentSchema: schema45.properties.unusedApprovals.items.properties.count, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err88];
                 } else {
@@ -2390,102 +2386,138 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data42.until !== void 0) {
+              let data46 = data42.until;
+              if (typeof data46 !== "string") {
+                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.until.type, parentSchema: schema45.properties.unusedApprovals.items.properties.until, data: data46 };
+                if (vErrors === null) {
+                  vErrors = [err89];
+                } else {
+                  vErrors.push(err89);
+                }
+                errors++;
+              }
+            }
+            if (data42.reason !== void 0) {
+              let data47 = data42.reason;
+              if (typeof data47 !== "string") {
+                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema45.properties.unusedApprovals.items.properties.reason, data: data47 };
+                if (vErrors === null) {
+                  vErrors = [err90];
+                } else {
+                  vErrors.push(err90);
+                }
+                errors++;
+              }
+            }
+            if (data42.why !== void 0) {
+              let data48 = data42.why;
+              if (typeof data48 !== "string") {
+                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.why.type, parentSchema: schema45.properties.unusedApprovals.items.properties.why, data: data48 };
+                if (vErrors === null) {
+                  vErrors = [err91];
+                } else {
+                  vErrors.push(err91);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.unusedApprovals.items.type, parentSchema: schema45.properties.unusedApprovals.items, data: data41 };
+            const err92 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.unusedApprovals.items.type, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err92];
             } else {
-              vErrors.push(err89);
+              vErrors.push(err92);
             }
             errors++;
           }
         }
       } else {
-        const err90 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.unusedApprovals.type, parentSchema: schema45.properties.unusedApprovals, data: data40 };
+        const err93 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.unusedApprovals.type, parentSchema: schema45.properties.unusedApprovals, data: data41 };
         if (vErrors === null) {
-          vErrors = [err90];
+          vErrors = [err93];
         } else {
-          vErrors.push(err90);
+          vErrors.push(err93);
         }
         errors++;
       }
     }
     if (data.people !== void 0) {
-      let data48 = data.people;
-      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-        for (const key10 in data48) {
-          let data49 = data48[key10];
-          if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-            if (data49.name === void 0) {
-              const err91 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema45.properties.people.additionalProperties.required, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
+      let data49 = data.people;
+      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+        for (const key10 in data49) {
+          let data50 = data49[key10];
+          if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+            if (data50.name === void 0) {
+              const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema45.properties.people.additionalProperties.required, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
               if (vErrors === null) {
-                vErrors = [err91];
+                vErrors = [err94];
               } else {
-                vErrors.push(err91);
+                vErrors.push(err94);
               }
               errors++;
             }
-            for (const key11 in data49) {
+            for (const key11 in data50) {
               if (!(key11 === "alias" || key11 === "name")) {
-                const err92 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
+                const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
                 if (vErrors === null) {
-                  vErrors = [err92];
+                  vErrors = [err95];
                 } else {
-                  vErrors.push(err92);
+                  vErrors.push(err95);
                 }
                 errors++;
               }
             }
-            if (data49.alias !== void 0) {
-              let data50 = data49.alias;
-              if (typeof data50 !== "string") {
-                const err93 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.alias.type, parentSchema: schema45.properties.people.additionalProperties.properties.alias, data: data50 };
-                if (vErrors === null) {
-                  vErrors = [err93];
-                } else {
-                  vErrors.push(err93);
-                }
-                errors++;
-              }
-            }
-            if (data49.name !== void 0) {
-              let data51 = data49.name;
+            if (data50.alias !== void 0) {
+              let data51 = data50.alias;
               if (typeof data51 !== "string") {
-                const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.name.type, parentSchema: schema45.properties.people.additionalProperties.properties.name, data: data51 };
+                const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.alias.type, parentSchema: schema45.properties.people.additionalProperties.properties.alias, data: data51 };
                 if (vErrors === null) {
-                  vErrors = [err94];
+                  vErrors = [err96];
                 } else {
-                  vErrors.push(err94);
+                  vErrors.push(err96);
+                }
+                errors++;
+              }
+            }
+            if (data50.name !== void 0) {
+              let data52 = data50.name;
+              if (typeof data52 !== "string") {
+                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.name.type, parentSchema: schema45.properties.people.additionalProperties.properties.name, data: data52 };
+                if (vErrors === null) {
+                  vErrors = [err97];
+                } else {
+                  vErrors.push(err97);
                 }
                 errors++;
               }
             }
           } else {
-            const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.additionalProperties.type, parentSchema: schema45.properties.people.additionalProperties, data: data49 };
+            const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.additionalProperties.type, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
             if (vErrors === null) {
-              vErrors = [err95];
+              vErrors = [err98];
             } else {
-              vErrors.push(err95);
+              vErrors.push(err98);
             }
             errors++;
           }
         }
       } else {
-        const err96 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.type, parentSchema: schema45.properties.people, data: data48 };
+        const err99 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.type, parentSchema: schema45.properties.people, data: data49 };
         if (vErrors === null) {
-          vErrors = [err96];
+          vErrors = [err99];
         } else {
-          vErrors.push(err96);
+          vErrors.push(err99);
         }
         errors++;
       }
     }
   } else {
-    const err97 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+    const err100 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
     if (vErrors === null) {
-      vErrors = [err97];
+      vErrors = [err100];
     } else {
-      vErrors.push(err97);
+      vErrors.push(err100);
     }
     errors++;
   }

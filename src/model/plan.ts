@@ -46,6 +46,8 @@ export type Affected = {
   less: number;
   /** On how many they perhaps could, because something is unknown. */
   perhaps: number;
+  /** How many groups they would leave. */
+  groups: number;
   /** Nothing that is known of would be left. */
   everything: boolean;
 };

@@ -99,6 +99,7 @@ function guardingOf({ desired, directory, expansion, reads, names, today }: Inpu
       directory,
       expansion.scopes.map(({ scope }, index) => ({ scope, read: reads[index] ?? NOT_READ })),
     ),
+    listed: isKnown(directory.projects) && isKnown(directory.repositories),
     limits,
     approvals,
     protected: { people: accountsOf(safe.people, expansion), groups: new Set(safe.groups) },

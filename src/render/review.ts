@@ -180,10 +180,13 @@ function renderViolations(violations: readonly Violation[], names: Names, paint:
   const shown = guards.flatMap((same) => same.slice(0, MOST_SHOWN));
   if (shown.length === 0) return [];
   return [
-    ...guards.flatMap((same) => [
-      ...same.slice(0, MOST_SHOWN).map((violation) => renderViolation(violation, names, paint)),
-      ...moreOf(same, paint),
-    ]),
+    ...guards.map((same) =>
+      [
+        ...same.slice(0, MOST_SHOWN).map((violation) => renderViolation(violation, names, paint)),
+        ...moreOf(same, paint),
+        ...new Set(same.flatMap(({ instead = [] }) => instead)),
+      ].join("\n"),
+    ),
     [
       shown.length > 1
         ? "If this is what you want, add these to your files, and have them reviewed:"
@@ -208,7 +211,7 @@ function approvalOf(violations: readonly Violation[]): string {
 }
 
 function renderViolation(
-  { guard, message, offenders, people = [], instead }: Violation,
+  { guard, message, offenders, people = [] }: Violation,
   names: Names,
   paint: Paint,
 ): string {
@@ -224,15 +227,18 @@ function renderViolation(
     `${paint("error", `Stopped by guard ${guard}:`)} ${printable(message)}`,
     ...lines.slice(0, MOST_SHOWN).map((line) => `    ${line}`),
     ...(rest > 0 ? [`    and ${grouped(rest)} more`] : []),
-    ...(instead === undefined ? [] : [`  ${printable(instead)}`]),
   ].join("\n");
 }
 
-function affectedLine({ person, less, perhaps, everything }: Affected, names: Names): string {
+function affectedLine(
+  { person, less, perhaps, groups, everything }: Affected,
+  names: Names,
+): string {
   const who = names.of({ kind: "user", id: person });
   const parts = [
     ...(less > 0 ? [`less on ${count(less, "scope")}`] : []),
     ...(perhaps > 0 ? [`perhaps less on ${count(perhaps, "scope")}`] : []),
+    ...(groups > 0 ? [`leaves ${count(groups, "group")}`] : []),
     ...(everything ? ["nothing is left"] : []),
   ];
   return parts.length === 0 ? who : `${who}  ${parts.join(", ")}`;

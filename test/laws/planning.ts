@@ -21,7 +21,7 @@ export async function planFor(
   if (desired === undefined)
     throw new Error(`the files have problems: ${JSON.stringify(problems)}`);
   const toStep = bitbucketToStep(desired.workspace);
-  const planned = await plan({ desired, reader, toStep, today, groups: true });
+  const planned = await plan({ desired, reader, toStep, today });
   if (!("review" in planned))
     throw new Error(`the files do not fit: ${JSON.stringify(planned.problems)}`);
   return planned;

@@ -24,6 +24,8 @@ const repository = (held: Record<string, string>) => ({
 const revoke = (scope: string, people: string[], permission = "read"): string[] =>
   people.map((person) => `delete ${scope} ${person} ${permission}`);
 
+const NOBODY = DEFAULT_LIMITS["people-losing-everything"];
+
 describe("limits on rows", () => {
   const removals = { removals: DEFAULT_LIMITS.removals };
   const fortyReaders = repository(rows(crowd(40)));
@@ -172,7 +174,7 @@ describe("people", () => {
       message:
         "3 of 3 people who hold something (100 %) could do less than today; the limit is at most 2",
       people: [
-        { person: "bo", less: 3, everything: true },
+        { person: "bo", less: 3, groups: 0, everything: true },
         { person: "cyd", less: 3, everything: true },
         { person: "ana", less: 2, everything: false },
       ],
@@ -214,8 +216,30 @@ describe("people", () => {
     expect(message).toContain("(not known: who is in which group)");
   });
 
+  const left: Case = {
+    world: { groups: { devs: crowd(9) } },
+    changes: crowd(3).map((person) => `delete group/devs ${person} member`),
+    limits,
+  };
+  test.each<{ name: string; input: Case; guards: string[] }>([
+    { name: "everything was read: it gave nothing", input: left, guards: [] },
+    {
+      name: "not all scopes were listed",
+      input: { ...left, listed: false },
+      guards: ["people-losing-access"],
+    },
+    {
+      name: "a scope was not read",
+      input: { ...left, world: { ...left.world, projects: { A: null } } },
+      guards: ["people-losing-access"],
+    },
+  ])("leaving a group, when $name", ({ input, guards }) => {
+    expect(broken(input)).toEqual(guards);
+    expect(broken({ ...input, limits: { "people-losing-everything": NOBODY } })).toEqual([]);
+  });
+
   describe("losing everything", () => {
-    const nobody = { "people-losing-everything": DEFAULT_LIMITS["people-losing-everything"] };
+    const nobody = { "people-losing-everything": NOBODY };
     const leaving: Case = {
       world: repository({ ana: "read", bo: "read" }),
       changes: ["delete repository/r ana read"],
@@ -224,7 +248,7 @@ describe("people", () => {
     test("not even one person, unless somebody says so", () => {
       expect(broken(leaving)).toEqual(["people-losing-everything"]);
       const { people, instead } = saidBy("people-losing-everything", leaving);
-      expect(people).toEqual([{ person: "ana", less: 1, perhaps: 0, everything: true }]);
+      expect(people).toEqual([{ person: "ana", less: 1, perhaps: 0, groups: 0, everything: true }]);
       expect(instead).toContain("as `until` under `people:`");
     });
 

@@ -29,6 +29,7 @@ export type Case = {
   departed?: string[];
   caller?: string;
   seats?: Guarded["seats"];
+  listed?: boolean;
   approvals?: Approval[];
 };
 
@@ -42,6 +43,7 @@ export function guardedOf({
   departed = [],
   caller = "castellan",
   seats,
+  listed = true,
   approvals = [],
 }: Case): Guarded {
   const world = worldOf(parts);
@@ -52,6 +54,7 @@ export function guardedOf({
     managed: [...live].map(([key, grants]) => managedOf(key, grants, changes, owned[key])),
     live,
     facts: factsFrom(directoryOf(world), readsOf(world)),
+    listed,
     limits: { ...UNLIMITED, ...limits },
     approvals,
     protected: { people: new Set(protects.people), groups: new Set(protects.groups) },

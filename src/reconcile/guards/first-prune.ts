@@ -25,7 +25,7 @@ export function firstPrunes({ managed, live, changes, today }: Guarded): Violati
         message: `${scopeKey(scope)} does not say since when it is authoritative, and ${count} of its ${held} live grants would be removed or lowered`,
         count,
         offenders,
-        instead: `Or, once this list has been reviewed, write \`since: ${today}\` beside \`mode: authoritative\`: from then on, removals are held by the limits alone.`,
+        instead: `Once these lists have been reviewed, you may instead write \`since: ${today}\` beside \`mode: authoritative\`: from then on, the limits alone hold removals there.`,
         approval: approvalFor("first-prune", today, { scope, count }),
       },
     ];

@@ -14,6 +14,8 @@ export type Guarded = {
   live: ReadonlyMap<string, readonly Grant[]>;
   /** All that effective access follows from, before the plan. */
   facts: Facts;
+  /** Whether all projects and repositories were listed. Else there are some that the facts do not even name. */
+  listed: boolean;
   limits: Limits;
   approvals: readonly Approval[];
   /** Account UUIDs and group slugs from whom nothing may be taken. */

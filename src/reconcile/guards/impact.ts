@@ -30,6 +30,8 @@ export type PersonImpact = {
   perhaps: number;
   heldBefore: number;
   heldAfter: number;
+  /** How many groups they would leave. */
+  groups: number;
 };
 
 /** A scope that nobody but the workspace owners could manage for certain any more. */
@@ -61,7 +63,10 @@ export class Impact {
 
   /** Everybody who is known of, workspace owners apart: nothing can be taken from them here. */
   people(): readonly PersonImpact[] {
-    return this.#surveyed().people();
+    const left = this.#groupsLeft();
+    return this.#surveyed()
+      .people()
+      .map((impact) => ({ ...impact, groups: left.get(impact.person) ?? 0 }));
   }
 
   /** The scopes that lose their last admin. */
@@ -100,6 +105,19 @@ export class Impact {
     );
     const scopes = [...levels, ...groups.map((name): Scope => ({ kind: "group", name }))];
     return scopes.flatMap((reached) => this.#takingsOn.get(scopeKey(reached)) ?? []);
+  }
+
+  /** How many groups each person would leave. */
+  #groupsLeft(): Map<string, number> {
+    const left = new Map<string, number>();
+    for (const change of this.takings) {
+      if (change.scope.kind !== "group") continue;
+      const people = isGrantChange(change)
+        ? [change.principal.id]
+        : reachOf(this.before, change.scope.name);
+      for (const person of people) left.set(person, (left.get(person) ?? 0) + 1);
+    }
+    return left;
   }
 
   #surveyed(): Survey {
@@ -186,7 +204,7 @@ class Survey {
     });
   }
 
-  people(): PersonImpact[] {
+  people(): Omit<PersonImpact, "groups">[] {
     const all = this.#before.axes.people.map((person, column) => ({
       person,
       less: this.#less[column] ?? 0,

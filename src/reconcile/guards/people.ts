@@ -16,7 +16,10 @@ import { countScopes } from "./list-scopes.ts";
 export function tooManyPeople(guarded: Guarded, impact: Impact): Violation[] {
   if (impact.takings.length === 0) return [];
   const people = impact.people();
-  const affected = people.flatMap((person) => affectedBy(person) ?? []).toSorted(worstFirst);
+  const complete = guarded.listed && impact.unknownScopes() === 0;
+  const affected = people
+    .flatMap((person) => affectedBy(person, complete) ?? [])
+    .toSorted(worstFirst);
   const unforeseen = unforeseenTakings(guarded, impact);
   const stripped = affected.filter(
     ({ person, everything }) =>
@@ -28,12 +31,17 @@ export function tooManyPeople(guarded: Guarded, impact: Impact): Violation[] {
   return [
     ...judge("people-losing-access", affected, holding, "could do less than today", guarded),
     ...judge("people-losing-everything", stripped, holding, "would be left with nothing", guarded),
-  ].map((violation) => ({ ...violation, message: violation.message + doubts(impact) }));
+  ].map((violation) => ({ ...violation, message: violation.message + doubts(guarded, impact) }));
 }
 
-function affectedBy({ person, less, perhaps, heldAfter }: PersonImpact): Affected | undefined {
-  if (less + perhaps === 0) return undefined;
-  return { person, less, perhaps, everything: heldAfter === 0 };
+/** While there are scopes that nobody looked at, whoever leaves a group perhaps loses what it gives them there. */
+function affectedBy(
+  { person, less, perhaps, groups, heldAfter }: PersonImpact,
+  complete: boolean,
+): Affected | undefined {
+  const known = less + perhaps > 0;
+  if (!known && (complete || groups === 0)) return undefined;
+  return { person, less, perhaps, groups, everything: known && heldAfter === 0 };
 }
 
 function worstFirst(left: Affected, right: Affected): number {
@@ -41,6 +49,7 @@ function worstFirst(left: Affected, right: Affected): number {
     Number(right.everything) - Number(left.everything) ||
     right.less - left.less ||
     right.perhaps - left.perhaps ||
+    right.groups - left.groups ||
     compareText(left.person, right.person)
   );
 }
@@ -55,8 +64,10 @@ function unforeseenTakings({ managed }: Guarded, { takings }: Impact): Change[] 
 
 /** While it is not known who is in which group, anybody perhaps holds something. */
 function holders(people: readonly PersonImpact[], { before }: Impact): number {
+  const groups = isKnown(before.groups) ? [...before.groups.known.values()] : [];
+  const members = new Set(groups.flatMap((group) => [...group]));
   return isKnown(before.groups)
-    ? people.filter(({ heldBefore }) => heldBefore > 0).length
+    ? people.filter(({ person, heldBefore }) => heldBefore > 0 || members.has(person)).length
     : people.length;
 }
 
@@ -87,9 +98,10 @@ const LAST_DAY =
   "Whoever has left needs no approval: write their last day, once it is over, as `until` under `people:`.";
 
 /** What is not known may give somebody something, and is counted for nobody. */
-function doubts(impact: Impact): string {
+function doubts({ listed }: Guarded, impact: Impact): string {
   const unknown = impact.unknownScopes();
+  const lists = listed ? "" : "not listed: all projects and repositories";
   const scopes = unknown === 0 ? "" : `not read: ${countScopes(unknown)}`;
   const groups = isKnown(impact.before.groups) ? "" : "not known: who is in which group";
-  return [scopes, groups].map((text) => (text === "" ? "" : ` (${text})`)).join("");
+  return [lists, scopes, groups].map((text) => (text === "" ? "" : ` (${text})`)).join("");
 }

@@ -17,7 +17,13 @@ export function tooFewSeats({ seats, today }: Guarded, impact: Impact): Violatio
       message: `${count} people would hold something for the first time, and ${seats.used} of ${seats.capacity} seats are taken`,
       count,
       offenders: [],
-      people: newcomers.map(({ person }) => ({ person, less: 0, perhaps: 0, everything: false })),
+      people: newcomers.map(({ person }) => ({
+        person,
+        less: 0,
+        perhaps: 0,
+        groups: 0,
+        everything: false,
+      })),
       approval: approvalFor("seats", today, { count }),
     },
   ];
