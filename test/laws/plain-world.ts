@@ -24,7 +24,31 @@ function textRows({ groups = {}, users = {} }: Rows): NonNullable<TextRows> {
   return { ...users, ...Object.fromEntries(prefixed) };
 }
 
-/** The world of a sandbox as it is now. */
+/** The world of a sandbox as it is now, taken after every change of a long run: nothing more is copied than is looked at. */
 export function plainWorldIn({ state }: Pick<Sandbox, "state">): World {
-  return plainWorldOf(state.snapshot());
+  const people = [...state.people.values()];
+  return {
+    people: people.map(({ uuid }) => uuid),
+    owners: people.flatMap(({ uuid, role }) => (role === "owner" ? [uuid] : [])),
+    groups: Object.fromEntries(
+      [...state.groups].map(([slug, { members }]) => [slug, [...members]]),
+    ),
+    projects: Object.fromEntries(
+      [...state.projects].map(([key, { rows }]) => [key, plainRows(rows)]),
+    ),
+    repositories: Object.fromEntries(
+      [...state.repositories].map(([slug, { project, rows }]) => [
+        slug,
+        { project, rows: plainRows(rows) },
+      ]),
+    ),
+  };
+}
+
+type LiveRows = { groups: ReadonlyMap<string, string>; users: ReadonlyMap<string, string> };
+
+function plainRows({ groups, users }: LiveRows): NonNullable<TextRows> {
+  const rows = Object.fromEntries(users);
+  for (const [slug, level] of groups) rows[`group:${slug}`] = level;
+  return rows;
 }
