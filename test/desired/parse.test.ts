@@ -164,6 +164,14 @@ describe("what a directory may say in one file", () => {
       problems: ["conflicting-setting b:1 a:4"],
     },
     {
+      name: "limits of two kinds",
+      files: {
+        a: `${HEADER}limits: { removals: { count: 3 } }`,
+        b: "limits: { projects: { count: 4 } }",
+      },
+      problems: [],
+    },
+    {
       name: "limits, each once",
       files: {
         a: `${HEADER}limits: { removals: { count: 3 } }`,

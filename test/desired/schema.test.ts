@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import schema from "../../schema/access.schema.json" with { type: "json" };
+import { DEFAULT_LIMITS } from "../../src/desired/limits.ts";
 import { groupSlug } from "../../src/desired/names.ts";
 import validateAccess from "../../src/generated/access.validate.js";
 
@@ -50,6 +51,14 @@ test.each(ALL.filter(({ node }) => "examples" in node))(
 test("every property has an example, or refers to a definition that has", () => {
   const without = PROPERTIES.filter(({ node }) => !("examples" in node || "$ref" in node));
   expect(without).toEqual([]);
+});
+
+test("what the schema calls the default of a limit is what holds", () => {
+  const said = Object.entries(schema.$defs.limits.properties).map(([name, limit]) => [
+    name,
+    limit.default,
+  ]);
+  expect(Object.fromEntries(said)).toEqual(DEFAULT_LIMITS);
 });
 
 test("the generated validator is the schema", () => {
