@@ -26,10 +26,8 @@ export async function acquireLock(
 ): Promise<Lock> {
   const path = lockIn(directory, workspace);
   if (await create(path, owner)) return held(path, owner);
-  const other = await ownerOf(path);
-  if (!isGone(other, owner)) throw refusal(path, workspace, other, owner);
-  await takeOver(path, workspace, owner);
-  return { ...held(path, owner), tookOver: other };
+  const tookOver = await takeOver(path, workspace, owner);
+  return { ...held(path, owner), tookOver };
 }
 
 /** Who holds the lock of a workspace now, as far as that can be told. */
@@ -54,16 +52,21 @@ async function create(path: string, owner: Owner): Promise<boolean> {
 }
 
 /**
- * Two processes may find the same lock stale at once. Only the one that makes the second file may remove it, after looking
- * again: the lock of whoever was faster is never removed.
+ * Two processes may find the same lock stale at once. Only the one that has made a second file looks at it and may remove it,
+ * so nobody ever removes the lock of whoever was faster.
  */
-async function takeOver(path: string, workspace: string, owner: Owner): Promise<void> {
+async function takeOver(path: string, workspace: string, owner: Owner): Promise<Owner> {
   const turn = `${path}.takeover`;
-  if (!(await create(turn, owner))) throw refusal(turn, workspace, await ownerOf(turn), owner);
+  if (!(await create(turn, owner))) {
+    const other = await ownerOf(path);
+    throw refusal(isGone(other, owner) ? turn : path, workspace, other, owner);
+  }
   try {
     const other = await ownerOf(path);
-    if (isGone(other, owner)) await rm(path, { force: true });
-    if (!(await create(path, owner))) throw refusal(path, workspace, await ownerOf(path), owner);
+    if (!isGone(other, owner)) throw refusal(path, workspace, other, owner);
+    await rm(path, { force: true });
+    if (await create(path, owner)) return other;
+    throw refusal(path, workspace, await ownerOf(path), owner);
   } finally {
     await rm(turn, { force: true });
   }

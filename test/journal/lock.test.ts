@@ -48,20 +48,32 @@ test.each([
   expect(existsSync(lockIn(directory, "acme"))).toBe(true);
 });
 
-test("a lock whose process is gone is taken over, by one of many", async () => {
+test("a lock whose process is gone is taken over", async () => {
   const directory = placeWith(DEAD);
-  const rivals = Array.from({ length: 8 }, (_, number) => ({
-    ...ME,
-    pid: [process.pid, process.ppid][number % 2] ?? 0,
-  }));
-  const taken = await Promise.allSettled(
-    rivals.map((owner) => acquireLock(directory, "acme", owner)),
-  );
-  const held = taken.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  expect(held.length).toBeGreaterThanOrEqual(1);
-  expect(held[0]?.tookOver).toEqual(DEAD);
-  for (const lock of held) lock.release();
+  const lock = await acquireLock(directory, "acme", ME);
+  expect(lock.tookOver).toEqual(DEAD);
+  expect(await lockHolder(directory, "acme", ALIVE)).toEqual(ME);
+  lock.release();
   expect(readdirSync(directory)).toEqual([]);
+});
+
+test("of two that find it stale at once, one takes it over and the other is refused", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const directory = placeWith(DEAD);
+    const rivals = [ME, ALIVE].map((owner) => acquireLock(directory, "acme", owner));
+    const settled = await Promise.allSettled(rivals);
+    const held = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    expect(held.map(({ tookOver }) => tookOver)).toEqual([DEAD]);
+    for (const lock of held) lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+  }
+});
+
+test("whoever died while taking over is named, with the file to remove", async () => {
+  const directory = placeWith(DEAD);
+  const turn = `${lockIn(directory, "acme")}.takeover`;
+  writeFileSync(turn, JSON.stringify(DEAD));
+  await expect(acquireLock(directory, "acme", ME)).rejects.toThrow(`remove ${turn}`);
 });
 
 test("another workspace has another lock, and no name leads out of the directory", async () => {
