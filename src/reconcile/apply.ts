@@ -6,6 +6,7 @@ import type { Journal } from "../model/journal.ts";
 import type { Outcome, Plan, Step } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
+import { takes } from "./guard.ts";
 import { HoldBack } from "./hold-back.ts";
 import { inParallel } from "./in-parallel.ts";
 import { PHASES, type Phase, phaseOf } from "./plan.ts";
@@ -121,7 +122,7 @@ class Run {
 
   #miss(change: Change): void {
     if (change.action === "create-group") this.#missingGroups.add(change.scope.name);
-    if (!isTaking(change)) this.#missed.push(change);
+    if (!takes(change)) this.#missed.push(change);
   }
 
   async #attempt(step: Step, index: number): Promise<Result> {
@@ -158,7 +159,7 @@ class Run {
     ];
     const missing = groups.find((group) => this.#missingGroups.has(group));
     if (missing !== undefined) return `group ${missing} could not be created`;
-    return isTaking(change) ? this.#holdBack?.take(change) : undefined;
+    return takes(change) ? this.#holdBack?.take(change) : undefined;
   }
 
   /** Looks again before the first write to a scope whose read is old: what changed since review is not written over. */
@@ -228,10 +229,6 @@ class Run {
         : [],
     );
   }
-}
-
-function isTaking(change: Change): boolean {
-  return PHASES.indexOf(phaseOf(change)) >= PHASES.indexOf(FIRST_TO_TAKE);
 }
 
 function levels(change: Change): { before?: string; after?: string } {
