@@ -94,7 +94,7 @@ function guardingOf({ desired, directory, expansion, reads, names, today }: Inpu
     until !== undefined && until < today ? [alias] : [],
   );
   return {
-    managed: expansion.scopes.filter(({ mode }) => mode !== "observe"),
+    managed: expansion.scopes,
     facts: factsFrom(
       directory,
       expansion.scopes.map(({ scope }, index) => ({ scope, read: reads[index] ?? NOT_READ })),

@@ -678,6 +678,18 @@ const FAULTS: Row[] = [
   { name: "a file of comments", yaml: "# later\n", code: "empty-file", at: "#", says: "delete it" },
 ];
 
+test.each(["repository/svc-auth", "repository/svc-*", "repository/geordi", "group/devs"])(
+  "an approval may be for %s, which the files speak about",
+  (scope) => {
+    const yaml = `groups: { devs: {} }
+repositories: { "svc-*": {}, geordi: {} }
+approvals: [{ guard: protected, scope: "${scope}", until: 2027-01-01, reason: OPS-1 }]`;
+    const problems = problemsIn({ "rules.yaml": yaml }).map(({ code }) => code);
+    // A pattern is no scope: what a guard prints is the repository.
+    expect(problems).toEqual(scope.includes("*") ? ["bad-scope"] : []);
+  },
+);
+
 test.each(FAULTS)("$name", ({ yaml, code, at, says }) => {
   const problems = problemsIn({ "rules.yaml": yaml });
   expect(problems).toEqual([expect.objectContaining({ code })]);

@@ -680,7 +680,10 @@ describe("first prune", () => {
 
   test.each<{ name: string; change: Partial<Case> }>([
     { name: "the files say since when", change: { owned: {} } },
-    { name: "the scope is additive", change: { owned: { "repository/r": { mode: "additive" } } } },
+    {
+      name: "the scope is additive",
+      change: { owned: { "repository/r": { ...first?.["repository/r"], mode: "additive" } } },
+    },
     { name: "nothing is taken", change: { changes: ["create repository/r dee read"] } },
     {
       name: "it is approved",
@@ -694,6 +697,12 @@ describe("first prune", () => {
 });
 
 describe("irreversible", () => {
+  test("a group that is deleted by name is not pruned", () => {
+    const owned = { "group/old": { since: undefined } } as unknown as Case["owned"];
+    const input: Case = { world: { groups: { old: ["ana"] } }, changes: ["delete-group old"] };
+    expect(broken({ ...input, ...(owned && { owned }) })).toEqual(["irreversible group/old"]);
+  });
+
   test("a group that is deleted always needs an approval of its own", () => {
     const input: Case = {
       world: { groups: { old: ["ana"] }, ...repository({ "group:old": "read" }) },

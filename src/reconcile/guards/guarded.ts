@@ -8,7 +8,7 @@ import type { ManagedScope } from "../../model/managed.ts";
 /** What the guards look at: the whole plan, and what it is made against. */
 export type Guarded = {
   changes: readonly Change[];
-  /** The scopes that the plan may change, as the files own them. */
+  /** The scopes that the files speak about, as they own them. */
   managed: readonly ManagedScope[];
   /** Known live grants, by `scopeKey`, of every scope that the plan may change. */
   live: ReadonlyMap<string, readonly Grant[]>;

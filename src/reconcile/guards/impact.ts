@@ -222,7 +222,7 @@ class Survey {
   lossesOf(person: string): Loss[] {
     const { people, scopes } = this.#before.axes;
     const column = people.indexOf(person);
-    if (column === -1 || this.#facts.owners.has(person)) return [];
+    if (column === -1) return [];
     return scopes.flatMap((scope, row): Loss[] => {
       const was = rowOf(this.#before, row)[column] ?? NOTHING;
       const is = rowOf(this.#after, row)[column] ?? NOTHING;
