@@ -61,11 +61,16 @@ export async function carryOutReview(
   const carried = await write({ ...ready, writer, line }, recording, flags, io);
   if (flags.json) report(review, carried, io);
   else if (carried.outcomes.length > 0) tell(review, carried, io);
-  const complete = carried.outcomes.length === review.plan.steps.length;
-  return complete &&
-    carried.outcomes.every(({ result }) => result === "done" || result === "already")
-    ? EXIT.clean
-    : EXIT.partlyApplied;
+  return isWhole(review, carried) ? EXIT.clean : EXIT.partlyApplied;
+}
+
+/** Whether everything that the files ask for is so now. Where a scope could not be read, nobody knows: that must not end green. */
+function isWhole({ plan, findings }: Review, { outcomes }: Carried): boolean {
+  return (
+    findings.scopes.every(({ unknown }) => unknown === undefined) &&
+    outcomes.length === plan.steps.length &&
+    outcomes.every(({ result }) => result === "done" || result === "already")
+  );
 }
 
 type Carried = { outcomes: Outcome[]; run?: string };

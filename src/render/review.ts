@@ -261,7 +261,7 @@ function summary({ plan, digest, findings, calls }: Review, paint: Paint): strin
   );
   const steps =
     parts.length === 0
-      ? paint("success", "Converged: nothing to change.")
+      ? nothingToDo(findings, paint)
       : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines = [
     steps,
@@ -270,6 +270,13 @@ function summary({ plan, digest, findings, calls }: Review, paint: Paint): strin
     paint("quiet", `Digest: ${digest}`),
   ];
   return lines.join("\n");
+}
+
+/** What could not be read may be anything. */
+function nothingToDo({ scopes }: Findings, paint: Paint): string {
+  return scopes.some(({ unknown }) => unknown !== undefined)
+    ? paint("warning", "Nothing to change where castellan could look.")
+    : paint("success", "Converged: nothing to change.");
 }
 
 const KINDS = ["create", "grant", "raise", "lower", "remove", "delete"] as const;
