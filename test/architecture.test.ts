@@ -21,6 +21,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:path",
     ],
   },
+  edit: { rooms: [], packages: ["yaml", "diff"] },
+  people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
   journal: {
     rooms: ["model", "generated"],
@@ -56,6 +58,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "model",
       "desired",
       "access",
+      "edit",
+      "people",
       "reconcile",
       "journal",
       "render",

@@ -5,6 +5,7 @@ import type { PlanFlags } from "./commands/plan.ts";
 import type { RunsFlags } from "./commands/runs.ts";
 import type { SandboxFlags } from "./commands/sandbox.ts";
 import type { UndoFlags } from "./commands/undo.ts";
+import { describePeople } from "./describe-people.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Io, type Output, paintFor } from "./io.ts";
 
@@ -145,6 +146,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
         ),
       ),
     );
+  describePeople(command("people", "add people from a CSV file, or list them"), PATH, io, finish);
   return program;
 }
 

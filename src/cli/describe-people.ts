@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import type { PeopleExportFlags } from "./commands/people-export.ts";
+import type { PeopleImportFlags } from "./commands/people-import.ts";
+import type { Io } from "./io.ts";
+
+/** Describes `castellan people …` to the command line. */
+export function describePeople(
+  people: Command,
+  path: string,
+  io: Io,
+  finish: (code: number) => void,
+): void {
+  people
+    .command("import")
+    .description("add the people of a CSV file to the files; sends nothing")
+    .argument("<csv>", "a list of people, or an export of Bitbucket or Atlassian")
+    .argument("[path]", path)
+    .option("--group <slug>", "put everybody into this group; may be repeated", collected)
+    .option("--until <date>", "last day, YYYY-MM-DD, of what is added")
+    .option("--reason <text>", "why, such as a ticket")
+    .option(
+      "--columns <field=header,…>",
+      "which column is what; an empty header leaves a field out",
+      collected,
+    )
+    .option("--file <file>", "the file that gets the new people")
+    .option("--dry-run", "show what would change, and write nothing")
+    .option("-y, --yes", "write the files without asking")
+    .addHelpText("after", IMPORT_HELP)
+    .action(async (csv: string, files: string | undefined, flags: PeopleImportFlags) =>
+      finish(
+        await (await import("./commands/people-import.ts")).peopleImport(csv, files, flags, io),
+      ),
+    );
+  people
+    .command("export")
+    .description("print the people of the files and their groups")
+    .argument("[path]", path)
+    .option("--csv", "as CSV (the default), which people import reads")
+    .option("--json", "as JSON")
+    .addHelpText("after", EXPORT_HELP)
+    .action(async (files: string | undefined, flags: PeopleExportFlags) =>
+      finish(await (await import("./commands/people-export.ts")).peopleExport(files, flags, io)),
+    );
+}
+
+function collected(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+const IMPORT_HELP = `
+Fields: email, account, alias, name, status, groups, until, reason.
+Everybody gets an alias; who is in the files already only gets the groups that
+are missing. Comments, order and all other lines of the files stay as they are.
+
+Examples:
+  castellan people import users.csv --dry-run
+  castellan people import users.csv access/ --group developers
+  castellan people import users.csv --columns "email=E-mail,alias=Login" --yes
+  castellan people import contractors.csv --group web --until 2027-06-30 \\
+      --reason OPS-1244
+`;
+
+const EXPORT_HELP = `
+Examples:
+  castellan people export access/ > people.csv
+  castellan people export --json | jq '.people[] | select(.groups == [])'
+`;
