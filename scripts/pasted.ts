@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 
-const PAGES = ["README.md"];
+const PAGES = ["README.md", "docs/guards.md"];
 const check = process.argv.includes("--check");
 
 for (const page of PAGES) {
