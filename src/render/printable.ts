@@ -8,3 +8,14 @@ export function printable(text: string): string {
     return `\\u{${code.toString(16)}}`;
   });
 }
+
+/** Longer names are cut: whoever chooses one must not push everything else off the screen. */
+const LONGEST_NAME = 100;
+
+/** A name that somebody chose, as a quoted text that it cannot leave: it may look like an account's id, or like our own words. */
+export function quotedName(name: string): string {
+  const characters = [...name];
+  const shown = characters.slice(0, LONGEST_NAME).join("");
+  const rest = characters.length > LONGEST_NAME ? "…" : "";
+  return `"${printable(shown).replaceAll('"', '\\"')}${rest}"`;
+}

@@ -14,7 +14,7 @@ import type {
 } from "../model/plan.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint, Style } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable, quotedName } from "./printable.ts";
 
 /** How much to show. */
 export type ReviewOptions = {
@@ -63,7 +63,7 @@ class Names {
     if (kind === "group") return `${id} (group)`;
     const person = this.#people[id];
     if (person?.alias !== undefined) return person.alias;
-    return person === undefined || person.name === id ? id : `"${printable(person.name)}" ${id}`;
+    return person === undefined || person.name === id ? id : `${quotedName(person.name)} ${id}`;
   }
 }
 
@@ -72,8 +72,8 @@ type Row = { sign: "+" | "~" | "-"; style: Style; who: string; what: string };
 function row(change: Change, names: Names): Row {
   if (!isGrantChange(change))
     return change.action === "create-group"
-      ? { sign: "+", style: "give", who: `group "${printable(change.name)}"`, what: "create it" }
-      : { sign: "-", style: "take", who: `group "${printable(change.name)}"`, what: "delete it" };
+      ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" }
+      : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
   const who = names.of(change.principal);
   switch (change.action) {
     case "create":
