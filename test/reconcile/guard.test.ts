@@ -710,7 +710,7 @@ describe("irreversible", () => {
     };
     expect(broken(input)).toEqual(["irreversible group/old"]);
     expect(saidBy("irreversible", input).message).toBe(
-      "deleting group/old cannot be undone: its 1 memberships go with it, and its grants: 1 scope of those that were read, and any of those that were not",
+      "deleting group/old cannot be undone as a whole: its 1 memberships go with it, and its grants: 1 scope of those that were read, and any of those that were not",
     );
     const other = [approval({ guard: "irreversible", scope: "group/other" })];
     expect(broken({ ...input, approvals: other })).toEqual(["irreversible group/old"]);

@@ -6,7 +6,7 @@ import type { Guarded } from "./guarded.ts";
 import type { Impact } from "./impact.ts";
 import { countScopes } from "./list-scopes.ts";
 
-/** What no later plan can bring back: a deleted group takes its rows with it, also from scopes that were never read. */
+/** What no later plan can bring back as a whole: a deleted group takes its rows with it, also from scopes that were never read. */
 export function irreversibles({ changes, live, today }: Guarded, impact: Impact): Violation[] {
   return changes.flatMap((change): Violation[] => {
     if (change.action !== "delete-group") return [];
@@ -16,7 +16,7 @@ export function irreversibles({ changes, live, today }: Guarded, impact: Impact)
       {
         guard: "irreversible",
         scope,
-        message: `deleting ${scopeKey(scope)} cannot be undone: its ${members} memberships go with it, and its grants: ${countScopes(rowsOf(scope.name, impact))} of those that were read, and any of those that were not`,
+        message: `deleting ${scopeKey(scope)} cannot be undone as a whole: its ${members} memberships go with it, and its grants: ${countScopes(rowsOf(scope.name, impact))} of those that were read, and any of those that were not`,
         offenders: [change],
         approval: approvalFor("irreversible", today, { scope }),
       },
