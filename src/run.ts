@@ -98,11 +98,10 @@ export async function planUndo({
   };
 }
 
-/** Only the lists that the files need are read. The groups always, in one call: guards ask who is in those that a row names, and apply whom a failure concerns. */
+/** Only the lists that the files need are read. */
 function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
   return {
     emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
-    groups: true,
     projects: projects.length > 0,
     repositories: repositories.length > 0,
   };

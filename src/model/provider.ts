@@ -4,18 +4,17 @@ import type { Grant, Scope } from "./grant.ts";
 import type { Step } from "./plan.ts";
 import type { Read } from "./read.ts";
 
-/** Which lists the files need, so that nothing else is read. */
+/** Which lists are needed, so that nothing else is read. Caller, members and groups always are. */
 export type DirectoryQuery = {
   /** Normalised e-mail addresses to find accounts for. */
   emails: string[];
-  groups: boolean;
   projects: boolean;
   repositories: boolean;
 };
 
 /** Everything that reads. It has no method that writes, over a client that refuses to. */
 export interface Reader {
-  /** The first round: caller, members and the lists asked for. Throws ProviderError when caller or members cannot be read. */
+  /** The first round: caller, members, groups and the lists asked for. Throws ProviderError when caller or members cannot be read. */
   directory(query: DirectoryQuery): Promise<Directory>;
   /** Every explicit grant on a group, project or repository, or why it is not known. Never some of them. */
   read(scope: Scope): Promise<Read<Grant[]>>;

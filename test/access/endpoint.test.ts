@@ -30,7 +30,6 @@ async function byEndpoint(origin: string, authorization: string): Promise<string
 async function byEngine(reader: Reader): Promise<string[]> {
   const directory = await reader.directory({
     emails: [],
-    groups: true,
     projects: true,
     repositories: true,
   });

@@ -100,7 +100,6 @@ async function saved(review: Review, flags: ApplyFlags, io: Io): Promise<Ready> 
     );
     const directory = await reader.directory({
       emails: [],
-      groups: true,
       projects: false,
       repositories: touches(review, "project") && touches(review, "repository"),
     });

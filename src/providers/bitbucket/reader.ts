@@ -93,7 +93,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
       readCaller(),
       readMembers(),
       readAccounts(list, home, query.emails),
-      query.groups ? known(readGroups) : { unknown: NOT_ASKED },
+      known(readGroups),
       query.projects ? known(readProjects) : { unknown: NOT_ASKED },
       query.repositories ? known(readRepositories) : { unknown: NOT_ASKED },
     ]);

@@ -83,8 +83,8 @@ function workspace(replies: Record<string, Script | Reply> = {}): Script {
   };
 }
 
-const EVERYTHING = { emails: [], groups: true, projects: true, repositories: true };
-const NOTHING = { emails: [], groups: false, projects: false, repositories: false };
+const EVERYTHING = { emails: [], projects: true, repositories: true };
+const NOTHING = { emails: [], projects: false, repositories: false };
 
 test("the directory, in one call for each list", async () => {
   const { reader, server } = await readerOf(
@@ -125,11 +125,11 @@ test("the directory, in one call for each list", async () => {
 
 test("nothing is read that is not asked for", async () => {
   const { reader } = await readerOf(workspace());
-  const { groups, projects, repositories, accounts } = await reader.directory(NOTHING);
-  for (const list of [groups, projects, repositories])
+  const { projects, repositories, accounts } = await reader.directory(NOTHING);
+  for (const list of [projects, repositories])
     expect(list).toEqual({ unknown: expect.stringContaining("nothing in the files needs it") });
   expect(accounts).toEqual({});
-  expect(reader.calls()).toBe(3);
+  expect(reader.calls()).toBe(4);
 });
 
 test.each(["/1.0/groups/acme/", `${HOME}/projects`, "/2.0/repositories/acme"])(
