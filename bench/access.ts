@@ -1,81 +1,16 @@
 import { after } from "../src/access/after.ts";
 import { differences } from "../src/access/differences.ts";
-import { type Facts, factsFrom, type ScopeRead } from "../src/access/facts.ts";
+import { type Facts, factsFrom } from "../src/access/facts.ts";
 import { Floor } from "../src/access/floor.ts";
 import { axesOf, matrixOf } from "../src/access/matrix.ts";
 import type { Change } from "../src/model/change.ts";
-import type { Directory } from "../src/model/directory.ts";
-import type { Grant, Principal, Scope } from "../src/model/grant.ts";
-import { PERMISSIONS } from "../src/model/permission.ts";
+import { type Company, LARGE, makeCompany, type Size, times } from "./company.ts";
 
 /** Everybody's access before and after a plan, as the guards and the impact of every plan need it. */
-const SIZES = [
-  { people: 200, groups: 20, projects: 15, repositories: 500 },
-  { people: 2_000, groups: 100, projects: 150, repositories: 5_000 },
-];
-
-type Size = (typeof SIZES)[number];
-
-/** The same world at every run: a linear congruential generator, not chance. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * sides);
-  };
-}
-
-const roll = dice(7);
-
-function times<T>(count: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(index));
-}
-
-function directoryOf(size: Size): Directory {
-  const person = () => `{person-${roll(size.people)}}`;
-  return {
-    caller: { uuid: "{person-0}", name: "person 0", permission: "owner" },
-    members: times(size.people, (n) => ({ uuid: `{person-${n}}`, name: `p${n}`, owner: n < 5 })),
-    accounts: {},
-    groups: {
-      known: times(size.groups, (n) => ({
-        slug: `group-${n}`,
-        name: `Group ${n}`,
-        members: times(10 + roll(Math.min(190, size.people)), person),
-      })),
-    },
-    projects: { known: times(size.projects, (n) => ({ key: `P${n}`, name: `Project ${n}` })) },
-    repositories: {
-      known: times(size.repositories, (n) => ({
-        slug: `repository-${n}`,
-        project: `P${roll(size.projects)}`,
-      })),
-    },
-  };
-}
-
-/** About four group rows and three user rows. */
-function readOf(scope: Scope, size: Size): ScopeRead {
-  const row = (principal: Principal): Grant => {
-    const levels = PERMISSIONS[scope.kind];
-    return { scope, principal, permission: levels[roll(levels.length)] ?? "read" };
-  };
-  const groups = times(2 + roll(5), () => row({ kind: "group", id: `group-${roll(size.groups)}` }));
-  const users = times(1 + roll(5), () =>
-    row({ kind: "user", id: `{person-${roll(size.people)}}` }),
-  );
-  return { scope, read: { known: [...groups, ...users] } };
-}
-
-function scopesOf({ projects, repositories }: Size): Scope[] {
-  return [
-    ...times(projects, (n): Scope => ({ kind: "project", name: `P${n}` })),
-    ...times(repositories, (n): Scope => ({ kind: "repository", name: `repository-${n}` })),
-  ];
-}
+const SIZES = [{ people: 200, groups: 20, projects: 15, repositories: 500 }, LARGE];
 
 /** Takes one in ten rows away, and ten members out of every group. */
-function changesOf(reads: readonly ScopeRead[], { groups, people }: Size): Change[] {
+function changesOf({ reads, roll }: Company, { groups, people }: Size): Change[] {
   const rows = reads.flatMap(({ read }) => ("known" in read ? read.known : []));
   const revoked = rows
     .filter(() => roll(10) === 0)
@@ -123,9 +58,9 @@ function holdBack(before: Facts, changes: readonly Change[], { groups }: Size) {
 }
 
 function measure(size: Size) {
-  const directory = directoryOf(size);
-  const reads = scopesOf(size).map((scope) => readOf(scope, size));
-  const changes = changesOf(reads, size);
+  const company = makeCompany(size);
+  const { directory, reads } = company;
+  const changes = changesOf(company, size);
   const rest = Math.round(process.memoryUsage.rss() / 2 ** 20);
   const start = performance.now();
   const before = factsFrom(directory, reads);
