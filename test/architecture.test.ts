@@ -21,7 +21,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:path",
     ],
   },
-  edit: { rooms: [], packages: ["yaml", "diff"] },
+  edit: { rooms: [], packages: ["yaml"] },
   people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
   journal: {

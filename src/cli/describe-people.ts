@@ -10,6 +10,7 @@ export function describePeople(
   io: Io,
   finish: (code: number) => void,
 ): void {
+  people.addHelpText("after", PEOPLE_HELP);
   people
     .command("import")
     .description("add the people of a CSV file to the files; sends nothing")
@@ -47,6 +48,12 @@ export function describePeople(
 function collected(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
+
+const PEOPLE_HELP = `
+Examples:
+  castellan people import users.csv --dry-run
+  castellan people export > people.csv
+`;
 
 const IMPORT_HELP = `
 Fields: email, account, alias, name, status, groups, until, reason.

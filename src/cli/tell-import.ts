@@ -1,4 +1,4 @@
-import { unifiedDiff } from "../edit/unified-diff.ts";
+import { type Edited, unifiedDiff } from "../edit/unified-diff.ts";
 import type { Column, Columns } from "../people/columns.ts";
 import type { Note } from "../people/person-rows.ts";
 import type { Import } from "../people/plan-import.ts";
@@ -6,7 +6,6 @@ import type { Csv } from "../people/read-csv.ts";
 import { count, grouped } from "../render/count.ts";
 import type { Paint } from "../render/paint.ts";
 import { printable } from "../render/printable.ts";
-import type { NewText } from "./write-files.ts";
 
 const DELIMITERS: Readonly<Record<string, string>> = {
   ",": "commas",
@@ -65,10 +64,8 @@ function section(title: string, notes: readonly Note[], paint: Paint): string {
 }
 
 /** What changes in the files, as a unified diff. */
-export function tellFiles(files: readonly NewText[], paint: Paint): string {
-  return files
-    .map(({ file, before, after }) => `\n${paintDiff(unifiedDiff(file, before, after), paint)}`)
-    .join("");
+export function tellFiles(files: readonly Edited[], paint: Paint): string {
+  return files.map((file) => `\n${paintDiff(unifiedDiff(file), paint)}`).join("");
 }
 
 function paintDiff(diff: string, paint: Paint): string {

@@ -137,7 +137,6 @@ class Planner {
 /** The groups of the files, who is in them, and what was asked of them that cannot be. */
 class Groups {
   readonly #bySlug: ReadonlyMap<string, DesiredGroup>;
-  readonly #byName: ReadonlyMap<string, string>;
   readonly #members: ReadonlyMap<string, Set<string>>;
   readonly #mode: Desired["mode"];
   readonly #undeclared = new Map<string, { place: Place; cells: number }>();
@@ -146,7 +145,6 @@ class Groups {
   constructor({ groups, mode }: Desired) {
     this.#mode = mode;
     this.#bySlug = new Map(groups.map((group) => [group.slug, group]));
-    this.#byName = new Map(groups.map(({ name, slug }) => [name.toLowerCase(), slug]));
     this.#members = new Map(
       groups.map(({ slug, members = [] }) => [slug, new Set(members.map(({ holder }) => holder))]),
     );
@@ -184,10 +182,9 @@ class Groups {
     ];
   }
 
+  /** A group is called by its slug, or by its name: that makes the slug. */
   #find(name: string): string | undefined {
-    if (this.#bySlug.has(name)) return name;
-    const slug = groupSlug(name);
-    return this.#byName.get(name.toLowerCase()) ?? (this.#bySlug.has(slug) ? slug : undefined);
+    return [name, groupSlug(name)].find((slug) => this.#bySlug.has(slug));
   }
 
   #isRefused(group: DesiredGroup): boolean {

@@ -1,6 +1,6 @@
 import { addEntries, type Entry, type Fields } from "../edit/add-entries.ts";
-import { addMembers, type Item } from "../edit/add-members.ts";
-import { editText } from "../edit/edit-text.ts";
+import { type Additions, addMembers, type Item } from "../edit/add-members.ts";
+import { type Edit, editText } from "../edit/edit-text.ts";
 import { openFile } from "../edit/find-node.ts";
 import type { Desired, Identity, Term } from "../model/desired.ts";
 import type { Import, NewMember, NewPerson } from "./plan-import.ts";
@@ -8,28 +8,56 @@ import type { Import, NewMember, NewPerson } from "./plan-import.ts";
 /** The texts of files, by name. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** The new texts of the files that an import adds to; people go into `peopleFile`, which may be new. Pure. */
+/** A file that an import adds to: its text before (a new file has none) and after, and the edits between the two. */
+export type EditedFile = {
+  file: string;
+  before: string | undefined;
+  after: string;
+  edits: Edit[];
+};
+
+/** The file that new people go into, and what it begins with when it is new. */
+export type PeopleFile = { file: string; head: string };
+
+/**
+ * Edits the files that an import adds to. The one that gets the people comes first: written in this order, nobody is named before
+ * they are there. Pure.
+ */
 export function writeImport(
   { people, members }: Import,
   { groups }: Desired,
   sources: Texts,
-  peopleFile: string,
-): Record<string, string> {
+  target: PeopleFile,
+): EditedFile[] {
   const fileOf = new Map(groups.map(({ slug, place }) => [slug, place.file]));
   const files = new Set([
-    ...(people.length > 0 ? [peopleFile] : []),
+    ...(people.length > 0 ? [target.file] : []),
     ...[...members.keys()].flatMap((slug) => fileOf.get(slug) ?? []),
   ]);
-  const written: Record<string, string> = {};
-  for (const file of files) {
-    const open = openFile(sources[file] ?? "");
+  return [...files].map((file) => {
     const here = [...members].filter(([slug]) => fileOf.get(slug) === file);
-    written[file] = editText(open.text, [
-      ...(file === peopleFile ? addEntries(open, "people", people.map(entryOf)) : []),
-      ...addMembers(open, new Map(here.map(([slug, list]) => [slug, list.map(itemOf)]))),
-    ]);
-  }
-  return written;
+    const added = new Map(here.map(([slug, list]) => [slug, list.map(itemOf)]));
+    const entries = file === target.file ? people.map(entryOf) : [];
+    return Object.hasOwn(sources, file)
+      ? edited(file, sources[file] ?? "", entries, added)
+      : created(target, entries);
+  });
+}
+
+function edited(
+  file: string,
+  before: string,
+  entries: readonly Entry[],
+  members: Additions,
+): EditedFile {
+  const open = openFile(before);
+  const edits = [...addEntries(open, "people", entries), ...addMembers(open, members)];
+  return { file, before, after: editText(before, edits), edits };
+}
+
+function created({ file, head }: PeopleFile, entries: readonly Entry[]): EditedFile {
+  const after = editText(head, addEntries(openFile(head), "people", entries));
+  return { file, before: undefined, after, edits: [{ at: 0, insert: after }] };
 }
 
 function entryOf({ alias, identity, ...term }: NewPerson): Entry {

@@ -15,7 +15,7 @@ import { noIdentityColumn } from "../../people/no-identity-column.ts";
 import { type Note, personRows } from "../../people/person-rows.ts";
 import { type Import, planImport } from "../../people/plan-import.ts";
 import { type Csv, readCsv } from "../../people/read-csv.ts";
-import { writeImport } from "../../people/write-import.ts";
+import { type EditedFile, writeImport } from "../../people/write-import.ts";
 import { count } from "../../render/count.ts";
 import { ask } from "../ask.ts";
 import { EXIT } from "../exit-code.ts";
@@ -24,7 +24,7 @@ import { type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
 import { newFileHead, peopleFile } from "../people-file.ts";
 import { readUsers } from "../read-users.ts";
 import { tellColumns, tellFiles, tellRows, tellTotals } from "../tell-import.ts";
-import { type NewText, writeFiles } from "../write-files.ts";
+import { writeFiles } from "../write-files.ts";
 
 export type PeopleImportFlags = {
   group?: string[];
@@ -49,11 +49,11 @@ export async function peopleImport(
   checkGroups(flags.group ?? [], loaded.desired);
   const read = await readRows(users, loaded.desired, flags, io);
   if (read === undefined) return EXIT.error;
+  const files = editedFiles(read.made, loaded, flags);
   const paint = paintFor(io.stdout, io.env);
   io.stdout.write(
     tellColumns(read.csv, read.columns, paint) + tellRows(read.leftOut, read.made, paint),
   );
-  const files = newTexts(read.made, loaded, flags);
   if (files.length === 0) {
     io.stdout.write("\nNothing to add: the files stay as they are.\n");
     return EXIT.clean;
@@ -132,22 +132,16 @@ function reportRows(problems: readonly Problem[], csv: Csv | undefined, io: Io):
   reportProblems(byLine, sources, io);
 }
 
-/** The files that change, with their texts; the one that gets people comes first, so that nobody is named before they are there. */
-function newTexts(made: Import, loaded: LoadedFiles, { file }: PeopleImportFlags): NewText[] {
-  const target = peopleFile(file, loaded);
-  const { desired, sources } = loaded;
-  const before = { [target]: newFileHead(target, loaded), ...sources };
-  return Object.entries(writeImport(made, desired, before, target)).map(([name, after]) => ({
-    file: name,
-    before: Object.hasOwn(sources, name) ? sources[name] : undefined,
-    after,
-  }));
+function editedFiles(made: Import, loaded: LoadedFiles, flags: PeopleImportFlags): EditedFile[] {
+  const file = peopleFile(flags.file, loaded);
+  const target = { file, head: newFileHead(file, loaded) };
+  return writeImport(made, loaded.desired, loaded.sources, target);
 }
 
 /** Whether the files would load; false after the problems were printed. Throws when they would say something else. */
 function loadsAsPlanned(
   made: Import,
-  files: readonly NewText[],
+  files: readonly EditedFile[],
   { desired: before, sources }: LoadedFiles,
   io: Io,
 ): boolean {
@@ -175,7 +169,7 @@ function memberships({ groups }: Desired): number {
 }
 
 async function write(
-  files: readonly NewText[],
+  files: readonly EditedFile[],
   { columns }: RowsRead,
   flags: PeopleImportFlags,
   io: Io,
@@ -195,7 +189,7 @@ async function write(
 }
 
 async function agreed(
-  files: readonly NewText[],
+  files: readonly EditedFile[],
   { used }: Columns,
   { yes }: PeopleImportFlags,
   io: Io,
