@@ -181,6 +181,17 @@ describe("people", () => {
     });
   });
 
+  test("a group that is emptied and then deleted is left once", () => {
+    const input: Case = {
+      world: { groups: { qa: ["ana"] }, projects: { A: { "group:qa": "write" } } },
+      changes: ["delete group/qa ana member", "delete-group qa"],
+      limits: { "people-losing-access": { count: 0, ratio: 0, floor: 0 } },
+    };
+    expect(saidBy("people-losing-access", input).people).toMatchObject([
+      { person: "ana", groups: 1 },
+    ]);
+  });
+
   test("whoever keeps as much through another path loses nothing", () => {
     const input: Case = {
       world: {

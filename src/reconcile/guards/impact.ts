@@ -109,15 +109,17 @@ export class Impact {
 
   /** How many groups each person would leave. */
   #groupsLeft(): Map<string, number> {
-    const left = new Map<string, number>();
+    // By name: a group that is emptied and then deleted is left once.
+    const left = new Map<string, Set<string>>();
     for (const change of this.takings) {
       if (change.scope.kind !== "group") continue;
       const people = isGrantChange(change)
         ? [change.principal.id]
         : reachOf(this.before, change.scope.name);
-      for (const person of people) left.set(person, (left.get(person) ?? 0) + 1);
+      for (const person of people)
+        left.set(person, (left.get(person) ?? new Set()).add(change.scope.name));
     }
-    return left;
+    return new Map([...left].map(([person, groups]) => [person, groups.size]));
   }
 
   #surveyed(): Survey {
