@@ -8,6 +8,6 @@ for (const name of NAMES)
 
 /** What is wrong with a printed document, by the schema we publish for it. */
 export function faultsOf(name: (typeof NAMES)[number], text: string): unknown {
-  const validate = ajv.getSchema(`https://castellan.dev/schema/${name}.schema.json`);
+  const validate = ajv.getSchema(`https://castellan.example/schema/${name}.schema.json`);
   return validate?.(JSON.parse(text)) === true ? [] : (validate?.errors ?? "no schema");
 }
