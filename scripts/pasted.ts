@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 
-const PAGES = ["README.md", "docs/guards.md"];
+const PAGES = ["README.md", "docs/people.md", "docs/guards.md"];
 const check = process.argv.includes("--check");
 
 for (const page of PAGES) {
@@ -44,5 +44,6 @@ function outputOf(command: string): string {
     encoding: "utf8",
     env: { PATH: process.env["PATH"] ?? "" },
   });
-  return `${stdout}${stderr}`;
+  // CSV ends its lines as RFC 4180 says; the page does not.
+  return `${stdout}${stderr}`.replaceAll("\r\n", "\n");
 }

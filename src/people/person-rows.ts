@@ -25,7 +25,14 @@ export type GroupCell = { text: string; place: () => Place };
 /** Something that a reader of the result should know about a row. */
 export type Note = { line: number; text: string };
 
-export type PersonRows = { rows: PersonRow[]; leftOut: Note[]; notes: Note[]; problems: Problem[] };
+export type PersonRows = {
+  rows: PersonRow[];
+  /** The groups that faulty rows name: what is wrong with them is said at once, too. */
+  faultyGroups: GroupCell[];
+  leftOut: Note[];
+  notes: Note[];
+  problems: Problem[];
+};
 
 /** Words for people who should get nothing, as statuses are written in exports. */
 const INACTIVE = /^(inactive|suspended|deactivated|disabled|deleted|closed|blocked|no|false|0)$/i;
@@ -35,7 +42,7 @@ const MOST_IN_REASON = 1000;
 
 /** What the rows say in these columns. Rows of people who are not active any more, or whose last day is over, are left out. */
 export function personRows(csv: Csv, columns: Columns, { today }: { today: string }): PersonRows {
-  const result: PersonRows = { rows: [], leftOut: [], notes: [], problems: [] };
+  const result: PersonRows = { rows: [], faultyGroups: [], leftOut: [], notes: [], problems: [] };
   const cells = new Cells(csv, columns);
   const width = csv.header?.cells.length ?? Number.POSITIVE_INFINITY;
   const strange = new Map<string, { line: number; rows: number }>();
@@ -53,6 +60,7 @@ export function personRows(csv: Csv, columns: Columns, { today }: { today: strin
     else if (!ACTIVE.test(status)) strange.set(status, { line: row.line, rows: 1 });
     const person = personOf(cells, row, result.problems);
     if (person !== undefined) result.rows.push(person);
+    else result.faultyGroups.push(...cells.groups(row));
   }
   for (const [status, { line, rows }] of strange)
     result.notes.push({

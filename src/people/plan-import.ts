@@ -5,7 +5,7 @@ import type { Desired, DesiredGroup, Identity, Term } from "../model/desired.ts"
 import type { Place, Problem } from "../model/problem.ts";
 import { sameAddress } from "./address.ts";
 import { AliasMaker, nameInAddress } from "./alias-maker.ts";
-import type { GroupCell, Note, PersonRow } from "./person-rows.ts";
+import type { GroupCell, Note, PersonRow, PersonRows } from "./person-rows.ts";
 
 /** Somebody to add to the files. */
 export type NewPerson = Term & { alias: string; identity: Identity };
@@ -30,13 +30,13 @@ export type ImportOptions = Term & { groups: readonly string[]; today: string };
 
 /** What has to be added to the files so that everybody in these rows is in them, and in their groups. Pure. */
 export function planImport(
-  rows: readonly PersonRow[],
+  { rows, faultyGroups }: Pick<PersonRows, "rows" | "faultyGroups">,
   desired: Desired,
   options: ImportOptions,
 ): Import {
   const planner = new Planner(desired, options);
   for (const row of rows) planner.add(row);
-  return planner.finish();
+  return planner.finish(faultyGroups);
 }
 
 /** Somebody an import is about: in the files before, or new. */
@@ -85,7 +85,8 @@ class Planner {
     this.#join(subject, row);
   }
 
-  finish(): Import {
+  finish(faultyGroups: readonly GroupCell[]): Import {
+    for (const cell of faultyGroups) this.#groups.named(cell);
     this.#import.problems.push(...this.#groups.problems());
     return this.#import;
   }

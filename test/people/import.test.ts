@@ -210,7 +210,7 @@ describe("problems, all at once, each with its cell", () => {
       ["bad-address", 3],
       ["unknown-group", 4],
     ]);
-    expect(problems.at(-1)?.message).toContain("(2 rows name it)");
+    expect(problems.at(-1)?.message).toContain("(4 rows name it)");
   });
 
   test.each([

@@ -27,7 +27,7 @@ export function importInto(
   const desired = desiredIn(files);
   const { csv, problems: unread } = readCsv("users.csv", csvText);
   const read = personRows(csv, findColumns(csv, new Map()), { today: TODAY });
-  const made = planImport(read.rows, desired, { ...term, groups, today: TODAY });
+  const made = planImport(read, desired, { ...term, groups, today: TODAY });
   const edited = writeImport(made, desired, files, { file: target, head: "" });
   return {
     made,

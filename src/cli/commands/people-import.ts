@@ -105,17 +105,23 @@ async function readRows(
   if (missing !== undefined)
     return reportRows([...unread, ...(csv.rows.length > 0 ? [missing] : [])], csv, io);
   const today = todayOf(io);
-  const { rows, leftOut, notes, problems } = personRows(csv, columns, { today });
+  const people = personRows(csv, columns, { today });
   const { until, reason } = flags;
-  const made = planImport(rows, desired, {
+  const made = planImport(people, desired, {
     groups: flags.group ?? [],
     today,
     ...(until !== undefined && { until }),
     ...(reason !== undefined && { reason }),
   });
-  const all = [...unread, ...problems, ...made.problems];
-  if (all.length > 0) return reportRows(all, csv, io);
-  return { csv, columns, leftOut, made: { ...made, notes: [...notes, ...made.notes] } };
+  const all = [...unread, ...people.problems, ...made.problems];
+  if (all.length > 0) {
+    // A wrong guess is the likely cause.
+    if (columns.used.some(({ sure }) => !sure))
+      io.stderr.write(`${tellColumns(csv, columns, paintFor(io.stderr, io.env))}\n`);
+    return reportRows(all, csv, io);
+  }
+  const notes = [...people.notes, ...made.notes];
+  return { csv, columns, leftOut: people.leftOut, made: { ...made, notes } };
 }
 
 function namedColumns({ columns = [] }: PeopleImportFlags): NamedColumns {
