@@ -15,7 +15,7 @@ export function peopleFile(named: string | undefined, loaded: LoadedFiles): stri
   )[0];
   if (most !== undefined) return most[0];
   const withSection = Object.keys(sources).find((file) =>
-    /^\s*["']?people["']?\s*:/m.test(sources[file] ?? ""),
+    /^["']?people["']?\s*:/m.test(sources[file] ?? ""),
   );
   return withSection ?? (path in sources ? path : join(path, "people.yaml"));
 }

@@ -4,7 +4,7 @@ import { quote } from "../desired/quote.ts";
 import type { Desired, DesiredGroup, Identity, Term } from "../model/desired.ts";
 import type { Place, Problem } from "../model/problem.ts";
 import { sameAddress } from "./address.ts";
-import { AliasMaker, nameInAddress } from "./alias-maker.ts";
+import { AliasMaker, aliasOf, nameInAddress } from "./alias-maker.ts";
 import type { GroupCell, Note, PersonRow, PersonRows } from "./person-rows.ts";
 
 /** Somebody to add to the files. */
@@ -94,6 +94,12 @@ class Planner {
   #create(row: PersonRow): Subject {
     const address = row.email === undefined ? "" : nameInAddress(row.email);
     const alias = this.#aliases.make([row.alias, address, row.name, row.account ?? ""]);
+    const wanted = aliasOf(row.alias);
+    if (wanted !== "" && wanted !== alias)
+      this.#import.notes.push({
+        line: row.line,
+        text: `the alias ${wanted} is somebody else's already, so it is ${alias}`,
+      });
     const { until, reason } = this.#termOf(row);
     this.#import.people.push({
       alias,

@@ -17,6 +17,9 @@ export type Csv = {
 /** The row of thousands of groups is shorter; longer ones are a quote that nobody closed. */
 const MOST_IN_ROW = 128 * 1024;
 
+/** More people than an access file has room for. */
+const MOST_ROWS = 100_000;
+
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /** Reads the text of a CSV file: RFC 4180, and what spreadsheets make of it (semicolons, tabs, `sep=`, any line ending). */
@@ -29,6 +32,8 @@ export function readCsv(file: string, text: string): { csv: Csv; problems: Probl
   const problems = faults.map((fault) => explain(fault, file, lines));
   const header = rows[0] !== undefined && isHeader(rows[0]) ? rows.shift() : undefined;
   if (rows.length === 0 && problems.length === 0) problems.push(emptyFile(file));
+  const beyond = rows[MOST_ROWS];
+  if (beyond !== undefined) problems.push(tooManyRows(file, beyond));
   return { csv: { file, lines, delimiter, header, rows }, problems };
 }
 
@@ -54,6 +59,7 @@ function parseRows(text: string, delimiter: string, skipped: number) {
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: MOST_IN_ROW,
+      to: MOST_ROWS + 2,
       skip_records_with_error: true,
       on_skip: refuse,
       on_record: (cells: string[], { lines }) => {
@@ -94,6 +100,15 @@ function emptyFile(file: string): Problem {
     place: { file, line: 1, column: 1 },
     message: "the file has no row with anybody in it",
     fix: "Give a CSV file with a row for each person.",
+  };
+}
+
+function tooManyRows(file: string, { line }: CsvRow): Problem {
+  return {
+    code: "too-many-rows",
+    place: { file, line, column: 1 },
+    message: "the file has more than 100,000 rows",
+    fix: "Split it, and import the parts one after the other.",
   };
 }
 

@@ -51,7 +51,8 @@ function edited(
   members: Additions,
 ): EditedFile {
   const open = openFile(before);
-  const edits = [...addEntries(open, "people", entries), ...addMembers(open, members)];
+  // A list that ends where the file does goes on before a new section begins there.
+  const edits = [...addMembers(open, members), ...addEntries(open, "people", entries)];
   return { file, before, after: editText(before, edits), edits };
 }
 

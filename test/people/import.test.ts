@@ -159,6 +159,19 @@ describe("groups", () => {
   });
 });
 
+test("a list at the end of a file goes on before a new section begins there", () => {
+  const files = {
+    "all.yaml": `${HEADER}groups:\n  qa:\n    members:\n      - ana`,
+    "p.yaml": FILES["people.yaml"],
+  };
+  const { files: after } = importInto(files, "email,groups\nlou@acme.example,qa", {
+    target: "all.yaml",
+  });
+  expect(after["all.yaml"]).toBe(
+    `${files["all.yaml"]}\n      - lou\n\npeople:\n  lou: { email: lou@acme.example }\n`,
+  );
+});
+
 describe("problems, all at once, each with its cell", () => {
   test.each([
     { csv: "email,x\nana.acme.example,a@b.example", code: "bad-address", at: "ana.acme.example" },
@@ -233,6 +246,14 @@ describe("what is said", () => {
     expect(made.known).toEqual(["kai"]);
     expect(made.notes).toEqual([
       { line: 4, text: "kai is in the files until 2025-10-31, which is over" },
+    ]);
+  });
+
+  test("an alias that is somebody else's", () => {
+    const { made } = importInto(FILES, "alias,email\nAna,ana@new.example");
+    expect(made.people).toMatchObject([{ alias: "ana-2" }]);
+    expect(made.notes).toEqual([
+      { line: 2, text: "the alias ana is somebody else's already, so it is ana-2" },
     ]);
   });
 

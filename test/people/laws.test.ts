@@ -20,11 +20,12 @@ const files = fc
     spread: fc.boolean(),
     inBraces: fc.boolean(),
     members: fc.tuple(...GROUPS.map(() => fc.subarray([0, 1, 2]))),
-    apart: fc.boolean(),
+    place: fc.constantFrom("together", "apart", "elsewhere"),
+    dashesLast: fc.boolean(),
     newline: fc.constantFrom("\n", "\r\n"),
     ended: fc.boolean(),
   })
-  .map(({ known, spread, inBraces, members, apart, newline, ended }) => {
+  .map(({ known, spread, inBraces, members, place, dashesLast, newline, ended }) => {
     const aliases = known.map((_, index) => `p${index}`);
     const person = (email: string, index: number) =>
       spread && !inBraces
@@ -40,26 +41,33 @@ const files = fc
     const [dev = [], qa = [], web = [], ops = []] = members.map((some) =>
       some.flatMap((index) => aliases[index] ?? []),
     );
+    const inDashes = `  qa:
+    members:${qa.length === 0 ? " []" : qa.map((alias) => `\n    - ${alias}`).join(" # it")}`;
     const groups = `# groups
 groups:
   dev: { members: [${dev.join(", ")}] } # dev
-  qa:
-    members:${qa.length === 0 ? " []" : qa.map((alias) => `\n    - ${alias} # ${alias}`).join("")}
-  # web
+${dashesLast ? "" : `${inDashes} # q\n`}  # web
   web: { members: [
     ${web.map((alias) => `${alias}, # ${alias}\n    `).join("")}
     ] }
   ops: {${ops.length === 0 ? "" : ` members: [${ops.join(", ")}] `}}
-# last`;
+${dashesLast ? inDashes : "# last"}`;
     const text = (all: string) => (ended ? `${all}\n` : all).replaceAll("\n", newline);
-    return apart
-      ? {
-          "header.yaml": HEADER,
-          "people.yaml": text(`${people}mode: additive`),
-          "groups.yaml": text(groups),
-        }
-      : { "people.yaml": text(`${HEADER}${people}${groups}`) };
+    return filesOf(place, text(people), text(groups), text("mode: additive"));
   });
+
+/** New people go into people.yaml: where all the others are, or not. */
+function filesOf(
+  place: string,
+  people: string,
+  groups: string,
+  mode: string,
+): Record<string, string> {
+  if (place === "together") return { "people.yaml": `${HEADER}${people}${groups}` };
+  const apart = { "header.yaml": HEADER, "people.yaml": `${people}${mode}`, "groups.yaml": groups };
+  if (place === "apart") return apart;
+  return { "header.yaml": HEADER, "who.yaml": `${people}${mode}`, "people.yaml": groups };
+}
 
 /** Rows of a CSV file: some known, some new, some twice. */
 const rows = fc.array(

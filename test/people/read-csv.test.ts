@@ -81,6 +81,13 @@ test.each([
   expect(problems).toMatchObject([{ code, place: { file: "u.csv", line } }]);
 });
 
+test("a hundred thousand rows, and not one more", () => {
+  const rows = "a@b.example\n".repeat(100_000);
+  expect(readCsv("u.csv", `email\n${rows}`).problems).toEqual([]);
+  const { problems } = readCsv("u.csv", `email\n${rows}a@b.example\n`);
+  expect(problems).toMatchObject([{ code: "too-many-rows", place: { line: 100_002 } }]);
+});
+
 test("several bad rows are several problems", () => {
   const { problems } = readCsv("u.csv", 'email\na"b\nc@d.example\ne"f\n');
   expect(problems.map(({ place }) => place.line)).toEqual([2, 4]);
