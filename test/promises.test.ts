@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -148,14 +148,20 @@ repositories: { legacy: { ${REVIEWED}, users: { jun: admin } }, "svc-*": { ${REV
 });
 
 test("5. Limits are checked on the whole plan before the first write", async () => {
-  const { code, stdout } = await run(
-    "apply",
-    `limits: { removals: { count: 1, ratio: 1, floor: 0 } }
-repositories: { infra: { users: { kai: write } }, legacy: { ${REVIEWED}, users: { jun: admin } } }\n`,
-    "--yes",
-  );
+  const text = `limits: { removals: { count: 1, ratio: 1, floor: 0 } }
+repositories: { infra: { users: { kai: write } }, legacy: { ${REVIEWED}, users: { jun: admin } } }\n`;
+  const { code, stdout } = await run("apply", text, "--yes");
   expect(code).toBe(4);
   expect(stdout).toContain("Stopped by guard removals");
+  // A saved plan is stopped too, also when somebody takes out what stops it.
+  const saved = join(mkdtempSync(join(tmpdir(), "castellan-test-")), "plan.json");
+  await run("plan", text, "--out", saved);
+  const env = environmentOf(origin, sandbox);
+  const journal = ["--journal-dir", join(saved, "../journal")];
+  expect((await runMain(["apply", "--plan", saved, "--yes", ...journal], env)).code).toBe(4);
+  const { findings, ...rest } = JSON.parse(readFileSync(saved, "utf8"));
+  writeFileSync(saved, JSON.stringify({ ...rest, findings: { ...findings, violations: [] } }));
+  expect((await runMain(["apply", "--plan", saved, "--yes", ...journal], env)).code).toBe(1);
   // Not even the grant, with which nothing is wrong.
   expect(writes()).toEqual([]);
 });

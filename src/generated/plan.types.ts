@@ -49,6 +49,10 @@ export interface PlanFile {
    */
   digest: string;
   /**
+   * sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.
+   */
+  seal: string;
+  /**
    * sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.
    */
   files?: string;

@@ -37,8 +37,9 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
-var func1 = require_ucs2length().default;
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" } } } } } } } };
+var func1 = Object.prototype.hasOwnProperty;
+var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
 var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
@@ -255,7 +256,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.after !== void 0) {
       let data7 = data.after;
       if (typeof data7 === "string") {
-        if (func1(data7) < 1) {
+        if (func2(data7) < 1) {
           const err18 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data7 };
           if (vErrors === null) {
             vErrors = [err18];
@@ -494,7 +495,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.before !== void 0) {
       let data15 = data.before;
       if (typeof data15 === "string") {
-        if (func1(data15) < 1) {
+        if (func2(data15) < 1) {
           const err40 = { instancePath: instancePath + "/before", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data15 };
           if (vErrors === null) {
             vErrors = [err40];
@@ -516,7 +517,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.after !== void 0) {
       let data16 = data.after;
       if (typeof data16 === "string") {
-        if (func1(data16) < 1) {
+        if (func2(data16) < 1) {
           const err42 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data16 };
           if (vErrors === null) {
             vErrors = [err42];
@@ -752,7 +753,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.before !== void 0) {
         let data24 = data.before;
         if (typeof data24 === "string") {
-          if (func1(data24) < 1) {
+          if (func2(data24) < 1) {
             const err63 = { instancePath: instancePath + "/before", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data24 };
             if (vErrors === null) {
               vErrors = [err63];
@@ -969,7 +970,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var pattern6 = new RegExp("^/[12]\\.0/", "u");
+var pattern7 = new RegExp("^/[12]\\.0/", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1063,7 +1064,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.path !== void 0) {
           let data3 = data1.path;
           if (typeof data3 === "string") {
-            if (!pattern6.test(data3)) {
+            if (!pattern7.test(data3)) {
               const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[12]\\.0/" }, message: 'must match pattern "^/[12]\\.0/"', schema: "^/[12]\\.0/", parentSchema: schema32.properties.request.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err7];
@@ -1343,7 +1344,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data6 = data.permission;
       if (typeof data6 === "string") {
-        if (func1(data6) < 1) {
+        if (func2(data6) < 1) {
           const err16 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data6 };
           if (vErrors === null) {
             vErrors = [err16];
@@ -1775,7 +1776,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.permission !== void 0) {
               let data16 = data11.permission;
               if (typeof data16 === "string") {
-                if (func1(data16) < 1) {
+                if (func2(data16) < 1) {
                   const err35 = { instancePath: instancePath + "/waiting/" + i2 + "/permission", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err35];
@@ -2573,8 +2574,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.steps === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema31.required, parentSchema: schema31, data };
+    if (data.seal === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seal" }, message: "must have required property 'seal'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -2582,8 +2583,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.findings === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "findings" }, message: "must have required property 'findings'", schema: schema31.required, parentSchema: schema31, data };
+    if (data.steps === void 0) {
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -2591,8 +2592,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.calls === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "calls" }, message: "must have required property 'calls'", schema: schema31.required, parentSchema: schema31, data };
+    if (data.findings === void 0) {
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "findings" }, message: "must have required property 'findings'", schema: schema31.required, parentSchema: schema31, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -2600,21 +2601,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    for (const key0 in data) {
-      if (!(key0 === "version" || key0 === "provider" || key0 === "workspace" || key0 === "digest" || key0 === "files" || key0 === "steps" || key0 === "findings" || key0 === "calls")) {
-        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+    if (data.calls === void 0) {
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "calls" }, message: "must have required property 'calls'", schema: schema31.required, parentSchema: schema31, data };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
       }
+      errors++;
     }
-    if (data.version !== void 0) {
-      let data0 = data.version;
-      if (1 !== data0) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant", schema: 1, parentSchema: schema31.properties.version, data: data0 };
+    for (const key0 in data) {
+      if (!func1.call(schema31.properties, key0)) {
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -2623,10 +2621,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.provider !== void 0) {
-      let data1 = data.provider;
-      if ("bitbucket" !== data1) {
-        const err9 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/const", keyword: "const", params: { allowedValue: "bitbucket" }, message: "must be equal to constant", schema: "bitbucket", parentSchema: schema31.properties.provider, data: data1 };
+    if (data.version !== void 0) {
+      let data0 = data.version;
+      if (1 !== data0) {
+        const err9 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/const", keyword: "const", params: { allowedValue: 1 }, message: "must be equal to constant", schema: 1, parentSchema: schema31.properties.version, data: data0 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2635,24 +2633,36 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.provider !== void 0) {
+      let data1 = data.provider;
+      if ("bitbucket" !== data1) {
+        const err10 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/const", keyword: "const", params: { allowedValue: "bitbucket" }, message: "must be equal to constant", schema: "bitbucket", parentSchema: schema31.properties.provider, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
     if (data.workspace !== void 0) {
       let data2 = data.workspace;
       if (typeof data2 === "string") {
-        if (func1(data2) < 1) {
-          const err10 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/workspace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.workspace, data: data2 };
+        if (func2(data2) < 1) {
+          const err11 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/workspace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.workspace, data: data2 };
           if (vErrors === null) {
-            vErrors = [err10];
+            vErrors = [err11];
           } else {
-            vErrors.push(err10);
+            vErrors.push(err11);
           }
           errors++;
         }
       } else {
-        const err11 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/workspace/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.workspace.type, parentSchema: schema31.properties.workspace, data: data2 };
+        const err12 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/workspace/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.workspace.type, parentSchema: schema31.properties.workspace, data: data2 };
         if (vErrors === null) {
-          vErrors = [err11];
+          vErrors = [err12];
         } else {
-          vErrors.push(err11);
+          vErrors.push(err12);
         }
         errors++;
       }
@@ -2661,62 +2671,84 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.digest;
       if (typeof data3 === "string") {
         if (!pattern4.test(data3)) {
-          const err12 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"', schema: "^[0-9a-f]{64}$", parentSchema: schema31.properties.digest, data: data3 };
+          const err13 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"', schema: "^[0-9a-f]{64}$", parentSchema: schema31.properties.digest, data: data3 };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err13];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err13);
           }
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.digest.type, parentSchema: schema31.properties.digest, data: data3 };
+        const err14 = { instancePath: instancePath + "/digest", schemaPath: "#/properties/digest/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.digest.type, parentSchema: schema31.properties.digest, data: data3 };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err14];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.seal !== void 0) {
+      let data4 = data.seal;
+      if (typeof data4 === "string") {
+        if (!pattern4.test(data4)) {
+          const err15 = { instancePath: instancePath + "/seal", schemaPath: "#/properties/seal/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"', schema: "^[0-9a-f]{64}$", parentSchema: schema31.properties.seal, data: data4 };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/seal", schemaPath: "#/properties/seal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.seal.type, parentSchema: schema31.properties.seal, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
         }
         errors++;
       }
     }
     if (data.files !== void 0) {
-      let data4 = data.files;
-      if (typeof data4 === "string") {
-        if (!pattern4.test(data4)) {
-          const err14 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"', schema: "^[0-9a-f]{64}$", parentSchema: schema31.properties.files, data: data4 };
+      let data5 = data.files;
+      if (typeof data5 === "string") {
+        if (!pattern4.test(data5)) {
+          const err17 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"', schema: "^[0-9a-f]{64}$", parentSchema: schema31.properties.files, data: data5 };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err17];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err17);
           }
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.files.type, parentSchema: schema31.properties.files, data: data4 };
+        const err18 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.files.type, parentSchema: schema31.properties.files, data: data5 };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err18];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err18);
         }
         errors++;
       }
     }
     if (data.steps !== void 0) {
-      let data5 = data.steps;
-      if (Array.isArray(data5)) {
-        const len0 = data5.length;
+      let data6 = data.steps;
+      if (Array.isArray(data6)) {
+        const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate21(data5[i0], { instancePath: instancePath + "/steps/" + i0, parentData: data5, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate21(data6[i0], { instancePath: instancePath + "/steps/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.steps.type, parentSchema: schema31.properties.steps, data: data5 };
+        const err19 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.steps.type, parentSchema: schema31.properties.steps, data: data6 };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err19];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err19);
         }
         errors++;
       }
@@ -2728,64 +2760,29 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.calls !== void 0) {
-      let data8 = data.calls;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        if (data8.read === void 0) {
-          const err17 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data8 };
+      let data9 = data.calls;
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        if (data9.read === void 0) {
+          const err20 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data9 };
           if (vErrors === null) {
-            vErrors = [err17];
+            vErrors = [err20];
           } else {
-            vErrors.push(err17);
+            vErrors.push(err20);
           }
           errors++;
         }
-        if (data8.write === void 0) {
-          const err18 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data8 };
+        if (data9.write === void 0) {
+          const err21 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data9 };
           if (vErrors === null) {
-            vErrors = [err18];
+            vErrors = [err21];
           } else {
-            vErrors.push(err18);
+            vErrors.push(err21);
           }
           errors++;
         }
-        for (const key1 in data8) {
+        for (const key1 in data9) {
           if (!(key1 === "read" || key1 === "write")) {
-            const err19 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data8 };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-            errors++;
-          }
-        }
-        if (data8.read !== void 0) {
-          let data9 = data8.read;
-          if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-            const err20 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data9 };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
-          }
-          if (typeof data9 == "number" && isFinite(data9)) {
-            if (data9 < 0 || isNaN(data9)) {
-              const err21 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data9 };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data8.write !== void 0) {
-          let data10 = data8.write;
-          if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-            const err22 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data10 };
+            const err22 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data9 };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -2793,34 +2790,69 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+        }
+        if (data9.read !== void 0) {
+          let data10 = data9.read;
+          if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
+            const err23 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
           if (typeof data10 == "number" && isFinite(data10)) {
             if (data10 < 0 || isNaN(data10)) {
-              const err23 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data10 };
+              const err24 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data10 };
               if (vErrors === null) {
-                vErrors = [err23];
+                vErrors = [err24];
               } else {
-                vErrors.push(err23);
+                vErrors.push(err24);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data9.write !== void 0) {
+          let data11 = data9.write;
+          if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+            const err25 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          }
+          if (typeof data11 == "number" && isFinite(data11)) {
+            if (data11 < 0 || isNaN(data11)) {
+              const err26 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
               }
               errors++;
             }
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data8 };
+        const err27 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data9 };
         if (vErrors === null) {
-          vErrors = [err24];
+          vErrors = [err27];
         } else {
-          vErrors.push(err24);
+          vErrors.push(err27);
         }
         errors++;
       }
     }
   } else {
-    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err28 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err25];
+      vErrors = [err28];
     } else {
-      vErrors.push(err25);
+      vErrors.push(err28);
     }
     errors++;
   }

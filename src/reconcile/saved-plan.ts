@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { PlanFile } from "../generated/plan.types.ts";
 import validate from "../generated/plan.validate.js";
@@ -10,9 +11,20 @@ const VERSION = 1;
 
 /** A review as one JSON document in canonical key order: the same review always gives the same bytes. */
 export function savePlan({ plan, ...rest }: Review): string {
-  const file: PlanFile = { version: VERSION, ...plan, ...rest };
+  const unsealed = { version: VERSION, ...plan, ...rest } as const;
+  const file: PlanFile = { ...unsealed, seal: sealOf(unsealed) };
   const canonical = canonicalize(file);
   return `${JSON.stringify(JSON.parse(canonical ?? ""), null, 2)}\n`;
+}
+
+/**
+ * The digest is of the steps alone, which is what was reviewed. The seal is of all that is saved, so that nobody takes a violation out
+ * by hand. It is no signature: whoever works it out anew must be kept from the file.
+ */
+function sealOf(unsealed: Omit<PlanFile, "seal">): string {
+  return createHash("sha256")
+    .update(canonicalize(unsealed) ?? "")
+    .digest("hex");
 }
 
 /**
@@ -33,10 +45,15 @@ export function openPlan(text: string, file: string): Review {
       `${file}: not a plan made by castellan plan --out: ${first?.instancePath || "the document"} ${first?.message ?? "is invalid"}.`,
     );
   }
-  const { version: _version, digest, files, findings, calls, ...plan } = saved;
+  const { seal, ...unsealed } = saved;
+  const { version: _version, digest, files, findings, calls, ...plan } = unsealed;
   if (digestOf(plan) !== digest)
     throw new ConfigError(
       `${file}: its steps do not match its digest: it was changed after it was made. Make the plan again.`,
+    );
+  if (sealOf(unsealed) !== seal)
+    throw new ConfigError(
+      `${file}: what it says beside its steps does not match its seal: it was changed after it was made. Make the plan again.`,
     );
   return { plan, digest, ...(files === undefined ? {} : { files }), findings, calls };
 }

@@ -4,7 +4,7 @@ import type { Change } from "../../src/model/change.ts";
 import type { Step } from "../../src/model/plan.ts";
 import { digestOf, makePlan, PHASES, phaseOf } from "../../src/reconcile/plan.ts";
 import { openPlan, savePlan } from "../../src/reconcile/saved-plan.ts";
-import { grant } from "./fixtures.ts";
+import { grant, scope } from "./fixtures.ts";
 
 const target = { provider: "bitbucket", workspace: "acme" } as const;
 const toStep = (change: Change): Step => ({ change, request: { method: "PUT", path: "/2.0/x" } });
@@ -98,6 +98,19 @@ test.each([
     name: "another workspace",
     text: savePlan(review).replace('"workspace": "acme"', '"workspace": "other"'),
     message: /do not match its digest/,
+  },
+  {
+    name: "a finding that was taken out",
+    text: savePlan({
+      ...review,
+      findings: { ...review.findings, waiting: [{ scope: scope("group/qa"), reason: "x" }] },
+    }).replace(/"waiting": \[[^\]]*\]/, '"waiting": []'),
+    message: /does not match its seal/,
+  },
+  {
+    name: "another number of calls",
+    text: savePlan(review).replace('"read": 3', '"read": 4'),
+    message: /does not match its seal/,
   },
   {
     name: "an unknown key",
