@@ -6,6 +6,7 @@ import type { RunsFlags } from "./commands/runs.ts";
 import type { SandboxFlags } from "./commands/sandbox.ts";
 import type { UndoFlags } from "./commands/undo.ts";
 import { describePeople } from "./describe-people.ts";
+import { describePeopleGhosts } from "./describe-people-ghosts.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Io, type Output, paintFor } from "./io.ts";
 
@@ -146,7 +147,9 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
         ),
       ),
     );
-  describePeople(command("people", "add people from a CSV file, or list them"), PATH, io, finish);
+  const people = command("people", "add people from a CSV file, or list them");
+  describePeople(people, PATH, io, finish);
+  describePeopleGhosts(connecting(people.command("ghosts")), PATH, io, finish);
   return program;
 }
 

@@ -1,0 +1,75 @@
+import type { Person } from "../model/desired.ts";
+import { type Grant, grantKey, scopeKey } from "../model/grant.ts";
+import type { ManagedScope } from "../model/managed.ts";
+import type { Place } from "../model/problem.ts";
+import type { AccessScope } from "./facts.ts";
+
+/** Where Bitbucket lets a person remove a row. */
+const CLICK = {
+  project: "Project settings → Project permissions → Remove",
+  repository: "Repository settings → Repository permissions → Remove",
+} as const;
+
+/** What the files say about the rows of accounts, and so what it takes to be rid of one. */
+export class RowTodo {
+  readonly #managed: ReadonlyMap<string, ManagedScope>;
+  readonly #declared: ReadonlySet<string>;
+  readonly #placeOf: (scope: AccessScope, alias: string) => Place | undefined;
+
+  constructor(
+    scopes: readonly ManagedScope[],
+    placeOf: (scope: AccessScope, alias: string) => Place | undefined,
+  ) {
+    this.#managed = new Map(scopes.map((managed) => [scopeKey(managed.scope), managed]));
+    this.#declared = new Set(scopes.flatMap(({ grants }) => grants.map(grantKey)));
+    this.#placeOf = placeOf;
+  }
+
+  /** Whether the files grant anything to the account here, today. */
+  isDeclared(row: { scope: AccessScope; account: string }): boolean {
+    const principal: Grant["principal"] = { kind: "user", id: row.account };
+    return this.#declared.has(grantKey({ scope: row.scope, principal }));
+  }
+
+  /** The line of YAML, or the click. */
+  for(row: { scope: AccessScope; account: string }, alias: string | undefined): string {
+    const managed = this.#managed.get(scopeKey(row.scope));
+    const mode = managed?.mode;
+    if (alias !== undefined && this.isDeclared(row))
+      return this.#undeclare(row.scope, alias, mode === "authoritative");
+    if (mode === "authoritative" && managed?.manages.user === true)
+      return "Run castellan apply: the files are the whole truth there, and do not say it.";
+    return `Write \`mode: authoritative\`, and under \`users:\` everybody who stays; or click ${CLICK[row.scope.kind]}.`;
+  }
+
+  #undeclare(scope: AccessScope, alias: string, removes: boolean): string {
+    const place = this.#placeOf(scope, alias);
+    const line = place === undefined ? "the line" : `${place.file}:${place.line}`;
+    return removes
+      ? `Granted in ${line}. If that is not meant: delete it, and run castellan apply.`
+      : `Granted in ${line}, which is not authoritative. If that is not meant: delete it, and click ${CLICK[scope.kind]}.`;
+  }
+}
+
+const OVER = "Delete the person from the files: the last day is over.";
+
+/** What to do about somebody with an address of another domain. */
+export function outsideTodo({ until }: Person, holds: number, today: string): string {
+  if (until !== undefined && until < today) return OVER;
+  if (until !== undefined) return `Nothing, if ${until} is meant to be the last day.`;
+  return holds === 0
+    ? "Delete the person from the files, or say how long: `until: YYYY-MM-DD`."
+    : "Say how long it is meant to last: `until: YYYY-MM-DD` beside the address.";
+}
+
+/** What to do about an alias that no account of the workspace belongs to. */
+export function waitingTodo({ identity, until }: Person, today: string): string {
+  if (until !== undefined && until < today) return OVER;
+  return "email" in identity
+    ? "Invite the address (Workspace settings → User directory), or correct it, or delete the person."
+    : "Correct the account, or delete the person from the files: it is no member of the workspace.";
+}
+
+/** Bitbucket has no API that removes somebody from a workspace. */
+export const SEAT_TODO =
+  "Click Workspace settings → User directory → Remove; or in admin.atlassian.com, when the workspace has moved there.";

@@ -1,0 +1,292 @@
+import type { Desired, Person } from "../model/desired.ts";
+import type { Directory } from "../model/directory.ts";
+import {
+  GHOST_REASONS,
+  type Ghost,
+  type GhostList,
+  type GhostPerson,
+  type GhostReason,
+  type GhostReport,
+} from "../model/ghost.ts";
+import { compareText, scopeKey } from "../model/grant.ts";
+import type { Expansion } from "../model/managed.ts";
+import { rank } from "../model/permission.ts";
+import type { Place } from "../model/problem.ts";
+import { isKnown } from "../model/read.ts";
+import { type AccessScope, type Facts, factsFrom, isAccessScope, type ScopeRead } from "./facts.ts";
+import { outsideTodo, RowTodo, SEAT_TODO, waitingTodo } from "./ghost-todo.ts";
+import { type AccountRow, remainsWithout } from "./remains-without.ts";
+
+/** All that ghosts are found in. */
+export type GhostInputs = {
+  desired: Desired;
+  directory: Directory;
+  /** The files in terms of the directory. */
+  expansion: Expansion;
+  /** What was read of projects and repositories, each once. */
+  reads: readonly ScopeRead[];
+  /** Lists that were asked for and could not be read, besides those that the files need. */
+  unlisted: GhostReport["unread"];
+  /** Account UUID → display name, also of those who are no members any more. */
+  names: Readonly<Record<string, string>>;
+  /** The domains of one's own, in lower case; none: nobody is outside. */
+  domains: readonly string[];
+  /** Where the files grant something to a person. */
+  placeOf: (scope: AccessScope, alias: string) => Place | undefined;
+  today: string;
+};
+
+/** Everything that was left behind, by reason. What could not be read is said, and never taken for nothing. */
+export function findGhosts(inputs: GhostInputs): GhostReport {
+  const finder = new GhostFinder(inputs);
+  const { desired, directory, expansion, reads } = inputs;
+  const known = reads.filter(({ read }) => isKnown(read)).length;
+  return {
+    workspace: desired.workspace,
+    lists: finder.lists(),
+    scopesRead: known,
+    ...numberOfScopes(directory),
+    complete: finder.complete,
+    unread: [
+      ...inputs.unlisted,
+      ...expansion.unknown.map(({ scope, reason }) => ({ scope, reason })),
+      ...reads.flatMap(({ scope, read }) =>
+        isKnown(read) ? [] : [{ scope, reason: read.unknown }],
+      ),
+    ],
+  };
+}
+
+function numberOfScopes({ projects, repositories }: Directory): { scopes?: number } {
+  return isKnown(projects) && isKnown(repositories)
+    ? { scopes: projects.known.length + repositories.known.length }
+    : {};
+}
+
+/** What is known of one person's holdings. */
+type Holdings = { rows: number; groups: number };
+
+class GhostFinder {
+  /** Whether nothing is left that was not read. */
+  readonly complete: boolean;
+  readonly #inputs: GhostInputs;
+  readonly #facts: Facts;
+  readonly #rows: readonly AccountRow[];
+  readonly #members: ReadonlySet<string>;
+  readonly #aliases: ReadonlyMap<string, string>;
+  readonly #accounts: ReadonlyMap<string, string>;
+  readonly #holdings: ReadonlyMap<string, Holdings>;
+  readonly #todo: RowTodo;
+
+  constructor(inputs: GhostInputs) {
+    const { directory, expansion, reads, desired } = inputs;
+    this.#inputs = inputs;
+    this.#facts = factsFrom(directory, reads);
+    this.#rows = accountRows(reads);
+    this.#members = new Set(directory.members.map(({ uuid }) => uuid));
+    this.#aliases = aliasesOf(desired.people, expansion);
+    this.#accounts = new Map([...this.#aliases].map(([uuid, alias]) => [alias, uuid]));
+    this.#holdings = holdingsOf(this.#rows, directory);
+    this.#todo = new RowTodo(expansion.scopes, inputs.placeOf);
+    const { scopes } = numberOfScopes(directory);
+    this.complete =
+      isKnown(directory.groups) && scopes === reads.filter(({ read }) => isKnown(read)).length;
+  }
+
+  lists(): GhostList[] {
+    const rows = Map.groupBy(this.#rowGhosts(), ({ reason }) => reason);
+    return GHOST_REASONS.map((reason): GhostList => {
+      const why = this.#unknown(reason);
+      const found = rows.get(reason)?.map(({ ghost }) => ghost) ?? this.#people(reason);
+      return {
+        reason,
+        ghosts: why === undefined ? found : [],
+        ...(why !== undefined && { unknown: why }),
+        caveats: why === undefined ? this.#caveats(reason) : [],
+      };
+    });
+  }
+
+  /** Why there is no answer, where there is none. */
+  #unknown(reason: GhostReason): string | undefined {
+    const { directory, domains } = this.#inputs;
+    const needsGroups = reason === "in-no-group" || reason === "free-seat";
+    if (needsGroups && !isKnown(directory.groups)) return directory.groups.unknown;
+    if (reason === "outside-domain" && domains.length === 0)
+      return "Give the domains of your own with --domain.";
+    return undefined;
+  }
+
+  #caveats(reason: GhostReason): string[] {
+    if (reason === "outside-domain") return [this.#unknownAddresses()];
+    if (reason === "waiting") return ["Pending invitations are not read."];
+    if (reason === "free-seat" && !this.complete)
+      return ["As far as was read: they may hold something elsewhere."];
+    return [];
+  }
+
+  #unknownAddresses(): string {
+    const without = this.#inputs.desired.people.filter(({ identity }) => !("email" in identity));
+    const others = this.#inputs.directory.members.filter(({ uuid }) => !this.#aliases.has(uuid));
+    return `Bitbucket tells nobody's address, so only those in the files were looked at. Not known: ${without.length} in the files, ${others.length} not in the files.`;
+  }
+
+  #rowGhosts(): { reason: GhostReason; ghost: Ghost }[] {
+    const found = this.#rows.flatMap((row) => {
+      const [reason, ...also] = this.#reasonsFor(row);
+      return reason === undefined ? [] : [{ reason, ghost: this.#rowGhost(row, also) }];
+    });
+    return found.sort((left, right) => compareGhosts(left.ghost, right.ghost));
+  }
+
+  #reasonsFor(row: AccountRow): GhostReason[] {
+    const { account, scope, permission } = row;
+    const isMember = this.#members.has(account);
+    const groups = isKnown(this.#facts.groups) ? this.#holdings.get(account)?.groups : undefined;
+    const isLeftover = scope.kind === "repository" && permission === "admin";
+    return [
+      ...(isMember ? [] : ["left-workspace" as const]),
+      ...(isMember && groups === 0 ? ["in-no-group" as const] : []),
+      ...(this.#aliases.has(account) ? [] : ["not-in-files" as const]),
+      ...(isLeftover && !this.#todo.isDeclared(row) ? ["creator-admin" as const] : []),
+    ];
+  }
+
+  #rowGhost(row: AccountRow, also: GhostReason[]): Ghost {
+    const { scope, permission, account } = row;
+    const person = this.#personOf(account);
+    const remains = remainsWithout(this.#facts, row);
+    const todo = this.#todo.for(row, person.alias);
+    return { person, row: { scope, permission, remains }, also, todo };
+  }
+
+  #people(reason: GhostReason): Ghost[] {
+    switch (reason) {
+      case "left-workspace":
+      case "in-no-group":
+      case "not-in-files":
+      case "creator-admin":
+        return [];
+      case "outside-domain":
+        return this.#outside();
+      case "waiting":
+        return this.#waiting();
+      case "free-seat":
+        return this.#idle();
+    }
+  }
+
+  #outside(): Ghost[] {
+    const { desired, domains, today } = this.#inputs;
+    return desired.people.flatMap((person) => {
+      if (!("email" in person.identity)) return [];
+      const { email } = person.identity;
+      if (domains.includes(domainOf(email))) return [];
+      const uuid = this.#accounts.get(person.alias);
+      const holds = this.#holdsOf(uuid);
+      const todo = outsideTodo(person, holds.rows + holds.groups, today);
+      return [{ person: { ...this.#declared(person), email }, holds, also: [], todo }];
+    });
+  }
+
+  #waiting(): Ghost[] {
+    const { desired, today } = this.#inputs;
+    return desired.people
+      .filter(({ alias }) => !this.#members.has(this.#accounts.get(alias) ?? ""))
+      .map((person) => ({
+        person: this.#declared(person),
+        also: [],
+        todo: waitingTodo(person, today),
+      }));
+  }
+
+  /** Members who hold nothing, and whom no plan would give anything. */
+  #idle(): Ghost[] {
+    const { directory, expansion } = this.#inputs;
+    const expected = new Set(
+      expansion.scopes
+        .filter(({ mode }) => mode !== "observe")
+        .flatMap((managed) => managed.grants.map(({ principal }) => principal.id)),
+    );
+    return directory.members
+      .filter(({ uuid, owner }) => !owner && !expected.has(uuid))
+      .map(({ uuid }) => ({ uuid, holds: this.#holdsOf(uuid) }))
+      .filter(({ holds }) => holds.rows + holds.groups === 0)
+      .map(({ uuid, holds }) => ({
+        person: this.#personOf(uuid),
+        holds,
+        also: [],
+        todo: SEAT_TODO,
+      }));
+  }
+
+  #holdsOf(uuid: string | undefined): Holdings {
+    return this.#holdings.get(uuid ?? "") ?? { rows: 0, groups: 0 };
+  }
+
+  #personOf(uuid: string): GhostPerson {
+    const { expansion, names } = this.#inputs;
+    const alias = this.#aliases.get(uuid);
+    const name = expansion.people[uuid]?.name ?? names[uuid];
+    return {
+      ...(alias !== undefined && { alias }),
+      uuid,
+      ...(name !== undefined && { name }),
+    };
+  }
+
+  #declared({ alias, identity }: Person): GhostPerson {
+    const uuid = this.#accounts.get(alias);
+    const person = uuid === undefined ? {} : this.#personOf(uuid);
+    return { ...person, alias, ...identity };
+  }
+}
+
+function accountRows(reads: readonly ScopeRead[]): AccountRow[] {
+  return reads.flatMap(({ scope, read }) => {
+    if (!isAccessScope(scope) || !isKnown(read)) return [];
+    return read.known.flatMap(({ principal, permission }) =>
+      principal.kind === "user" ? [{ scope, account: principal.id, permission }] : [],
+    );
+  });
+}
+
+/** Account UUID → alias: of members, and of those whom the files name by UUID although they are none any more. */
+function aliasesOf(people: readonly Person[], expansion: Expansion): Map<string, string> {
+  const aliases = new Map<string, string>();
+  for (const { alias, identity } of people)
+    if ("uuid" in identity) aliases.set(identity.uuid, alias);
+  for (const [uuid, { alias }] of Object.entries(expansion.people))
+    if (alias !== undefined) aliases.set(uuid, alias);
+  return aliases;
+}
+
+function holdingsOf(rows: readonly AccountRow[], { groups }: Directory): Map<string, Holdings> {
+  const holdings = new Map<string, Holdings>();
+  const count = (account: string, what: keyof Holdings) => {
+    const held = holdings.get(account) ?? { rows: 0, groups: 0 };
+    held[what] += 1;
+    holdings.set(account, held);
+  };
+  for (const { account } of rows) count(account, "rows");
+  for (const { members } of isKnown(groups) ? groups.known : [])
+    for (const account of members) count(account, "groups");
+  return holdings;
+}
+
+/** What follows the last @. */
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+}
+
+/** What gives most comes first. */
+function compareGhosts(left: Ghost, right: Ghost): number {
+  return (
+    rank(right.row?.permission) - rank(left.row?.permission) ||
+    compareText(keyOf(left), keyOf(right))
+  );
+}
+
+function keyOf({ row, person }: Ghost): string {
+  return `${row === undefined ? "" : scopeKey(row.scope)}\n${person.alias ?? person.uuid ?? ""}`;
+}

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import type { PeopleGhostsFlags } from "./commands/people-ghosts.ts";
+import type { Io } from "./io.ts";
+
+/** Describes `castellan people ghosts` to the command line. */
+export function describePeopleGhosts(
+  ghosts: Command,
+  path: string,
+  io: Io,
+  finish: (code: number) => void,
+): void {
+  ghosts
+    .description("list what people left behind: rows and seats nobody means; cannot write")
+    .argument("[path]", path)
+    .option("--domain <name>", "a domain of your own; may be repeated", collected)
+    .option("--all-scopes", "read every project and repository, not only those in the files")
+    .option("--json", "print everything as JSON (schema/ghosts.schema.json)")
+    .option("--detailed-exitcode", "exit with 2 when there are any")
+    .addHelpText("after", HELP)
+    .action(async (files: string | undefined, flags: PeopleGhostsFlags) =>
+      finish(await (await import("./commands/people-ghosts.ts")).peopleGhosts(files, flags, io)),
+    );
+}
+
+function collected(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+const HELP = `
+Listed, the most dangerous first: rows of accounts that are no members any more,
+of people in no group, of people who are not in the files; admin rows that
+creating a repository left; people of other domains; people without an account;
+people who hold nothing. Each row comes with what would stay without it (≥: at
+least), and what to do. Each is listed once, under its most dangerous reason.
+
+It takes two calls for each project and repository, and a constant. Pending
+invitations are not read. Addresses are known only where the files say them.
+
+Examples:
+  castellan people ghosts access/
+  castellan people ghosts --domain acme.example --domain acme.co.example
+  castellan people ghosts --all-scopes --detailed-exitcode     in a weekly job
+  castellan people ghosts --json | jq '.lists[] | {reason, count}'
+`;
