@@ -1,4 +1,6 @@
+import type { Capabilities, Needs } from "./capabilities.ts";
 import type { Change } from "./change.ts";
+import type { Check } from "./check.ts";
 import type { Directory } from "./directory.ts";
 import type { Grant, Scope } from "./grant.ts";
 import type { Step } from "./plan.ts";
@@ -32,3 +34,12 @@ export interface Writer {
 
 /** Pure: the one call that carries out this change. */
 export type ToStep = (change: Change) => Step;
+
+/** Finds out what a credential can do. It has no method that writes, over a client that refuses to. */
+export interface Examiner {
+  /** Looks at the projects and repositories of these names rather than at others, where they exist. Never throws ProviderError. */
+  examine(named: { projects: string[]; repositories: string[] }): Promise<Capabilities>;
+}
+
+/** Pure: what the capabilities mean for plan and apply; `needs` are those of the files, where there are files. */
+export type Diagnose = (capabilities: Capabilities, needs?: Needs) => Check[];

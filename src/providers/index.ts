@@ -1,19 +1,23 @@
-import type { Reader, ToStep, Writer } from "../model/provider.ts";
+import type { Diagnose, Examiner, Reader, ToStep, Writer } from "../model/provider.ts";
 import {
   bitbucketToStep,
   type Connection,
+  connectExaminer,
   connectReader,
   connectWriter,
+  diagnose,
 } from "./bitbucket/index.ts";
 
-/** A forge: how to read it, how to write to it, and which call carries out a change. */
+/** A forge: how to read it, how to write to it, which call carries out a change, and what a credential can do there. */
 export type Provider = {
   connectReader(connection: Connection): Reader;
   connectWriter(connection: Connection): Writer;
   toStep(workspace: string): ToStep;
+  connectExaminer(connection: Connection): Examiner;
+  diagnose: Diagnose;
 };
 
 /** The forges that castellan knows, by the word in the files' `provider`. */
 export const providers = {
-  bitbucket: { connectReader, connectWriter, toStep: bitbucketToStep },
+  bitbucket: { connectReader, connectWriter, toStep: bitbucketToStep, connectExaminer, diagnose },
 } satisfies Record<string, Provider>;

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { type Got } from "got";
 import pLimit from "p-limit";
+import type { Budget } from "../../model/capabilities.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
 import type { Request } from "../../model/plan.ts";
 import {
@@ -20,7 +21,7 @@ import { explain } from "./explain.ts";
 import { judge } from "./judge.ts";
 import { segment } from "./path.ts";
 import { createPause } from "./pause.ts";
-import { isRateLimited, waitAsked } from "./rate-limit.ts";
+import { budgetOf, isRateLimited, waitAsked } from "./rate-limit.ts";
 import { retry } from "./retry.ts";
 import { broken, noAnswer, Setback } from "./setback.ts";
 
@@ -43,6 +44,8 @@ export type Client<Verb extends string> = {
   }): Promise<unknown>;
   /** How many HTTP requests were sent so far, retries included. */
   calls(): number;
+  /** What the latest answer that told said of the rate limit. */
+  budget(): Budget | undefined;
 };
 /** A client that has no way to change anything. */
 export type ReadingClient = Client<"GET">;
@@ -95,11 +98,13 @@ function connectClient<Verb extends string>(
     (header) => transport.send(tokenOrigin, TOKEN_CALL, header),
     clock,
   );
+  let budget: Budget | undefined;
 
   async function attempt(call: Call): Promise<unknown> {
     const ticket = await pause.over();
     const header = await authorization.header();
     const answer = await transport.send(origin, call, header);
+    budget = budgetOf(answer) ?? budget;
     if (isRateLimited(answer)) {
       pause.begin(ticket, waitAsked(answer, clock.now()), `${callName(call)}: rate limit reached`);
       throw new Setback("pause", explain(call, answer, authorization));
@@ -120,6 +125,7 @@ function connectClient<Verb extends string>(
       return limit(() => retry(() => renewOnce(() => attempt(call)), { clock, maxWait, signal }));
     },
     calls: transport.calls,
+    budget: () => budget,
   };
 }
 

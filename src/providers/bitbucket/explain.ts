@@ -1,7 +1,8 @@
-import { ProviderError } from "../../model/errors.ts";
+import type { Because } from "../../model/capabilities.ts";
 import { type Answer, type Call, callName, isWebPage, parseJson } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
 import { excerpt } from "./excerpt.ts";
+import { Refusal } from "./refusal.ts";
 
 const NEW_TOKEN =
   "Make a new token at id.atlassian.com → Security → API tokens (app: Bitbucket); the scopes of an existing one cannot be edited.";
@@ -11,15 +12,49 @@ export function explain(
   call: Call,
   answer: Answer,
   { kind, redact }: Pick<Authorization, "kind" | "redact">,
-): ProviderError {
+): Refusal {
   const said = readError(answer);
   const words = excerpt(redact(said.words));
   const meaning = explainStatus(call, answer, said, kind);
   const quote = words === "" ? "" : ` Bitbucket says: "${words}"`;
-  return new ProviderError(
+  return new Refusal(
     redact(`${callName(call)}: ${answer.status}, ${meaning}`) + quote,
     answer.status,
+    {
+      because: becauseOf(answer, said),
+      required: said.required.filter(isScope).map(redact),
+      granted: said.granted.filter(isScope).map(redact),
+    },
   );
+}
+
+/** `read:user:bitbucket`, `account:write`: a server's list is believed only as far as it looks like one. */
+function isScope(text: string): boolean {
+  return /^[a-z-]{1,40}(:[a-z-]{1,40}){0,2}$/.test(text);
+}
+
+function becauseOf({ status }: Answer, said: Said): Because {
+  if (status === 401) return "credential";
+  if (status === 404) return "missing";
+  if (status === 405 || status === 410) return "gone";
+  if (status === 429) return "rate-limit";
+  if (status !== 403) return "fault";
+  if (isWrongKind(said)) return "kind";
+  if (said.required.length > 0 || isLackOfScopes(said)) return "scopes";
+  return isDeactivated(said) ? "deactivated" : "role";
+}
+
+function isWrongKind({ words }: Said): boolean {
+  return /only accessible with the following authentication types/i.test(words);
+}
+
+function isLackOfScopes({ words }: Said): boolean {
+  return /lack one or more required privilege scopes/i.test(words);
+}
+
+/** Seen live, as "This workspace and its content have been deactivated due to inactivity…"; in no document. */
+function isDeactivated({ words }: Said): boolean {
+  return /\bworkspace\b.{0,60}\bdeactivated\b/i.test(words);
 }
 
 /** What an error body says. The 2.0 API sends an envelope, the 1.0 API plain text, HTML or nothing. */
@@ -93,11 +128,12 @@ function explainUnauthorized(kind: Authorization["kind"]): string {
 }
 
 function explainForbidden(call: Call, said: Said, kind: Authorization["kind"]): string {
-  if (/only accessible with the following authentication types/i.test(said.words))
+  if (isWrongKind(said))
     return "this type of credential may not do that: Bitbucket lets only an API token change permissions, neither an OAuth consumer nor an access token or app password.";
   const missing = said.required.filter((scope) => !said.granted.includes(scope));
   if (missing.length > 0) return explainScopes(missing.map(excerpt), kind);
-  if (/lack one or more required privilege scopes/i.test(said.words)) return explainSomeScope(call);
+  if (isLackOfScopes(said)) return explainSomeScope(call);
+  if (isDeactivated(said)) return `${subjectOf(call)} is deactivated.`;
   return `the caller is not an administrator of ${subjectOf(call)}, or may not use it.`;
 }
 

@@ -32,7 +32,8 @@ export function rowPath(
   return `${rowsPath(workspace, scope, listOf(principal))}/${segment(principal.id)}`;
 }
 
-function placePath(workspace: string, { kind, name }: Scope): string {
+/** The path of a project or repository. Throws ConfigError for a scope that is neither. */
+export function placePath(workspace: string, { kind, name }: Scope): string {
   if (kind === "project") return `/2.0/workspaces/${segment(workspace)}/projects/${segment(name)}`;
   if (kind === "repository") return `/2.0/repositories/${segment(workspace)}/${segment(name)}`;
   throw new ConfigError(`A ${kind} has no permission list in Bitbucket.`);

@@ -1,3 +1,4 @@
+import type { Budget } from "../../model/capabilities.ts";
 import type { Answer } from "./answer.ts";
 
 /**
@@ -30,3 +31,24 @@ export function waitAsked({ headers }: Pick<Answer, "headers">, now: number): nu
 
 /** Some thirty years: more than this is a time since 1970, not a time to wait. */
 const LATEST_SECONDS_LEFT = 1_000_000_000;
+
+/**
+ * What an answer says of the calls that are left. Documented for access tokens and Forge apps only; anonymous callers were seen
+ * to be told `x-ratelimit-limit: 60, 60;w=3600`. API tokens and OAuth consumers are told nothing.
+ */
+export function budgetOf({ headers }: Pick<Answer, "headers">): Budget | undefined {
+  const limit = leadingNumber(headers["x-ratelimit-limit"]);
+  const left = leadingNumber(headers["x-ratelimit-remaining"]);
+  const near = headers["x-ratelimit-nearlimit"]?.toLowerCase();
+  if (limit === undefined && left === undefined && near === undefined) return undefined;
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(left === undefined ? {} : { left }),
+    ...(near === undefined ? {} : { near: near === "true" }),
+  };
+}
+
+function leadingNumber(text: string | undefined): number | undefined {
+  const [digits] = /^\d{1,9}/.exec(text ?? "") ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}

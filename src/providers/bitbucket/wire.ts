@@ -1,3 +1,4 @@
+import type { Listed, OwnAddress } from "../../model/capabilities.ts";
 import type {
   Account,
   LiveGroup,
@@ -122,6 +123,37 @@ export function parseGroup(json: unknown): LiveGroup {
 export function parseProfiles(json: unknown): string[] {
   const profiles = array(json, "the list of members");
   return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
+}
+
+/** The caller's own addresses. Source: seen answers; the OpenAPI document gives no schema. */
+export function parseOwnAddresses(json: unknown): OwnAddress[] {
+  return parsePage(json).values.map((row) => {
+    const address = object(row, "the row");
+    return {
+      email: text(member(address, "email"), "email"),
+      confirmed: member(address, "is_confirmed") === true,
+    };
+  });
+}
+
+/** The number of names in a list, and those on its first page. */
+export function parseNames(json: unknown, field: "key" | "slug"): Listed {
+  const { values, size } = parsePage(json);
+  const names = values.map((row) => text(member(object(row, "the row"), field), field));
+  return { ...(size === undefined ? {} : { size }), names };
+}
+
+/**
+ * How many members there are, and whether their rows carry dates. `added_on` and `last_accessed` are gone once a workspace is
+ * administered at admin.atlassian.com (announced for this list).
+ */
+export function parseMemberPage(json: unknown): { size?: number; dated: boolean } {
+  const { values, size } = parsePage(json);
+  const dated = values.some((row) => {
+    const membership = object(row, "the row");
+    return ["added_on", "last_accessed"].some((key) => typeof member(membership, key) === "string");
+  });
+  return { ...(size === undefined ? {} : { size }), dated };
 }
 
 /** An e-mail address as castellan compares it: NFC, lower case, no space around it. */
