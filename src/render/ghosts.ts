@@ -21,6 +21,8 @@ const MOST_SHOWN = 10;
 const WIDEST = 80;
 /** Of those, what a person may take. The scope or address beside it gets what the narrow cells leave. */
 const WIDEST_PERSON = 24;
+/** `create-repo`; a word that we do not know may be longer. */
+const WIDEST_PERMISSION = 11;
 
 /** What was left behind as a person reads it: reason by reason, then what could not be looked at, then one summary. */
 export function renderGhosts(report: GhostReport, paint: Paint): string {
@@ -99,7 +101,12 @@ function headings(reason: GhostReason): string[] {
 function cells(reason: GhostReason, { person, row, holds }: Ghost): string[] {
   const who = nameOf(person);
   if (row !== undefined)
-    return [who, printable(scopeKey(row.scope)), printable(row.permission), staying(row.remains)];
+    return [
+      who,
+      printable(scopeKey(row.scope)),
+      cut(printable(row.permission), WIDEST_PERMISSION),
+      staying(row.remains),
+    ];
   switch (reason) {
     case "outside-domain":
       return [who, person.email ?? "", grouped(holds?.rows ?? 0), grouped(holds?.groups ?? 0)].map(
@@ -125,17 +132,17 @@ function staying({ certain, possible }: { certain: string; possible: string }): 
   return certain === "none" ? "unknown" : `≥ ${certain}`;
 }
 
-/** A scope that does not fit stands whole, and what follows it in the next line: whoever acts on it needs its name. */
-function line([person = "", ...cells]: readonly string[], widths: readonly number[]): string {
-  const [first = 0, second = 0] = widths;
-  const [scope = "", ...narrow] = cells.map((cell, column) =>
-    padded(cell, widths[column + 1] ?? 0),
-  );
-  const head = `  ${padded(cut(person, first), first)}  ${scope}`;
-  const tail = narrow.map((cell) => `  ${cell}`).join("");
-  const breaks = stringWidth(scope) > second && tail.trim() !== "";
-  const gap = breaks ? `\n${" ".repeat(first + second + 4)}` : "";
-  return `${head}${gap}${tail}`.trimEnd();
+/** A scope that does not fit stands whole in a line of its own: whoever acts on it needs its name. */
+function line([person = "", scope = "", ...cells]: readonly string[], widths: readonly number[]) {
+  const [first = 0, second = 0, ...narrow] = widths;
+  const fits = stringWidth(scope) <= second;
+  const row = [
+    padded(cut(person, first), first),
+    padded(fits ? scope : "", second),
+    ...cells.map((cell, column) => padded(cell, narrow[column] ?? 0)),
+  ];
+  const text = `  ${row.join("  ")}`.trimEnd();
+  return fits ? text : `${text}\n    ${cut(scope, WIDEST - 4)}`;
 }
 
 function padded(text: string, width: number): string {
