@@ -99,7 +99,7 @@ export async function planUndo({
 }
 
 /** Only the lists that the files need are read. */
-function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
+export function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
   return {
     emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
     projects: projects.length > 0,

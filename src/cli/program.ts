@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ApplyFlags } from "./commands/apply.ts";
+import type { DoctorFlags } from "./commands/doctor.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { RunsFlags } from "./commands/runs.ts";
 import type { SandboxFlags } from "./commands/sandbox.ts";
@@ -63,6 +64,15 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
     )
     .action(async (path: string | undefined, flags: { json?: boolean }) =>
       finish(await (await import("./commands/validate.ts")).validate(path, flags, io)),
+    );
+
+  connecting(command("doctor", "check the credential and the workspace; cannot write"), 0)
+    .argument("[path]", "files to check for; by default access/ or access.yaml, if there")
+    .option("--workspace <slug>", "check for everything in this workspace, without files")
+    .option("--json", "print the checks as JSON (schema/doctor.schema.json)")
+    .addHelpText("after", DOCTOR_HELP)
+    .action(async (path: string | undefined, flags: DoctorFlags) =>
+      finish(await (await import("./commands/doctor.ts")).doctor(path, flags, io)),
     );
 
   connecting(command("plan", "show what would change; cannot write"))
@@ -154,7 +164,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
 }
 
 /** Flags of every command that talks to Bitbucket. */
-function connecting(command: Command): Command {
+function connecting(command: Command, maxWait = 65): Command {
   return command
     .option(
       "--api-url <origin>",
@@ -165,7 +175,7 @@ function connecting(command: Command): Command {
       "--max-wait <minutes>",
       "longest time to wait out a rate limit",
       wholeNumber(0, 1440),
-      65,
+      maxWait,
     );
 }
 
@@ -240,6 +250,16 @@ or BITBUCKET_CLIENT_ID and BITBUCKET_CLIENT_SECRET (an OAuth consumer: plan only
 
 Exit codes: 0 clean, 1 error, 2 changes (with --detailed-exitcode),
             3 partly applied, 4 stopped by a guard.
+`;
+
+const DOCTOR_HELP = `
+Each check is ok, a warning, a problem, or unknown where reading does not tell.
+Exits with 1 when apply could not work.
+
+Examples:
+  castellan doctor --workspace acme    can this credential manage acme?
+  castellan doctor access/             can it do what these files ask for?
+  castellan doctor --json | jq '.checks[] | select(.state == "problem")'
 `;
 
 const PLAN_HELP = `

@@ -66,6 +66,7 @@ export function isFound<T>(look: Look<T>): look is { known: T } {
 /** What the files ask of the credential. Where there are no files, everything may be. */
 export type Needs = {
   emails: boolean;
+  /** Whether members are managed, or groups deleted: being granted something takes nothing of a group. */
   groups: boolean;
   projects: boolean;
   repositories: boolean;

@@ -109,7 +109,10 @@ function groups({ groups: look }: Capabilities, needs?: Needs): Check {
       ...problemIf(needs?.groups, "apply"),
       found: "Not readable: only an administrator of the workspace may.",
     };
-  return isGone(look.refused) ? gone(check, look.refused, needs) : unread(check, look.refused);
+  if (isGone(look.refused)) return gone(check, look.refused, needs);
+  // Then the plan scopes do not speak of it.
+  if (needs?.groups === false) return { ...check, state: "warning", found: look.refused.message };
+  return unread(check, look.refused);
 }
 
 /** In a workspace without them everything else works, so that they stop only files that speak of groups. */
@@ -123,7 +126,8 @@ function gone(
     ...check,
     ...problemIf(needs?.groups ?? false, "apply"),
     found: `Bitbucket's 1.0 groups seem to be gone. ${found}`,
-    advice: "Leave the files' own `groups:` out; projects and repositories work without.",
+    advice:
+      "Leave members out of the files' groups, as in `developers: {}`: grants to groups can be changed all the same.",
   };
 }
 

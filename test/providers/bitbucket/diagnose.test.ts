@@ -171,7 +171,7 @@ test.each<Row>([
     name: "files without groups need no scope for them",
     facts: { granted: scopes(...PLAN.slice(0, 4), ...APPLY), groups: no("scopes") },
     needs: NO_GROUPS,
-    found: ["groups: unknown"],
+    found: ["groups: warning"],
     never: ["expiry: unknown", "rate-limit: unknown"],
   },
   {

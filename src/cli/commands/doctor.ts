@@ -1,0 +1,115 @@
+import type { Needs } from "../../model/capabilities.ts";
+import type { Check } from "../../model/check.ts";
+import type { Desired } from "../../model/desired.ts";
+import { ConfigError } from "../../model/errors.ts";
+import type { Connection } from "../../providers/bitbucket/index.ts";
+import { providers } from "../../providers/index.ts";
+import { renderChecks } from "../../render/checks.ts";
+import { type ConnectFlags, connectionTo } from "../connect.ts";
+import { EXIT } from "../exit-code.ts";
+import { type Io, paintFor, todayOf } from "../io.ts";
+import { loadOrReport, usualPath } from "../load.ts";
+import { planCost } from "../plan-cost.ts";
+import { type ProgressLine, progressLine } from "../progress.ts";
+import { waitingOn } from "./plan.ts";
+
+/** Flags of `castellan doctor`. */
+export type DoctorFlags = ConnectFlags & { workspace?: string; json?: boolean };
+
+/** `castellan doctor`: what the credential can do in the workspace, and for the files if there are some. It has nothing that could write. */
+export async function doctor(
+  path: string | undefined,
+  flags: DoctorFlags,
+  io: Io,
+): Promise<number> {
+  const place = await subject(path, flags, io);
+  if (place === undefined) return EXIT.error;
+  const line = await progressLine(io);
+  try {
+    const { checks, calls } = await examine(place, flags, io, line);
+    line.stop();
+    const { workspace } = place;
+    io.stdout.write(
+      flags.json
+        ? asJson(workspace, checks, calls)
+        : renderChecks(workspace, checks, paintFor(io.stdout, io.env)),
+    );
+    return checks.some(({ state }) => state === "problem") ? EXIT.error : EXIT.clean;
+  } finally {
+    line.stop();
+  }
+}
+
+/** What is examined: a workspace, and what the files say of it. */
+type Subject = { workspace: string; desired?: Desired };
+
+/** The files if they are named or, without --workspace, in the usual place. Undefined after their problems were printed. */
+async function subject(
+  path: string | undefined,
+  { workspace }: DoctorFlags,
+  io: Io,
+): Promise<Subject | undefined> {
+  if (path === undefined && workspace !== undefined) return { workspace };
+  if ((path ?? (await usualPath())) === undefined)
+    throw new ConfigError("Which workspace? Give --workspace <slug>, or a file or directory.");
+  const loaded = await loadOrReport(path, io);
+  if (loaded === undefined) return undefined;
+  const { desired } = loaded;
+  if (workspace !== undefined && workspace !== desired.workspace)
+    throw new ConfigError(
+      `The files are for the workspace ${desired.workspace}, not ${workspace}. Leave one of the two out.`,
+    );
+  return { workspace: desired.workspace, desired };
+}
+
+async function examine(
+  { workspace, desired }: Subject,
+  flags: DoctorFlags,
+  io: Io,
+  line: ProgressLine,
+): Promise<{ checks: Check[]; calls: number }> {
+  line.show("Looking at the workspace");
+  const connection: Connection = connectionTo(workspace, flags, io, waitingOn(line));
+  const { connectExaminer, connectReader, diagnose } = providers[desired?.provider ?? "bitbucket"];
+  const capabilities = await connectExaminer(connection).examine(namedIn(desired));
+  const checks = diagnose(capabilities, desired && needsOf(desired));
+  const isHopeless = checks.some((check) => check.state === "problem" && check.stops === "plan");
+  if (desired === undefined || isHopeless) return { checks, calls: capabilities.calls };
+  const reader = connectReader(connection);
+  const cost = await planCost(desired, reader, todayOf(io));
+  return { checks: [...checks, cost], calls: capabilities.calls + reader.calls() };
+}
+
+function namedIn(desired: Desired | undefined) {
+  const names = (rules: Desired["projects"] = []) => rules.map(({ name }) => name);
+  return { projects: names(desired?.projects), repositories: names(desired?.repositories) };
+}
+
+function needsOf({ people, groups, projects, repositories }: Desired): Needs {
+  return {
+    emails: people.some(({ identity }) => "email" in identity),
+    groups: groups.some(({ absent, members }) => absent || members !== undefined),
+    projects: projects.length > 0,
+    repositories: repositories.length > 0,
+  };
+}
+
+function asJson(workspace: string, checks: readonly Check[], calls: number): string {
+  const problems = checks.filter((check) => check.state === "problem");
+  const document = {
+    version: 1,
+    workspace,
+    plan: problems.every(({ stops }) => stops !== "plan"),
+    apply: problems.length === 0,
+    calls: { read: calls, write: 0 },
+    checks: checks.map(({ code, title, state, found, advice, ...rest }) => ({
+      code,
+      title,
+      state,
+      ...("stops" in rest ? { stops: rest.stops } : {}),
+      found,
+      ...(advice === undefined ? {} : { advice }),
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
