@@ -7,7 +7,7 @@ const CONTEXT = 3;
 export type Edited = { file: string; before: string | undefined; edits: readonly Edit[] };
 
 /**
- * What edits change in a file, as `diff -u` shows it; empty when that is nothing. Made from the edits themselves: to find out what
+ * What edits change in a file, as `diff -u` shows it; empty when no edit changes a line. Made from the edits themselves: to find out what
  * differs between two texts of ten thousand lines takes seconds.
  */
 export function unifiedDiff({ file, before, edits }: Edited): string {

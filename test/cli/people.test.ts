@@ -263,6 +263,10 @@ users.csv:4:18: error the group \`desingers\` is not declared in the files [unkn
     const shown = await castellan(["people", "import", "users.csv", "--dry-run"], {}, good);
     expect(shown.code).toBe(0);
     expect(shown.stdout).not.toContain("\u001b");
+    const people = `${PEOPLE}  # \u001b[31mred\n`;
+    const coloured = folderWith({ ...FILES, "access/people.yaml": people, "users.csv": USERS });
+    const diff = await castellan(["people", "import", "users.csv", "--dry-run"], {}, coloured);
+    expect(diff.stdout).toContain("   # \\u{1b}[31mred");
   });
 
   test("UTF-16, as spreadsheets write Unicode text", async () => {
