@@ -68,6 +68,12 @@ test("1. Nothing is written unless you say apply and there is a plan", async () 
   await run("validate", text);
   await run("plan", text, "--out", saved);
   expect((await run("apply", text)).stderr).toContain("Pass --yes");
+  // Somebody is asked, and goes away.
+  const folder = folderWith({ "access.yaml": `${HEAD}${PEOPLE}${NO_LIMITS}${text}` });
+  const asked = ["apply", join(folder, "access.yaml"), "--journal-dir", join(folder, "journal")];
+  const signal = AbortSignal.timeout(1_500);
+  const left = await runMain(asked, environmentOf(origin, sandbox), { interactive: true, signal });
+  expect(left.stderr).toContain("Nothing was done.");
   expect(
     (await run("apply", "repositories: { infra: { users: { nobody: write } } }\n", "--yes")).code,
   ).toBe(1);

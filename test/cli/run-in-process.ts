@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Io } from "../../src/cli/io.ts";
 import { main } from "../../src/cli/program.ts";
 import type { SourceFile } from "../../src/desired/parse.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
@@ -24,17 +25,21 @@ export async function runInProcess(
   });
 }
 
-/** Runs one command line with this environment only. */
-export async function runMain(argv: readonly string[], env: Record<string, string>): Promise<Ran> {
+/** Runs one command line with this environment only, by default where nobody can answer. */
+export async function runMain(
+  argv: readonly string[],
+  env: Record<string, string>,
+  { interactive = false, signal = new AbortController().signal }: Partial<Io> = {},
+): Promise<Ran> {
   const stdout = collector();
   const stderr = collector();
   const code = await main(argv, {
     stdout,
     stderr,
-    interactive: false,
+    interactive,
     env,
     now: () => Date.parse("2026-11-23T12:00:00Z"),
-    signal: new AbortController().signal,
+    signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
