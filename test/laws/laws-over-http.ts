@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Reader } from "../../src/model/provider.ts";
 import { openPlan, savePlan } from "../../src/reconcile/saved-plan.ts";
 import type { FaultEffect } from "../../src/sandbox/index.ts";
 import { worldAfter } from "../access/reference.ts";
@@ -11,7 +12,7 @@ import { NO_LIMITS } from "./desired-data.ts";
 import { fallen, watch } from "./floor-watch.ts";
 import { isTaking } from "./ownership.ts";
 import { plainWorldIn } from "./plain-world.ts";
-import { approvedPlanFor, planFor } from "./planning.ts";
+import { approvedPlanFor, type Made, planFor } from "./planning.ts";
 import { oneFile } from "./source-files.ts";
 import { inWorkspace } from "./workspace.ts";
 
@@ -83,7 +84,11 @@ export async function keepsFloor({ world, data }: Case): Promise<void> {
 }
 
 /** One principal of the plan is refused by Bitbucket, wherever a step gives something to it. */
-export async function survivesRefusals({ world, data }: Case, choice: number): Promise<void> {
+export async function survivesRefusals(
+  { world, data }: Case,
+  choice: number,
+  isSaved: boolean,
+): Promise<void> {
   await inWorkspace({ world }, async ({ sandbox, reader, apply }) => {
     const made = await approvedPlanFor(oneFile(data), reader);
     const giving = made.review.plan.steps.filter(({ change }) => !isTaking(change));
@@ -96,7 +101,9 @@ export async function survivesRefusals({ world, data }: Case, choice: number): P
         effect: { kind: "status", status: 403 },
       });
     const watched = watch(sandbox);
-    const outcomes = await apply(made);
+    const outcomes = isSaved
+      ? await apply(await asSaved(made, reader()), { isStale: true })
+      : await apply(made);
     const changes = changesOf(made.review);
     same(outcomes.length, changes.length);
     for (const outcome of outcomes) {
@@ -117,6 +124,17 @@ export async function survivesRefusals({ world, data }: Case, choice: number): P
     same(fallen(watched, changes), []);
     same((await planFor(rest.files, reader())).review.plan.steps, []);
   });
+}
+
+/** A saved plan comes without what was read to make it, and of the lists only those are read that it needs. */
+async function asSaved(made: Made, reader: Reader): Promise<Made> {
+  const touches = (kind: string) => changesOf(made.review).some(({ scope }) => scope.kind === kind);
+  const directory = await reader.directory({
+    emails: [],
+    projects: false,
+    repositories: touches("project") && touches("repository"),
+  });
+  return { ...made, directory, reads: [] };
 }
 
 export async function ignoresListOrder({ world, data }: Case): Promise<void> {

@@ -51,11 +51,12 @@ export const LAWS: readonly Law[] = [
     generated,
     keepsFloor,
   ),
-  law<[Case, number]>(
+  law<[Case, number, boolean]>(
     "whatever is refused for one account, the rest converges, nobody falls, and the next run finishes",
     20,
     generated,
     fc.nat(),
+    fc.boolean(),
     survivesRefusals,
   ),
   law<[Case, RequestFault[], boolean]>(
