@@ -9,6 +9,7 @@ import { count, grouped } from "../render/count.ts";
 import { renderApplied, renderOutcome, renderRun } from "../render/outcome.ts";
 import { renderReview } from "../render/review.ts";
 import { carryOut } from "../run.ts";
+import { ask } from "./ask.ts";
 import { waitingOn } from "./commands/plan.ts";
 import { type ConnectFlags, connectionTo } from "./connect.ts";
 import { EXIT } from "./exit-code.ts";
@@ -78,16 +79,8 @@ type Carried = { outcomes: Outcome[]; run?: string };
 /** Nothing is written unless somebody said so: on a terminal by answering, elsewhere with --yes. */
 async function agreed({ plan }: Review, flags: CarryOutFlags, io: Io): Promise<boolean> {
   if (flags.yes) return true;
-  const { default: confirm } = await import("@inquirer/confirm");
-  const message = `Carry out ${count(plan.steps.length, "step")} on ${plan.workspace}?`;
-  const answer = await confirm(
-    { message, default: false },
-    { output: process.stderr, signal: io.signal },
-  ).catch((error: Error) => {
-    // Ctrl-C is an answer too.
-    if (error.name === "ExitPromptError" || error.name === "AbortPromptError") return false;
-    throw error;
-  });
+  const steps = count(plan.steps.length, "step");
+  const answer = await ask(`Carry out ${steps} on ${plan.workspace}?`, io);
   if (!answer) io.stderr.write("Nothing was done.\n");
   return answer;
 }
