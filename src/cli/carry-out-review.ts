@@ -55,12 +55,12 @@ export async function carryOutReview(
   const writer = writerTo(review.plan, flags, io, line);
   if (!flags.json) io.stdout.write(renderReview(review, { paint: paintFor(io.stdout, io.env) }));
   if (review.findings.violations.length > 0) {
-    if (flags.json) report(review, { outcomes: [] }, io);
+    if (flags.json) report(review, { outcomes: [], reads: ready.reader.calls() }, io);
     return EXIT.stoppedByGuard;
   }
   if (review.plan.steps.length > 0 && !(await agreed(review, flags, io))) return EXIT.error;
   const carried = await write({ ...ready, writer, line }, recording, flags, io);
-  if (flags.json) report(review, carried, io);
+  if (flags.json) report(review, { ...carried, reads: ready.reader.calls() }, io);
   else if (carried.outcomes.length > 0) tell(review, carried, io);
   return isWhole(review, carried) ? EXIT.clean : EXIT.partlyApplied;
 }
@@ -150,10 +150,15 @@ function tell({ plan }: Review, { outcomes, run }: Carried, io: Io): void {
   if (run !== undefined) io.stdout.write(renderRun(run, paint));
 }
 
-function report({ digest, calls, findings }: Review, { outcomes, run }: Carried, io: Io): void {
+/** `reads` are all that were made, those of scopes that were looked at again included. */
+function report(
+  { digest, calls, findings }: Review,
+  { outcomes, run, reads }: Carried & { reads: number },
+  io: Io,
+): void {
   const byIndex = [...outcomes].sort((left, right) => left.index - right.index);
   const { violations } = findings;
   io.stdout.write(
-    `${JSON.stringify({ version: 1, digest, ...(run === undefined ? {} : { run }), calls, violations, outcomes: byIndex }, null, 2)}\n`,
+    `${JSON.stringify({ version: 1, digest, ...(run === undefined ? {} : { run }), calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}\n`,
   );
 }

@@ -2,9 +2,10 @@
 import { setFlagsFromString } from "node:v8";
 import { main } from "./program.ts";
 
-// Tens of thousands of answers become garbage at once. Letting the young generation grow with them makes nothing faster here, and
-// takes a third more memory.
+// Tens of thousands of answers become garbage at once. Without these, V8 lets its heap grow with them: planning 5,000 repositories
+// takes 390 MB in place of 210, and is not noticeably faster.
 setFlagsFromString("--semi-space-growth-factor=1");
+setFlagsFromString("--heap-growing-percent=30");
 
 const interrupt = new AbortController();
 // The first signal asks to stop, the second does not ask. The listener stays: libraries that restore the terminal end the process

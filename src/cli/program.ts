@@ -249,7 +249,8 @@ Credentials come from the environment: BITBUCKET_EMAIL and BITBUCKET_API_TOKEN,
 or BITBUCKET_CLIENT_ID and BITBUCKET_CLIENT_SECRET (an OAuth consumer: plan only).
 
 Exit codes: 0 clean, 1 error, 2 changes (with --detailed-exitcode),
-            3 partly applied, 4 stopped by a guard.
+            3 partly applied, or a scope could not be read,
+            4 stopped by a guard.
 `;
 
 const DOCTOR_HELP = `

@@ -104,6 +104,14 @@ describe("the straight line", () => {
     expect(sandbox.requests).toHaveLength(before);
   });
 
+  test("what could not be read is no convergence, for plan --detailed-exitcode and for apply", async () => {
+    sandbox.faults.add({ when: { path: "**/geordi/**" }, effect: { kind: "status", status: 403 } });
+    const folder = folderWith({ "access.yaml": `${HEAD}repositories:\n  geordi: { users: {} }\n` });
+    expect((await castellan(["plan"], env, folder)).code).toBe(0);
+    expect((await castellan(["plan", "--detailed-exitcode"], env, folder)).code).toBe(1);
+    expect((await castellan(["apply", "--yes"], env, folder)).code).toBe(3);
+  });
+
   test("a guard stops apply with exit code 4, and nothing is written", async () => {
     const folder = folderWith({
       "access.yaml": `${HEAD}projects:\n  DATA: { mode: authoritative, users: {} }\n`,

@@ -35,7 +35,13 @@ export async function plan(path: string | undefined, flags: PlanFlags, io: Io): 
       : renderReview(review, { paint: paintFor(io.stdout, io.env), all: flags.all === true }),
   );
   if (review.findings.violations.length > 0) return EXIT.stoppedByGuard;
-  return flags.detailedExitcode && review.plan.steps.length > 0 ? EXIT.changes : EXIT.clean;
+  return flags.detailedExitcode ? detailedExit(review) : EXIT.clean;
+}
+
+/** Whoever asks for details must not take a workspace that could not be read for one that has converged. */
+function detailedExit({ plan: { steps }, findings }: Review): number {
+  if (steps.length > 0) return EXIT.changes;
+  return findings.scopes.some(({ unknown }) => unknown !== undefined) ? EXIT.error : EXIT.clean;
 }
 
 /** A plan, what it was made from, and the reader that made it. */
