@@ -6,6 +6,8 @@ export default {
   globalSetup: "<rootDir>/test/built/set-up.ts",
   globalTeardown: "<rootDir>/test/built/tear-down.ts",
   testTimeout: 30_000,
+  // The default leaves one core idle, which on two cores is half of them.
+  maxWorkers: "100%",
   extensionsToTreatAsEsm: [".ts"],
   transform: {},
   injectGlobals: false,

@@ -219,7 +219,7 @@ describe("a run that is killed", () => {
 describe("the lock", () => {
   test("a second apply refuses, with owner and age, while the first goes on", async () => {
     await sandbox.close();
-    await start(createSandbox({ latency: 250 }));
+    await start(createSandbox({ latency: 100 }));
     const folder = folderWith({ "access.yaml": ACCESS });
     let second: ReturnType<typeof castellan> | undefined;
     const first = await castellan(["apply", "--yes", "--concurrency", "1"], env, folder, (text) => {
@@ -238,7 +238,7 @@ describe("the lock", () => {
     "is released after %s, and after a second one",
     async (signal) => {
       await sandbox.close();
-      await start(createSandbox({ latency: 120 }));
+      await start(createSandbox({ latency: 50 }));
       for (const times of [1, 2]) {
         const folder = folderWith({ "access.yaml": ACCESS });
         let sent = false;

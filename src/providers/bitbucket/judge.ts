@@ -24,7 +24,11 @@ export function judge(
     throw new Setback(
       isPassing(call.method, status) ? "again" : "stop",
       explain(call, answer, authorization),
-      waitAsked(answer, clock.now()),
+      {
+        atLeast: waitAsked(answer, clock.now()),
+        // In a brownout 410 alternates with answers; what is gone for good must not be waited for.
+        ...(status === 410 ? { retries: 1 } : {}),
+      },
     );
   // A proxy's or a login page's 200 is no success, not even for a write whose answer nobody needs.
   if (isWebPage(answer)) throw broken(call, status, "a web page instead of JSON");

@@ -43,5 +43,5 @@ export async function retry<T>(
 
 function mayRetry(error: Error, retriesConsumed: number): boolean {
   if (!(error instanceof Setback) || error.next === "stop") return false;
-  return error.next === "pause" || retriesConsumed < RETRIES;
+  return error.next === "pause" || retriesConsumed < Math.min(RETRIES, error.retries);
 }

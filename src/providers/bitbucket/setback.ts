@@ -11,11 +11,22 @@ export class Setback extends Error {
   /** The server asked not to be called for so many milliseconds. */
   readonly atLeast: number;
 
-  constructor(next: "stop" | "again" | "pause", error: ProviderError, atLeast = 0) {
+  /** How often it is worth trying again at the most. */
+  readonly retries: number;
+
+  constructor(
+    next: "stop" | "again" | "pause",
+    error: ProviderError,
+    {
+      atLeast = 0,
+      retries = Number.POSITIVE_INFINITY,
+    }: { atLeast?: number; retries?: number } = {},
+  ) {
     super(error.message);
     this.error = error;
     this.next = next;
     this.atLeast = atLeast;
+    this.retries = retries;
   }
 }
 

@@ -129,7 +129,6 @@ test.each<{ name: string; fault: Reply; message: RegExp }>([
     fault: { headers: { "content-type": "text/html" }, body: "\n<html>Log in</html>" },
     message: /200, a web page instead of JSON/,
   },
-  { name: "a brownout", fault: { status: 410, body: "" }, message: /410, Bitbucket has removed/ },
 ])("a read is tried four times: $name", async ({ fault, message }) => {
   const { get, client, clock } = await scripted(inTurn(fault, fault, fault, FINE));
   expect(await get()).toEqual({ fine: true });
@@ -139,6 +138,16 @@ test.each<{ name: string; fault: Reply; message: RegExp }>([
   const hopeless = await scripted(() => fault);
   expect((await failure(hopeless.get())).message).toMatch(message);
   expect(hopeless.client.calls()).toBe(4);
+});
+
+test("a brownout's 410 is tried once more, and no longer", async () => {
+  const brownout = { status: 410, body: "" };
+  const { get, client } = await scripted(inTurn(brownout, FINE));
+  expect(await get()).toEqual({ fine: true });
+  expect(client.calls()).toBe(2);
+  const gone = await scripted(() => brownout);
+  expect((await failure(gone.get())).message).toMatch(/410, Bitbucket has removed/);
+  expect(gone.client.calls()).toBe(2);
 });
 
 test.each<{ name: string; reply: Reply; message: RegExp }>([
