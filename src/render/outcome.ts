@@ -1,8 +1,8 @@
 import type { Findings, Outcome } from "../model/plan.ts";
+import { renderChange } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
-import { renderChange } from "./review.ts";
 
 /** What became of a step, in one line. */
 export function renderOutcome(

@@ -1,20 +1,13 @@
 import stringWidth from "string-width";
-import { type Change, isGrantChange } from "../model/change.ts";
-import type { Mode } from "../model/desired.ts";
-import { type Principal, type Scope, scopeKey } from "../model/grant.ts";
-import { isRaise } from "../model/permission.ts";
-import type {
-  Affected,
-  Findings,
-  Left,
-  Review,
-  ScopeFinding,
-  Violation,
-  Waiting,
-} from "../model/plan.ts";
+import type { Change } from "../model/change.ts";
+import { type Scope, scopeKey } from "../model/grant.ts";
+import type { Findings, Left, Review, ScopeFinding, Waiting } from "../model/plan.ts";
+import { Names, type Row, row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
-import type { Paint, Style } from "./paint.ts";
-import { printable, quotedName } from "./printable.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { summary } from "./summary.ts";
+import { renderViolations } from "./violations.ts";
 
 /** How much to show. */
 export type ReviewOptions = {
@@ -43,51 +36,6 @@ export function renderReview(review: Review, { paint, all = false }: ReviewOptio
     summary(review, paint),
   ];
   return `${sections.filter((part) => part !== undefined).join("\n\n")}\n`;
-}
-
-/** How a step reads in one line: `project/PLAT  ~ developers (group)  read → write`. */
-export function renderChange(change: Change, findings: Pick<Findings, "people">): string {
-  const { sign, who, what } = row(change, new Names(findings));
-  return `${scopeKey(change.scope)}  ${sign} ${who}  ${what}`;
-}
-
-/** How to call people: by alias, with the name Bitbucket shows when there is no alias. */
-class Names {
-  readonly #people: Findings["people"];
-
-  constructor({ people }: Pick<Findings, "people">) {
-    this.#people = people;
-  }
-
-  of({ kind, id }: Principal): string {
-    if (kind === "group") return `${id} (group)`;
-    const person = this.#people[id];
-    if (person?.alias !== undefined) return person.alias;
-    return person === undefined || person.name === id ? id : `${quotedName(person.name)} ${id}`;
-  }
-}
-
-type Row = { sign: "+" | "~" | "-"; style: Style; who: string; what: string };
-
-function row(change: Change, names: Names): Row {
-  if (!isGrantChange(change))
-    return change.action === "create-group"
-      ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" }
-      : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
-  const who = names.of(change.principal);
-  switch (change.action) {
-    case "create":
-      return { sign: "+", style: "give", who, what: change.after };
-    case "update":
-      return {
-        sign: "~",
-        style: isRaise(change) ? "give" : "change",
-        who,
-        what: `${change.before} → ${change.after}`,
-      };
-    case "delete":
-      return { sign: "-", style: "take", who, what: `${change.before} → nothing` };
-  }
 }
 
 function changedScopes(
@@ -171,141 +119,9 @@ function section(title: string, lines: readonly string[], paint: Paint): string 
   return [paint("warning", title), ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** As many offenders, people or scopes as a person reads. JSON has them all. */
-const MOST_SHOWN = 10;
-
-/** What every guard says, and then all approvals together, as one block to paste. */
-function renderViolations(violations: readonly Violation[], names: Names, paint: Paint): string[] {
-  const guards = [...Map.groupBy(violations, ({ guard }) => guard).values()];
-  const shown = guards.flatMap((same) => same.slice(0, MOST_SHOWN));
-  if (shown.length === 0) return [];
-  return [
-    ...guards.map((same) =>
-      [
-        ...same.slice(0, MOST_SHOWN).map((violation) => renderViolation(violation, names, paint)),
-        ...moreOf(same, paint),
-        ...new Set(same.flatMap(({ instead = [] }) => instead)),
-      ].join("\n"),
-    ),
-    [
-      shown.length > 1
-        ? "If this is what you want, add these to your files, and have them reviewed:"
-        : "If this is what you want, add this to your files, and have it reviewed:",
-      approvalOf(shown).replaceAll(/^/gm, "  "),
-    ].join("\n"),
-  ];
-}
-
-function moreOf(same: readonly Violation[], paint: Paint): string[] {
-  const rest = same.length - MOST_SHOWN;
-  const guard = same[0]?.guard ?? "";
-  return rest > 0
-    ? [`${paint("error", `Stopped by guard ${guard}`)} on ${grouped(rest)} more scopes`]
-    : [];
-}
-
-/** The key once, and the entries of all below it. */
-function approvalOf(violations: readonly Violation[]): string {
-  const entries = violations.map(({ approval }) => approval.slice(approval.indexOf("\n") + 1));
-  return ["approvals:", ...entries].join("\n");
-}
-
-function renderViolation(
-  { guard, message, offenders, people = [] }: Violation,
-  names: Names,
-  paint: Paint,
-): string {
-  const lines = [
-    ...offenders.map((change) => {
-      const { sign, who, what } = row(change, names);
-      return `${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
-    }),
-    ...people.map((person) => affectedLine(person, names)),
-  ];
-  const rest = lines.length - MOST_SHOWN;
-  return [
-    `${paint("error", `Stopped by guard ${guard}:`)} ${printable(message)}`,
-    ...lines.slice(0, MOST_SHOWN).map((line) => `    ${line}`),
-    ...(rest > 0 ? [`    and ${grouped(rest)} more`] : []),
-  ].join("\n");
-}
-
-function affectedLine(
-  { person, less, perhaps, groups, everything }: Affected,
-  names: Names,
-): string {
-  const who = names.of({ kind: "user", id: person });
-  const parts = [
-    ...(less > 0 ? [`less on ${count(less, "scope")}`] : []),
-    ...(perhaps > 0 ? [`perhaps less on ${count(perhaps, "scope")}`] : []),
-    ...(groups > 0 ? [`leaves ${count(groups, "group")}`] : []),
-    ...(everything ? ["nothing is left"] : []),
-  ];
-  return parts.length === 0 ? who : `${who}  ${parts.join(", ")}`;
-}
-
 function unusedLines({ unusedApprovals }: Findings): string[] {
   return unusedApprovals.map(
     ({ guard, scope, until, why }) =>
       `${guard}${scope === undefined ? "" : ` ${scope}`}, until ${until}: ${why}`,
   );
-}
-
-function summary({ plan, digest, findings, calls }: Review, paint: Paint): string {
-  const kinds = Map.groupBy(
-    plan.steps.map(({ change }) => change),
-    kindOf,
-  );
-  const parts = KINDS.filter((kind) => kinds.has(kind)).map(
-    (kind) => `${grouped(kinds.get(kind)?.length ?? 0)} to ${kind}`,
-  );
-  const steps =
-    parts.length === 0
-      ? nothingToDo(findings, paint)
-      : paint("heading", `Plan: ${parts.join(", ")}.`);
-  const lines = [
-    steps,
-    ...scopeSummary(findings),
-    `API calls: ${grouped(calls.read)} to read, ${grouped(calls.write)} to write.`,
-    paint("quiet", `Digest: ${digest}`),
-  ];
-  return lines.join("\n");
-}
-
-/** What could not be read may be anything. */
-function nothingToDo({ scopes }: Findings, paint: Paint): string {
-  return scopes.some(({ unknown }) => unknown !== undefined)
-    ? paint("warning", "Nothing to change where castellan could look.")
-    : paint("success", "Converged: nothing to change.");
-}
-
-const KINDS = ["create", "grant", "raise", "lower", "remove", "delete"] as const;
-
-function kindOf(change: Change): (typeof KINDS)[number] {
-  switch (change.action) {
-    case "create-group":
-      return "create";
-    case "delete-group":
-      return "delete";
-    case "create":
-      return "grant";
-    case "update":
-      return isRaise(change) ? "raise" : "lower";
-    case "delete":
-      return "remove";
-  }
-}
-
-function scopeSummary({ scopes, waiting }: Findings): string[] {
-  const modes: Mode[] = ["authoritative", "additive", "observe"];
-  const counted = modes
-    .map((mode) => ({ mode, number: scopes.filter((finding) => finding.mode === mode).length }))
-    .filter(({ number }) => number > 0)
-    .map(({ mode, number }) => `${grouped(number)} ${mode}`);
-  const unmanaged = scopes.reduce((total, finding) => total + finding.unmanaged, 0);
-  const unknown = scopes.filter((finding) => finding.unknown !== undefined).length;
-  return [
-    `Managed: ${[count(scopes.length, "scope"), ...counted].join(", ")}.`,
-    `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown, "unknown scope")}.`,
-  ];
 }

@@ -1,0 +1,58 @@
+import { type Change, isGrantChange } from "../model/change.ts";
+import { type Principal, scopeKey } from "../model/grant.ts";
+import { isRaise } from "../model/permission.ts";
+import type { Findings } from "../model/plan.ts";
+import type { Style } from "./paint.ts";
+import { printable, quotedName } from "./printable.ts";
+
+/** How to call people: by alias, with the name Bitbucket shows when there is no alias. */
+export class Names {
+  readonly #people: Findings["people"];
+
+  constructor({ people }: Pick<Findings, "people">) {
+    this.#people = people;
+  }
+
+  of({ kind, id }: Principal): string {
+    if (kind === "group") return `${id} (group)`;
+    const person = this.#people[id];
+    if (person?.alias !== undefined) return person.alias;
+    return person === undefined || person.name === id ? id : `${quotedName(person.name)} ${id}`;
+  }
+}
+
+/** A change in its parts: sign, holder and what happens. */
+export type Row = { sign: "+" | "~" | "-"; style: Style; who: string; what: string };
+
+/** A change as a row. */
+export function row(change: Change, names: Names): Row {
+  if (!isGrantChange(change))
+    return change.action === "create-group"
+      ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" }
+      : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
+  const who = names.of(change.principal);
+  switch (change.action) {
+    case "create":
+      return { sign: "+", style: "give", who, what: change.after };
+    case "update":
+      return {
+        sign: "~",
+        style: isRaise(change) ? "give" : "change",
+        who,
+        what: `${change.before} → ${change.after}`,
+      };
+    case "delete":
+      return { sign: "-", style: "take", who, what: `${change.before} → nothing` };
+  }
+}
+
+/** How a step reads in one line: `project/PLAT  ~ developers (group)  read → write`. */
+export function renderChange(change: Change, findings: Pick<Findings, "people">): string {
+  return changeLine(change, new Names(findings));
+}
+
+/** The same, with the names at hand. */
+export function changeLine(change: Change, names: Names): string {
+  const { sign, who, what } = row(change, names);
+  return `${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
+}

@@ -1,0 +1,66 @@
+import type { Change } from "../model/change.ts";
+import type { Mode } from "../model/desired.ts";
+import { isRaise } from "../model/permission.ts";
+import type { Findings, Review } from "../model/plan.ts";
+import { count, grouped } from "./count.ts";
+import type { Paint } from "./paint.ts";
+
+/** The last lines of a plan: how much of what, where castellan looked, what that cost, and the digest. */
+export function summary({ plan, digest, findings, calls }: Review, paint: Paint): string {
+  const kinds = Map.groupBy(
+    plan.steps.map(({ change }) => change),
+    kindOf,
+  );
+  const parts = KINDS.filter((kind) => kinds.has(kind)).map(
+    (kind) => `${grouped(kinds.get(kind)?.length ?? 0)} to ${kind}`,
+  );
+  const steps =
+    parts.length === 0
+      ? nothingToDo(findings, paint)
+      : paint("heading", `Plan: ${parts.join(", ")}.`);
+  const lines = [
+    steps,
+    ...scopeSummary(findings),
+    `API calls: ${grouped(calls.read)} to read, ${grouped(calls.write)} to write.`,
+    paint("quiet", `Digest: ${digest}`),
+  ];
+  return lines.join("\n");
+}
+
+/** What could not be read may be anything. */
+function nothingToDo({ scopes }: Findings, paint: Paint): string {
+  return scopes.some(({ unknown }) => unknown !== undefined)
+    ? paint("warning", "Nothing to change where castellan could look.")
+    : paint("success", "Converged: nothing to change.");
+}
+
+const KINDS = ["create", "grant", "raise", "lower", "remove", "delete"] as const;
+
+function kindOf(change: Change): (typeof KINDS)[number] {
+  switch (change.action) {
+    case "create-group":
+      return "create";
+    case "delete-group":
+      return "delete";
+    case "create":
+      return "grant";
+    case "update":
+      return isRaise(change) ? "raise" : "lower";
+    case "delete":
+      return "remove";
+  }
+}
+
+function scopeSummary({ scopes, waiting }: Findings): string[] {
+  const modes: Mode[] = ["authoritative", "additive", "observe"];
+  const counted = modes
+    .map((mode) => ({ mode, number: scopes.filter((finding) => finding.mode === mode).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ mode, number }) => `${grouped(number)} ${mode}`);
+  const unmanaged = scopes.reduce((total, finding) => total + finding.unmanaged, 0);
+  const unknown = scopes.filter((finding) => finding.unknown !== undefined).length;
+  return [
+    `Managed: ${[count(scopes.length, "scope"), ...counted].join(", ")}.`,
+    `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown, "unknown scope")}.`,
+  ];
+}
