@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { createSandbox, type Sandbox } from "../src/sandbox/index.ts";
+import type { Sandbox } from "../src/sandbox/index.ts";
 import { environmentOf, folderWith, type Ran } from "./cli/run-castellan.ts";
 import { runMain } from "./cli/run-in-process.ts";
 import { watch } from "./laws/floor-watch.ts";
+import { createCheckedSandbox } from "./sandbox/checked.ts";
 
 // What happened to users of other tools, played again over HTTP. Incidents that a plan alone shows are golden scenarios.
 
@@ -14,7 +15,7 @@ let sandbox: Sandbox;
 let origin: string;
 let folder: string;
 beforeEach(async () => {
-  sandbox = createSandbox();
+  sandbox = createCheckedSandbox();
   origin = await sandbox.start();
   folder = folderWith({});
 });

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Step } from "../src/model/plan.ts";
 import { connectReadingClient } from "../src/providers/bitbucket/client.ts";
 import { connectReader } from "../src/providers/bitbucket/index.ts";
-import { createSandbox, type Sandbox } from "../src/sandbox/index.ts";
+import type { Sandbox } from "../src/sandbox/index.ts";
 import { environmentOf, folderWith, type Ran } from "./cli/run-castellan.ts";
 import { runMain } from "./cli/run-in-process.ts";
+import { createCheckedSandbox } from "./sandbox/checked.ts";
 
 // Each test stands for one promise of the README, and fails when the code that keeps it is taken away.
 
@@ -34,7 +35,7 @@ const NO_LIMITS = `limits:
 let sandbox: Sandbox;
 let origin: string;
 beforeEach(async () => {
-  sandbox = createSandbox();
+  sandbox = createCheckedSandbox();
   origin = await sandbox.start();
 });
 afterEach(async () => await sandbox.close());

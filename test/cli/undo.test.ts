@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { faultsOf } from "./json-schemas.ts";
 import { castellan, environmentOf, folderWith } from "./run-castellan.ts";
 
@@ -27,7 +28,7 @@ projects:
 let sandbox: Sandbox;
 let env: Record<string, string>;
 
-beforeEach(async () => await start(createSandbox()));
+beforeEach(async () => await start(createCheckedSandbox()));
 afterEach(async () => await sandbox.close());
 
 async function start(made: Sandbox): Promise<void> {
@@ -219,7 +220,7 @@ describe("a run that is killed", () => {
 describe("the lock", () => {
   test("a second apply refuses, with owner and age, while the first goes on", async () => {
     await sandbox.close();
-    await start(createSandbox({ latency: 100 }));
+    await start(createCheckedSandbox({ latency: 100 }));
     const folder = folderWith({ "access.yaml": ACCESS });
     let second: ReturnType<typeof castellan> | undefined;
     const first = await castellan(["apply", "--yes", "--concurrency", "1"], env, folder, (text) => {
@@ -238,7 +239,7 @@ describe("the lock", () => {
     "is released after %s, and after a second one",
     async (signal) => {
       await sandbox.close();
-      await start(createSandbox({ latency: 50 }));
+      await start(createCheckedSandbox({ latency: 50 }));
       for (const times of [1, 2]) {
         const folder = folderWith({ "access.yaml": ACCESS });
         let sent = false;

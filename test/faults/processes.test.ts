@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { SourceFile } from "../../src/desired/parse.ts";
 import type { Change } from "../../src/model/change.ts";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { castellan, environmentOf, folderWith, type Ran } from "../cli/run-castellan.ts";
 import { runMain } from "../cli/run-in-process.ts";
 import { fallen, watch } from "../laws/floor-watch.ts";
 import { approvedPlanFor } from "../laws/planning.ts";
 import { inWorkspace } from "../laws/workspace.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { REORGANISATION, smallAcme } from "./reorganisation.ts";
 
 let files: SourceFile[];
@@ -44,7 +45,7 @@ test.each(Array.from({ length: STEPS }, (_, index) => index + 1))(
   async (number) => {
     let writes = 0;
     let kill = () => {};
-    const sandbox = createSandbox({
+    const sandbox = createCheckedSandbox({
       world: smallAcme(),
       observe: ({ method }) => {
         if (method === "GET") return;
@@ -73,7 +74,7 @@ test.each(Array.from({ length: STEPS }, (_, index) => index + 1))(
 
 describe("two applies at once", () => {
   test("on one machine the second refuses, says who holds the lock since when, and sends nothing", async () => {
-    const sandbox = createSandbox({ world: smallAcme(), latency: 40 });
+    const sandbox = createCheckedSandbox({ world: smallAcme(), latency: 40 });
     try {
       const machine = machineFor(sandbox, await sandbox.start());
       let second: Promise<Ran> | undefined;
@@ -162,7 +163,7 @@ type Outcomes = { result: string; reason?: string; step: { change: Change } }[];
 
 test("a run that was killed leaves a journal that says what is not known", async () => {
   let kill = () => {};
-  const sandbox = createSandbox({
+  const sandbox = createCheckedSandbox({
     world: smallAcme(),
     observe: ({ method }) => (method === "GET" ? undefined : kill()),
   });

@@ -1,9 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { environmentOf, folderWith, type Ran } from "../cli/run-castellan.ts";
 import { runMain } from "../cli/run-in-process.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 
 const HEAD = "version: 1\nprovider: bitbucket\nworkspace: acme\n";
 const PEOPLE = "people: { ana: { email: ana@acme.example } }\n";
@@ -11,7 +12,7 @@ const PEOPLE = "people: { ana: { email: ana@acme.example } }\n";
 let sandbox: Sandbox;
 let env: Record<string, string>;
 beforeEach(async () => {
-  sandbox = createSandbox();
+  sandbox = createCheckedSandbox();
   env = environmentOf(await sandbox.start(), sandbox);
 });
 afterEach(async () => await sandbox.close());

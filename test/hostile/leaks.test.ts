@@ -4,9 +4,10 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { main } from "../../src/cli/program.ts";
 import { connectReader, connectWriter } from "../../src/providers/bitbucket/index.ts";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { castellan, environmentOf, folderWith, type Ran } from "../cli/run-castellan.ts";
 import { runMain } from "../cli/run-in-process.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { alteringServer } from "./altering-server.ts";
 
 const REVIEWED = "mode: authoritative, since: 2026-11-01";
@@ -29,7 +30,7 @@ let folder: string;
 let issued: string[];
 beforeEach(async () => {
   issued = [];
-  sandbox = createSandbox({
+  sandbox = createCheckedSandbox({
     observe: ({ path, responseBody }) => {
       if (path.startsWith("/site/oauth2/"))
         issued.push((JSON.parse(responseBody) as { access_token: string }).access_token);

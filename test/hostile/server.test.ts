@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { environmentOf, folderWith, type Ran } from "../cli/run-castellan.ts";
 import { runMain } from "../cli/run-in-process.ts";
 import { type ScriptedServer, serve } from "../providers/bitbucket/scripted-server.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { type Alter, alteringServer, callEverybody } from "./altering-server.ts";
 
 const REVIEWED = "mode: authoritative, since: 2026-11-01";
@@ -22,7 +23,7 @@ let sandbox: Sandbox;
 let origin: string;
 const servers: ScriptedServer[] = [];
 beforeEach(async () => {
-  sandbox = createSandbox();
+  sandbox = createCheckedSandbox();
   origin = await sandbox.start();
 });
 afterEach(async () => {

@@ -14,7 +14,11 @@ const exchanges: Exchange[] = [];
  * answer that was given is held against the official documents.
  */
 export function createCheckedSandbox(options: SandboxOptions = {}): Sandbox {
-  return createSandbox({ ...options, observe: (exchange) => exchanges.push(exchange) });
+  const observe = (exchange: Exchange) => {
+    exchanges.push(exchange);
+    options.observe?.(exchange);
+  };
+  return createSandbox({ ...options, observe });
 }
 
 afterAll(() => {
