@@ -1,17 +1,12 @@
 import type { Command } from "commander";
 import type { PeopleGhostsFlags } from "./commands/people-ghosts.ts";
-import type { Io } from "./io.ts";
+import { collected, connecting, type Describing, PATH } from "./describing.ts";
 
 /** Describes `castellan people ghosts` to the command line. */
-export function describePeopleGhosts(
-  ghosts: Command,
-  path: string,
-  io: Io,
-  finish: (code: number) => void,
-): void {
-  ghosts
+export function describePeopleGhosts(people: Command, { io, finish }: Describing): void {
+  connecting(people.command("ghosts"))
     .description("list what people left behind: rows and seats nobody means; cannot write")
-    .argument("[path]", path)
+    .argument("[path]", PATH)
     .option("--domain <name>", "a domain of your own; may be repeated", collected)
     .option("--all-scopes", "read every project and repository, not only those in the files")
     .option("--json", "print everything as JSON (schema/ghosts.schema.json)")
@@ -20,10 +15,6 @@ export function describePeopleGhosts(
     .action(async (files: string | undefined, flags: PeopleGhostsFlags) =>
       finish(await (await import("./commands/people-ghosts.ts")).peopleGhosts(files, flags, io)),
     );
-}
-
-function collected(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
 }
 
 const HELP = `

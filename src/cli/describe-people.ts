@@ -1,21 +1,18 @@
-import type { Command } from "commander";
 import type { PeopleExportFlags } from "./commands/people-export.ts";
 import type { PeopleImportFlags } from "./commands/people-import.ts";
-import type { Io } from "./io.ts";
+import { describePeopleGhosts } from "./describe-people-ghosts.ts";
+import { collected, type Describing, PATH } from "./describing.ts";
 
 /** Describes `castellan people …` to the command line. */
-export function describePeople(
-  people: Command,
-  path: string,
-  io: Io,
-  finish: (code: number) => void,
-): void {
+export function describePeople(describing: Describing): void {
+  const { command, io, finish } = describing;
+  const people = command("people", "add people from a CSV file, or list them");
   people.addHelpText("after", PEOPLE_HELP);
   people
     .command("import")
     .description("add the people of a CSV file to the files; sends nothing")
     .argument("<csv>", "a list of people, or an export of Bitbucket or Atlassian")
-    .argument("[path]", path)
+    .argument("[path]", PATH)
     .option("--group <slug>", "put everybody into this group; may be repeated", collected)
     .option("--until <date>", "last day, YYYY-MM-DD, of what is added")
     .option("--reason <text>", "why, such as a ticket")
@@ -36,17 +33,14 @@ export function describePeople(
   people
     .command("export")
     .description("print the people of the files and their groups")
-    .argument("[path]", path)
+    .argument("[path]", PATH)
     .option("--csv", "as CSV (the default), which people import reads")
     .option("--json", "as JSON")
     .addHelpText("after", EXPORT_HELP)
     .action(async (files: string | undefined, flags: PeopleExportFlags) =>
       finish(await (await import("./commands/people-export.ts")).peopleExport(files, flags, io)),
     );
-}
-
-function collected(value: string, earlier: string[] = []): string[] {
-  return [...earlier, value];
+  describePeopleGhosts(people, describing);
 }
 
 const PEOPLE_HELP = `

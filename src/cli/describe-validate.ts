@@ -1,0 +1,15 @@
+import { type Describing, PATH } from "./describing.ts";
+
+/** Describes `castellan validate` to the command line. */
+export function describeValidate({ command, io, finish }: Describing): void {
+  command("validate", "check the files; talks to nobody")
+    .argument("[path]", PATH)
+    .option("--json", "print the problems as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  castellan validate access/\n  castellan validate access.yaml --json\n",
+    )
+    .action(async (path: string | undefined, flags: { json?: boolean }) =>
+      finish(await (await import("./commands/validate.ts")).validate(path, flags, io)),
+    );
+}

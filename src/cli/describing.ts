@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Io } from "./io.ts";
+
+/** What describes a command to the command line. */
+export type Describing = {
+  io: Io;
+  /** A new command at the top. */
+  command: (name: string, description: string) => Command;
+  /** Told the exit code once a command has run. */
+  finish: (code: number) => void;
+};
+
+/** The argument that says which files. */
+export const PATH = "file or directory; by default access/ or access.yaml";
+
+/** Flags of every command that talks to Bitbucket. */
+export function connecting(command: Command, maxWait = 65): Command {
+  return command
+    .option(
+      "--api-url <origin>",
+      "where the API is, by default https://api.bitbucket.org (or BITBUCKET_API_URL)",
+    )
+    .option("--concurrency <calls>", "most calls under way at once", wholeNumber(1, 64), 10)
+    .option(
+      "--max-wait <minutes>",
+      "longest time to wait out a rate limit",
+      wholeNumber(0, 1440),
+      maxWait,
+    );
+}
+
+/** The flag of every command that reads or writes journals. */
+export function journaling(command: Command): Command {
+  return command.option(
+    "--journal-dir <directory>",
+    "where journals and locks are, by default .castellan (or CASTELLAN_JOURNAL_DIR)",
+  );
+}
+
+/** Reads an option that may be repeated. */
+export function collected(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+/** Reads an option that takes a whole number in this range. */
+export function wholeNumber(
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    const range =
+      most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It takes a whole number ${range}.`);
+  };
+}
