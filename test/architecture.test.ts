@@ -29,7 +29,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["node:fs", "node:fs/promises", "node:path"],
   },
   render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },
-  providers: {
+  http: {
     rooms: ["model"],
     packages: [
       "got",
@@ -41,6 +41,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:timers/promises",
     ],
   },
+  providers: { rooms: ["model", "http"], packages: ["p-limit"] },
   sandbox: {
     rooms: ["model"],
     packages: [
@@ -134,7 +135,7 @@ test("only one file imports got", () => {
   const importing = imports
     .filter(({ target }) => packageOf(target) === "got")
     .map(({ from }) => from);
-  expect(new Set(importing)).toEqual(new Set(["providers/bitbucket/client.ts"]));
+  expect(new Set(importing)).toEqual(new Set(["http/transport.ts"]));
 });
 
 test.each([
@@ -147,13 +148,13 @@ test.each([
   {
     what: "the clock",
     pattern: /\bDate\.now\b|\bnew Date\(\)/,
-    except: /^(cli\/main\.ts$|providers\/bitbucket\/clock\.ts$|sandbox\/)/,
+    except: /^(cli\/main\.ts$|http\/clock\.ts$|sandbox\/)/,
   },
   { what: "the locale", pattern: /localeCompare|toLocale|Intl\./, except: /^$/ },
   {
     what: "chance",
     pattern: /Math\.random/,
-    except: /^providers\/bitbucket\/(backoff|clock)\.ts$/,
+    except: /^http\/(backoff|clock)\.ts$/,
   },
 ])("nothing but the edges touches $what", ({ pattern, except }) => {
   const touching = [...sources].filter(

@@ -1,8 +1,8 @@
+import { type Answer, isWebPage, parseJson } from "../../http/answer.ts";
+import type { Clock } from "../../http/clock.ts";
+import { Setback } from "../../http/setback.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
-import { type Answer, isWebPage, parseJson } from "./answer.ts";
-import type { Clock } from "./clock.ts";
 import type { Credentials } from "./connection.ts";
-import { Setback } from "./setback.ts";
 
 /** Turns a credential into a header. Keeps it in closures only, so that no print-out of any object can show it. */
 export type Authorization = {

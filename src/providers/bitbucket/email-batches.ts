@@ -1,6 +1,6 @@
+import { excerpt } from "../../http/excerpt.ts";
 import { ConfigError } from "../../model/errors.ts";
 import { compareText } from "../../model/grant.ts";
-import { excerpt } from "./excerpt.ts";
 import { normalizeEmail } from "./wire.ts";
 
 /** Addresses to ask for in one call, and the encoded `q` that does it. */

@@ -1,7 +1,7 @@
+import { type Answer, type Call, callName, isWebPage, parseJson } from "../../http/answer.ts";
+import { excerpt } from "../../http/excerpt.ts";
 import type { Because } from "../../model/capabilities.ts";
-import { type Answer, type Call, callName, isWebPage, parseJson } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
-import { excerpt } from "./excerpt.ts";
 import { Refusal } from "./refusal.ts";
 
 const NEW_TOKEN =

@@ -1,9 +1,9 @@
-import { type Answer, type Call, isWebPage, parseJson } from "./answer.ts";
+import { type Answer, type Call, isWebPage, parseJson } from "../../http/answer.ts";
+import type { Clock } from "../../http/clock.ts";
+import { waitAsked } from "../../http/rate-limit.ts";
+import { broken, Setback } from "../../http/setback.ts";
 import type { Authorization } from "./authorization.ts";
-import type { Clock } from "./clock.ts";
 import { explain } from "./explain.ts";
-import { waitAsked } from "./rate-limit.ts";
-import { broken, Setback } from "./setback.ts";
 
 /** 501 is an answer for good, and so is 505; a 410 is not, since Bitbucket's removals begin with brownouts. */
 function isPassing(method: string, status: number): boolean {

@@ -1,5 +1,5 @@
+import { callName } from "../../http/answer.ts";
 import { ProviderError } from "../../model/errors.ts";
-import { callName } from "./answer.ts";
 import type { ReadingClient } from "./client.ts";
 import { parseAnswer, parsePage } from "./wire.ts";
 

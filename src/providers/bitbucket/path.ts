@@ -1,6 +1,6 @@
+import { excerpt } from "../../http/excerpt.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Grant, Principal, Scope } from "../../model/grant.ts";
-import { excerpt } from "./excerpt.ts";
 
 /** Which of a scope's two permission lists a principal is in. */
 export type List = "users" | "groups";

@@ -1,9 +1,9 @@
+import { excerpt } from "../../http/excerpt.ts";
 import type { Change, GrantChange, GroupChange } from "../../model/change.ts";
 import { ConfigError } from "../../model/errors.ts";
 import { PERMISSIONS } from "../../model/permission.ts";
 import type { Request } from "../../model/plan.ts";
 import type { ToStep } from "../../model/provider.ts";
-import { excerpt } from "./excerpt.ts";
 import { groupMembersPath, groupPath, groupsPath, rowPath } from "./path.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { callName } from "../../http/answer.ts";
 import type { Listed, OwnAddress } from "../../model/capabilities.ts";
 import type {
   Account,
@@ -8,7 +9,6 @@ import type {
 } from "../../model/directory.ts";
 import { ProviderError } from "../../model/errors.ts";
 import type { Permission, Principal } from "../../model/grant.ts";
-import { callName } from "./answer.ts";
 
 /** One page of a 2.0 list. Only `values` and `next` are promised by Bitbucket's documents; `size` counts all rows. */
 export type Page = { values: unknown[]; next?: string; size?: number };

@@ -1,8 +1,8 @@
+import { excerpt } from "../../http/excerpt.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
 import type { Request, Step } from "../../model/plan.ts";
 import type { Writer } from "../../model/provider.ts";
 import type { WritingClient } from "./client.ts";
-import { excerpt } from "./excerpt.ts";
 import { groupsPath } from "./path.ts";
 import { bitbucketToStep } from "./step.ts";
 import { parseAnswer, parseGroups } from "./wire.ts";

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "@jest/globals";
+import type { Tuning } from "../../../src/http/client.ts";
 import { ProviderError } from "../../../src/model/errors.ts";
 import {
   connectReadingClient,
   connectWritingClient,
-  type Tuning,
 } from "../../../src/providers/bitbucket/client.ts";
 import { type Connection, connectReader } from "../../../src/providers/bitbucket/index.ts";
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { excerpt } from "../../../src/providers/bitbucket/excerpt.ts";
+import { excerpt } from "../../../src/http/excerpt.ts";
 import { explain } from "../../../src/providers/bitbucket/explain.ts";
 
 const NEW_TOKEN =

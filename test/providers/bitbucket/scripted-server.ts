@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Clock } from "../../../src/providers/bitbucket/clock.ts";
+import type { Clock } from "../../../src/http/clock.ts";
 import type { Connection } from "../../../src/providers/bitbucket/index.ts";
 
 /** A request as it came over the wire. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { backoff } from "../../../src/providers/bitbucket/backoff.ts";
-import { isRateLimited, waitAsked } from "../../../src/providers/bitbucket/rate-limit.ts";
+import { backoff } from "../../../src/http/backoff.ts";
+import { isRateLimited, waitAsked } from "../../../src/http/rate-limit.ts";
 import { fastClock } from "./scripted-server.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);

@@ -3,7 +3,7 @@ const LONGEST_EXCERPT = 200;
 
 /**
  * Text from outside as at most about 200 printable characters on one line. Control, format and bidirectional characters go, so
- * that an answer cannot write to the terminal what Bitbucket never said.
+ * that an answer cannot write to the terminal what nobody meant.
  */
 export function excerpt(text: string): string {
   const line = text

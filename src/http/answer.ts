@@ -1,11 +1,14 @@
 import { gunzipSync } from "node:zlib";
-import { ProviderError } from "../../model/errors.ts";
+import { ProviderError } from "../model/errors.ts";
 
-/** One HTTP call. `path` starts with the API version. `form` and `json` exclude each other. */
+/** What is sent as JSON. */
+export type Json = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** One HTTP call. `form` and `json` exclude each other. */
 export type Call = {
   method: string;
   path: string;
-  json?: Record<string, string>;
+  json?: Json;
   form?: Record<string, string>;
 };
 

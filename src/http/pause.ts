@@ -1,13 +1,13 @@
-import { ProviderError } from "../../model/errors.ts";
+import { ProviderError } from "../model/errors.ts";
 import { backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import type { Connection } from "./connection.ts";
+import type { Link } from "./link.ts";
 import { Setback } from "./setback.ts";
 
 /** First wait after a rate-limited answer that does not say how long to wait, in milliseconds. */
 const FIRST_WAIT = 1_000;
 
-/** Holds every request of a client back while Bitbucket's rate limit is being waited out. */
+/** Holds every request of a client back while the server's rate limit is being waited out. */
 export type Pause = {
   /**
    * Resolves when a request may be sent, with a ticket that dates it. Throws a Setback that says `stop` when the wait would be
@@ -26,12 +26,14 @@ export type Pause = {
  */
 export function createPause(
   {
+    server,
     onWait,
     signal,
     maxWait,
   }: {
+    server: string;
     maxWait: number;
-    onWait: Connection["onWait"];
+    onWait: Link["onWait"];
     signal: AbortSignal | undefined;
   },
   clock: Clock,
@@ -43,7 +45,7 @@ export function createPause(
 
   async function over(): Promise<number> {
     for (let wait = until - clock.now(); wait > 0; wait = until - clock.now()) {
-      if (until - firstAt > maxWait) throw tooLong(until - firstAt, maxWait);
+      if (until - firstAt > maxWait) throw tooLong(server, until - firstAt, maxWait);
       await clock.sleep(wait, signal);
     }
     return generation;
@@ -59,7 +61,7 @@ export function createPause(
     const milliseconds = Math.max(atLeast, backoff(inARow - 1, FIRST_WAIT, clock));
     const isNews = until <= now || now + milliseconds - until > FIRST_WAIT;
     until = Math.max(until, now + milliseconds);
-    if (until - firstAt > maxWait) throw tooLong(until - firstAt, maxWait);
+    if (until - firstAt > maxWait) throw tooLong(server, until - firstAt, maxWait);
     if (isNews) onWait?.({ reason, milliseconds });
   }
 
@@ -70,8 +72,8 @@ export function createPause(
   return { over, begin, end };
 }
 
-function tooLong(milliseconds: number, maxWait: number): Setback {
-  const message = `Bitbucket's rate limit would take ${minutes(milliseconds)} to wait out, longer than the ${minutes(maxWait)} allowed. Run again later.`;
+function tooLong(server: string, milliseconds: number, maxWait: number): Setback {
+  const message = `${server}'s rate limit would take ${minutes(milliseconds)} to wait out, longer than the ${minutes(maxWait)} allowed. Run again later.`;
   return new Setback("stop", new ProviderError(message, 429));
 }
 

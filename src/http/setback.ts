@@ -1,9 +1,9 @@
-import { ProviderError } from "../../model/errors.ts";
+import { ProviderError } from "../model/errors.ts";
 import { type Call, callName } from "./answer.ts";
 
 /**
  * One failed attempt, and what it means for the next: `stop` (trying again cannot help), `again` (it may, after a
- * back-off) or `pause` (the rate limit: the whole client waits, and the attempt does not count). Never leaves this folder.
+ * back-off) or `pause` (the rate limit: the whole client waits, and the attempt does not count). Never leaves a client.
  */
 export class Setback extends Error {
   readonly error: ProviderError;
@@ -30,7 +30,7 @@ export class Setback extends Error {
   }
 }
 
-/** The setback of an answer that cannot be what Bitbucket meant to say. */
+/** The setback of an answer that cannot be what the server meant to say. */
 export function broken(call: Call, status: number, what: string): Setback {
   const message = `${callName(call)}: ${status}, ${what}.`;
   return new Setback("again", new ProviderError(message, status));

@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { ProviderError } from "../../model/errors.ts";
+import { ProviderError } from "../model/errors.ts";
 import { backoff, LONGEST_BACKOFF } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { Setback } from "./setback.ts";
@@ -17,7 +17,12 @@ const GRACE = 10 * 60_000;
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
-  { clock, maxWait, signal }: { clock: Clock; maxWait: number; signal: AbortSignal | undefined },
+  {
+    server,
+    clock,
+    maxWait,
+    signal,
+  }: { server: string; clock: Clock; maxWait: number; signal: AbortSignal | undefined },
 ): Promise<T> {
   try {
     return await pRetry(attempt, {
@@ -36,7 +41,7 @@ export async function retry<T>(
       signal,
     });
   } catch (error) {
-    if (signal?.aborted) throw new ProviderError("Stopped before Bitbucket had answered.");
+    if (signal?.aborted) throw new ProviderError(`Stopped before ${server} had answered.`);
     throw error instanceof Setback ? error.error : error;
   }
 }

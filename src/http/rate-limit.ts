@@ -1,4 +1,4 @@
-import type { Budget } from "../../model/capabilities.ts";
+import type { Budget } from "../model/capabilities.ts";
 import type { Answer } from "./answer.ts";
 
 /**
