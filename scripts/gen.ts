@@ -30,6 +30,12 @@ const TARGETS: Target[] = [
     out: "src/generated/journal",
     validator: true,
   },
+  {
+    schema: "schema/lock.schema.json",
+    type: "Lock",
+    out: "src/generated/lock",
+    validator: true,
+  },
 ];
 
 const banner = (schema: string): string =>

@@ -21,6 +21,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:path",
     ],
   },
+  lockfile: { rooms: ["model", "generated", "desired"], packages: ["yaml"] },
   edit: { rooms: [], packages: ["yaml"] },
   people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
@@ -58,6 +59,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: [
       "model",
       "desired",
+      "lockfile",
       "access",
       "edit",
       "people",

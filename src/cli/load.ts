@@ -7,6 +7,7 @@ import type { Problem } from "../model/problem.ts";
 import { digestOfFiles } from "../reconcile/digest-of-files.ts";
 import { renderProblems, type Sources } from "../render/problems.ts";
 import { type Io, paintFor, todayOf } from "./io.ts";
+import { type Remembered, recall } from "./lockfile.ts";
 
 /** Where the files are when no path is given. */
 const USUAL_PATHS = ["access", "access.yaml", "access.yml"];
@@ -33,8 +34,13 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The desired state, where it was read from, and the text of each file. */
-export type LoadedFiles = { desired: Desired; sources: Sources; path: string };
+/** The desired state, where it was read from, the text of each file, and what castellan remembers beside them. */
+export type LoadedFiles = {
+  desired: Desired;
+  sources: Sources;
+  path: string;
+  remembered: Remembered;
+};
 
 /** The desired state, or undefined after its problems were printed to stderr. */
 export async function loadOrReport(
@@ -43,13 +49,16 @@ export async function loadOrReport(
 ): Promise<LoadedFiles | undefined> {
   const found = await pathOrUsual(path);
   const { desired, problems, sources } = await loadDesired(found, { today: todayOf(io) });
-  if (desired !== undefined) return { desired, sources, path: found };
-  reportProblems(problems, sources, io);
+  const remembered = await recall(found);
+  const isFaulty = "problems" in remembered;
+  if (desired !== undefined && !isFaulty) return { desired, sources, path: found, remembered };
+  const faulty = isFaulty ? remembered : { problems: [], sources: {} };
+  reportProblems([...problems, ...faulty.problems], { ...sources, ...faulty.sources }, io);
   return undefined;
 }
 
 /** Digest of the files that were read, wherever they lie. */
-export function digestOfSources({ sources, path }: Omit<LoadedFiles, "desired">): string {
+export function digestOfSources({ sources, path }: Pick<LoadedFiles, "sources" | "path">): string {
   return digestOfFiles(
     Object.entries(sources).map(([file, text]) => [
       (relative(path, file) || basename(file)).replaceAll(sep, "/"),

@@ -4,6 +4,7 @@ import { count } from "../../render/count.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { pathOrUsual, reportProblems } from "../load.ts";
+import { recall } from "../lockfile.ts";
 
 /** `castellan validate`: checks the files without talking to anybody. */
 export async function validate(
@@ -11,19 +12,20 @@ export async function validate(
   { json }: { json?: boolean },
   io: Io,
 ): Promise<number> {
-  const { desired, problems, sources } = await loadDesired(await pathOrUsual(path), {
-    today: todayOf(io),
-  });
-  if (json)
-    io.stdout.write(
-      `${JSON.stringify({ version: 1, valid: desired !== undefined, problems }, null, 2)}\n`,
-    );
-  else if (desired === undefined) reportProblems(problems, sources, io);
+  const found = await pathOrUsual(path);
+  const { desired, sources, ...loaded } = await loadDesired(found, { today: todayOf(io) });
+  const remembered = await recall(found);
+  const faulty = "problems" in remembered ? remembered : { problems: [], sources: {} };
+  const problems = [...loaded.problems, ...faulty.problems];
+  const valid = problems.length === 0;
+  if (json) io.stdout.write(`${JSON.stringify({ version: 1, valid, problems }, null, 2)}\n`);
+  else if (desired === undefined || !valid)
+    reportProblems(problems, { ...sources, ...faulty.sources }, io);
   else
     io.stdout.write(
       `${paintFor(io.stdout, io.env)("success", "Valid:")} ${contents(desired)} in ${count(Object.keys(sources).length, "file")}.\n`,
     );
-  return desired === undefined ? EXIT.error : EXIT.clean;
+  return valid ? EXIT.clean : EXIT.error;
 }
 
 function contents({ people, groups, projects, repositories }: Desired): string {
