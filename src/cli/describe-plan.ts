@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import type { PlanFlags } from "./commands/plan.ts";
 import { connecting, type Describing, PATH } from "./describing.ts";
 
@@ -5,8 +6,25 @@ import { connecting, type Describing, PATH } from "./describing.ts";
 export function describePlan({ command, io, finish }: Describing): void {
   connecting(command("plan", "show what would change; cannot write"))
     .argument("[path]", PATH)
-    .option("--json", "print the plan as JSON (schema/plan.schema.json)")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "text, json (schema/plan.schema.json), or markdown: a comment for a pull request",
+      )
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .option("--json", "the same as --format json")
     .option("--out <file>", "save the plan for apply --plan")
+    .option("--markdown-out <file>", "write the comment there, whatever is printed")
+    .addOption(
+      new Option("--comment-for <host>", "who will show it")
+        .choices(["github", "bitbucket"])
+        .default("github"),
+    )
+    .option("--comment-key <key>", "tells several comments on one pull request apart", "plan")
+    .option("--artefact <name>", "where the whole plan is, for a comment that had to be cut")
+    .option("--artefact-url <url>", "a link to it")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
     .option("--all", "also list the scopes that need nothing")
     .addHelpText("after", PLAN_HELP)
@@ -20,5 +38,6 @@ Examples:
   castellan plan access/
   castellan plan access/ --out plan.json && castellan apply --plan plan.json
   castellan plan access/ --json | jq '.steps | length'
+  castellan plan access/ --format markdown > comment.md
   castellan plan access/ --detailed-exitcode    0: converged, 2: changes
 `;

@@ -1,6 +1,8 @@
 import type { Change } from "./change.ts";
 import type { Approval, GuardName, Mode, ProviderName } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
+import type { PeopleImpact } from "./impact.ts";
+import type { Proposal } from "./proposal.ts";
 
 /** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
 export type Request = {
@@ -93,6 +95,10 @@ export type Review = {
   /** Digest of the files it was made from, when it was made from files. */
   files?: string;
   findings: Findings;
+  /** What it does to people. */
+  impact?: PeopleImpact;
+  /** What of it a change of the files brings, when it is known what they said before. */
+  proposal?: Proposal;
   /** API calls: how many the plan took to make, and how many it takes to carry out. */
   calls: { read: number; write: number };
 };

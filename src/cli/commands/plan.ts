@@ -9,18 +9,22 @@ import { savePlan } from "../../reconcile/saved-plan.ts";
 import { grouped } from "../../render/count.ts";
 import { renderReview } from "../../render/review.ts";
 import { type Progress, plan as planAccess } from "../../run.ts";
+import { type CommentFlags, commentOf } from "../comment-of.ts";
 import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { digestOfSources, type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
 import { type ProgressLine, progressLine } from "../progress.ts";
 
-export type PlanFlags = ConnectFlags & {
-  json?: boolean;
-  out?: string;
-  detailedExitcode?: boolean;
-  all?: boolean;
-};
+export type PlanFlags = ConnectFlags &
+  CommentFlags & {
+    format?: "text" | "markdown" | "json";
+    json?: boolean;
+    out?: string;
+    markdownOut?: string;
+    detailedExitcode?: boolean;
+    all?: boolean;
+  };
 
 /** `castellan plan`: shows what would change. It has nothing that could write. */
 export async function plan(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
@@ -29,13 +33,24 @@ export async function plan(path: string | undefined, flags: PlanFlags, io: Io): 
   if (made === undefined) return EXIT.error;
   const { review } = made;
   if (flags.out !== undefined) await save(flags.out, review);
-  io.stdout.write(
-    flags.json
-      ? savePlan(review)
-      : renderReview(review, { paint: paintFor(io.stdout, io.env), all: flags.all === true }),
-  );
+  if (flags.markdownOut !== undefined) await write(flags.markdownOut, commentOf(review, flags));
+  io.stdout.write(shown(review, flags, io));
   if (review.findings.violations.length > 0) return EXIT.stoppedByGuard;
   return flags.detailedExitcode ? detailedExit(review) : EXIT.clean;
+}
+
+function shown(review: Review, flags: PlanFlags, io: Io): string {
+  switch (flags.json ? "json" : (flags.format ?? "text")) {
+    case "json":
+      return savePlan(review);
+    case "markdown":
+      return commentOf(review, flags);
+    case "text":
+      return renderReview(review, {
+        paint: paintFor(io.stdout, io.env),
+        all: flags.all === true,
+      });
+  }
 }
 
 /** Whoever asks for details must not take a workspace that could not be read for one that has converged. */
@@ -101,8 +116,12 @@ export function reading({ phase, done, total }: Progress, calls: number): string
  * @throws ConfigError when it cannot be written.
  */
 export async function save(file: string, review: Review): Promise<void> {
+  await write(file, savePlan(review));
+}
+
+async function write(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, savePlan(review));
+    await writeFile(file, text);
   } catch (error) {
     throw new ConfigError(`The plan could not be written to ${file}: ${(error as Error).message}`);
   }
