@@ -36,6 +36,12 @@ const TARGETS: Target[] = [
     out: "src/generated/lock",
     validator: true,
   },
+  {
+    schema: "schema/snapshot.schema.json",
+    type: "SnapshotFile",
+    out: "src/generated/snapshot",
+    validator: true,
+  },
 ];
 
 const banner = (schema: string): string =>

@@ -47,7 +47,10 @@ export async function plan({
   const calls = reader.calls();
   const names = reader.names();
   return {
-    review: review({ desired, directory, expansion, reads, today, names, calls, toStep }),
+    review: review({
+      ...{ desired, directory, expansion, reads, today, names, calls, toStep },
+      snapshot: reader.snapshot,
+    }),
     directory,
     reads: scopeReads(expansion.scopes, reads),
     problems: [],

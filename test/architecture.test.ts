@@ -29,6 +29,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["model", "generated"],
     packages: ["node:fs", "node:fs/promises", "node:path"],
   },
+  snapshot: { rooms: ["model", "generated"], packages: ["node:crypto"] },
   render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },
   http: {
     rooms: ["model"],
@@ -65,6 +66,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "people",
       "reconcile",
       "journal",
+      "snapshot",
       "render",
       "providers",
       "sandbox",
@@ -81,6 +83,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:path",
       "node:util",
       "node:v8",
+      "node:fs",
+      "node:zlib",
     ],
   },
 };

@@ -10,11 +10,10 @@ import { renderApplied, renderOutcome, renderRun } from "../render/outcome.ts";
 import { renderReview } from "../render/review.ts";
 import { carryOut } from "../run.ts";
 import { ask } from "./ask.ts";
-import { waitingOn } from "./commands/plan.ts";
 import { type ConnectFlags, connectionTo } from "./connect.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Io, paintFor } from "./io.ts";
-import { type ProgressLine, progressLine } from "./progress.ts";
+import { type ProgressLine, progressLine, waitingOn } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 
 /** What a plan is made from is trusted for a minute; after that, apply looks again before it writes. */

@@ -1,10 +1,10 @@
 import { Option } from "commander";
 import type { PlanFlags } from "./commands/plan.ts";
-import { connecting, type Describing, PATH } from "./describing.ts";
+import { connecting, type Describing, fromSnapshot, PATH } from "./describing.ts";
 
 /** Describes `castellan plan` to the command line. */
 export function describePlan({ command, io, finish }: Describing): void {
-  connecting(command("plan", "show what would change; cannot write"))
+  fromSnapshot(connecting(command("plan", "show what would change; cannot write")))
     .argument("[path]", PATH)
     .addOption(
       new Option(
@@ -40,4 +40,5 @@ Examples:
   castellan plan access/ --json | jq '.steps | length'
   castellan plan access/ --format markdown > comment.md
   castellan plan access/ --detailed-exitcode    0: converged, 2: changes
+  castellan plan access/ --snapshot acme.json   without network or token
 `;

@@ -29,6 +29,14 @@ export function connecting(command: Command, maxWait = 65): Command {
     );
 }
 
+/** The flag of every command that only reads. */
+export function fromSnapshot(command: Command): Command {
+  return command.option(
+    "--snapshot <file>",
+    "read this file of castellan snapshot instead: no network, no token",
+  );
+}
+
 /** The flag of every command that reads or writes journals. */
 export function journaling(command: Command): Command {
   return command.option(

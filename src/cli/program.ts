@@ -6,6 +6,7 @@ import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
 import { describeRuns } from "./describe-runs.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
+import { describeSnapshot } from "./describe-snapshot.ts";
 import { describeValidate } from "./describe-validate.ts";
 import type { Describing } from "./describing.ts";
 import { EXIT } from "./exit-code.ts";
@@ -62,6 +63,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeApply(describing);
   describeRuns(describing);
   describePeople(describing);
+  describeSnapshot(describing);
   describeSandbox(describing, sandboxHelp);
   return program;
 }

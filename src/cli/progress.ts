@@ -1,3 +1,5 @@
+import { grouped } from "../render/count.ts";
+import type { Progress } from "../run.ts";
 import type { Io } from "./io.ts";
 
 /** One line on a terminal that says how far things are; nothing anywhere else. */
@@ -27,4 +29,18 @@ export async function progressLine(io: Io): Promise<ProgressLine> {
     },
     stop: () => spinner.stop(),
   };
+}
+
+/** Says why nothing moves while a rate limit is waited out. */
+export function waitingOn(
+  line: ProgressLine,
+): (wait: { reason: string; milliseconds: number }) => void {
+  return ({ reason, milliseconds }) =>
+    line.show(`${reason}: waiting ${Math.ceil(milliseconds / 1000)} s`);
+}
+
+/** How far reading has come, in one line. */
+export function reading({ phase, done, total }: Progress, calls: number): string {
+  if (phase === "directory") return "Reading the workspace";
+  return `Reading grants: ${grouped(done)} of ${grouped(total)} scopes, ${grouped(calls)} calls`;
 }

@@ -48,12 +48,17 @@ class Expander {
     this.#today = today;
     for (const { uuid, name } of [directory.caller, ...directory.members])
       this.expansion.people[uuid] = { name };
-    for (const entry of resolved.values())
+    for (const entry of resolved.values()) {
+      if ("unsure" in entry) {
+        this.expansion.unsure ??= {};
+        this.expansion.unsure[entry.person.alias] = entry.unsure;
+      }
       if ("member" in entry)
         this.expansion.people[entry.member.uuid] = {
           alias: entry.person.alias,
           name: entry.member.name,
         };
+    }
   }
 
   groups(): void {
@@ -179,14 +184,15 @@ class Expander {
     // Validation has refused aliases that are not declared.
     if (entry === undefined) throw new Error(`alias ${line.holder} was not resolved`);
     const until = earliest(line.until, entry.person.until);
-    if ("waiting" in entry) {
-      if (!this.#expired(until))
-        this.#wait({
-          scope: managed.scope,
-          holder: line.holder,
-          permission: line.permission,
-          reason: entry.waiting,
-        });
+    if (!("member" in entry)) {
+      if (this.#expired(until)) return;
+      this.#wait({
+        scope: managed.scope,
+        holder: line.holder,
+        permission: line.permission,
+        reason: "waiting" in entry ? entry.waiting : entry.unsure,
+      });
+      if ("unsure" in entry) managed.unsure = [...(managed.unsure ?? []), line.holder];
       return;
     }
     const principal: Principal = { kind: "user", id: entry.member.uuid };

@@ -2,8 +2,12 @@ import type { Person } from "../model/desired.ts";
 import type { Directory, Member } from "../model/directory.ts";
 import type { Problem } from "../model/problem.ts";
 
-/** The member behind an alias, or why there is none yet. */
-export type Resolved = { person: Person; member: Member } | { person: Person; waiting: string };
+/** The member behind an alias; or why there is none yet; or why nobody knows whether there is one. */
+export type Resolved = { person: Person } & (
+  | { member: Member }
+  | { waiting: string }
+  | { unsure: string }
+);
 
 /**
  * Ties every alias to a member of the workspace, by e-mail, account id or UUID; never by display name.
@@ -20,7 +24,7 @@ export function resolve(
   for (const person of people) {
     const member = find(person);
     if (member === undefined) {
-      resolved.set(person.alias, { person, waiting: notAMember(person) });
+      resolved.set(person.alias, { person, ...missing(person, directory) });
       continue;
     }
     const twin = aliasOf.get(member.uuid);
@@ -40,6 +44,16 @@ function memberFinder({ members, accounts }: Directory): (person: Person) => Mem
     const uuid = Object.hasOwn(accounts, identity.email) ? accounts[identity.email] : undefined;
     return uuid === undefined ? undefined : byUuid.get(uuid);
   };
+}
+
+function missing(
+  person: Person,
+  { unresolved = {} }: Directory,
+): { waiting: string } | { unsure: string } {
+  const { identity } = person;
+  if ("email" in identity && Object.hasOwn(unresolved, identity.email))
+    return { unsure: `${identity.email} ${unresolved[identity.email]}` };
+  return { waiting: notAMember(person) };
 }
 
 function notAMember({ identity }: Person): string {

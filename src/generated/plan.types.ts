@@ -57,6 +57,23 @@ export interface PlanFile {
    */
   files?: string;
   /**
+   * The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.
+   */
+  snapshot?: {
+    /**
+     * When it was taken: ISO 8601, UTC.
+     */
+    takenAt: string;
+    /**
+     * When the oldest of its reads was made, where that is before it was taken.
+     */
+    oldest?: string;
+    /**
+     * Digest of the snapshot.
+     */
+    digest: string;
+  };
+  /**
    * What will be done, in this order: everything that gives comes before anything that takes.
    */
   steps: Step[];

@@ -21,6 +21,8 @@ export type Directory = {
   members: Member[];
   /** Normalised e-mail address → account UUID, for the addresses that were asked for and belong to a member. */
   accounts: Record<string, string>;
+  /** Normalised e-mail address → why nobody knows whether it belongs to a member. Never "to none". */
+  unresolved?: Record<string, string>;
   groups: Read<LiveGroup[]>;
   projects: Read<LiveProject[]>;
   repositories: Read<LiveRepository[]>;

@@ -13,6 +13,8 @@ export type ManagedScope = {
   /** The kinds of principal the files speak about here; rows of other kinds are unmanaged. */
   manages: { group: boolean; user: boolean };
   grants: Grant[];
+  /** Aliases that hold something here, or are protected, and of whose accounts nothing is known: each account without an alias may be theirs. */
+  unsure?: string[];
   /** Declared once, but past their last day: they count as absent. */
   expired: { grant: Grant; until: string }[];
   /** What must happen to the group itself, when the scope is a group. */
@@ -27,4 +29,6 @@ export type Expansion = {
   waiting: Waiting[];
   left: Left[];
   people: Record<string, { alias?: string; name: string }>;
+  /** Alias → why nobody knows whether the person has an account. */
+  unsure?: Record<string, string>;
 };

@@ -3,6 +3,7 @@ import type { Approval, GuardName, Mode, ProviderName } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 import type { PeopleImpact } from "./impact.ts";
 import type { Proposal } from "./proposal.ts";
+import type { SnapshotMark } from "./snapshot.ts";
 
 /** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
 export type Request = {
@@ -94,6 +95,8 @@ export type Review = {
   digest: string;
   /** Digest of the files it was made from, when it was made from files. */
   files?: string;
+  /** The snapshot that it was made against, when it was not the workspace itself. */
+  snapshot?: SnapshotMark;
   findings: Findings;
   /** What it does to people. */
   impact?: PeopleImpact;

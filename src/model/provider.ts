@@ -5,6 +5,7 @@ import type { Directory } from "./directory.ts";
 import type { Grant, Scope } from "./grant.ts";
 import type { Step } from "./plan.ts";
 import type { Read } from "./read.ts";
+import type { SnapshotMark } from "./snapshot.ts";
 
 /** Which lists are needed, so that nothing else is read. Caller, members and groups always are. */
 export type DirectoryQuery = {
@@ -24,6 +25,8 @@ export interface Reader {
   names(): Record<string, string>;
   /** How many API calls were made so far, retries included. */
   calls(): number;
+  /** The snapshot that answers, where it is not the forge. */
+  readonly snapshot?: SnapshotMark;
 }
 
 /** Everything that writes. */

@@ -18,15 +18,38 @@ export type Reconciled = {
  * returns: an additive scope shows it only the live grants that the files name, and never asks for less than is held.
  * In an observed scope the changes are those an authoritative one would need; to undo a run is to say the whole truth.
  */
-export function reconcile(managed: ManagedScope, live: readonly Grant[]): Reconciled {
+export function reconcile(
+  managed: ManagedScope,
+  live: readonly Grant[],
+  hasAlias: (account: string) => boolean = () => false,
+): Reconciled {
   const owned = live.filter(
     ({ principal }) => principal.kind !== "email" && managed.manages[principal.kind],
   );
   if (managed.mode === "additive") return reconcileAdditive(managed, live, owned);
-  const changes = diff(managed.grants, owned);
+  const { changes, left } = sparing(managed, diff(managed.grants, owned), hasAlias);
   // A plan is put in order as a whole. What is only observed is shown as it is here, and the API promises no order.
   if (managed.mode === "observe") changes.sort(byPrincipal);
-  return { changes, unmanaged: live.length - owned.length, left: [] };
+  return { changes, unmanaged: live.length - owned.length, left };
+}
+
+/** Nothing is taken from an account that may be somebody's whom the files mean here. */
+function sparing(
+  { unsure = [] }: ManagedScope,
+  changes: GrantChange[],
+  hasAlias: (account: string) => boolean,
+): Pick<Reconciled, "changes" | "left"> {
+  if (unsure.length === 0) return { changes, left: [] };
+  const reason = `may be ${unsure.join(" or ")}, whose address was not looked up`;
+  const kept: GrantChange[] = [];
+  const left: Left[] = [];
+  for (const change of changes) {
+    const { action, scope, principal } = change;
+    if (action === "delete" && principal.kind === "user" && !hasAlias(principal.id))
+      left.push({ grant: { scope, principal, permission: change.before }, reason });
+    else kept.push(change);
+  }
+  return { changes: kept, left };
 }
 
 function byPrincipal(left: GrantChange, right: GrantChange): number {

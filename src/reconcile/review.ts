@@ -7,6 +7,7 @@ import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Findings, Plan, Review, ScopeFinding } from "../model/plan.ts";
 import type { ToStep } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
+import type { SnapshotMark } from "../model/snapshot.ts";
 import { guard } from "./guard.ts";
 import { digestOf, makePlan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
@@ -24,6 +25,8 @@ export type Inputs = {
   names: Readonly<Record<string, string>>;
   /** API calls made so far. */
   calls: number;
+  /** The snapshot that answered, where it was not the forge. */
+  snapshot?: SnapshotMark | undefined;
   toStep: ToStep;
 };
 
@@ -43,6 +46,7 @@ export function review(inputs: Inputs): Review {
     left: [...expansion.left],
   };
   const live = new Map<string, readonly Grant[]>();
+  const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
   expansion.scopes.forEach((managed, index) => {
     const read = reads[index] ?? NOT_READ;
     const { scope, mode } = managed;
@@ -50,7 +54,7 @@ export function review(inputs: Inputs): Review {
       findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
       return;
     }
-    const { unmanaged, left, changes: own } = reconcile(managed, read.known);
+    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
     if (mode === "observe") findings.observed.push(...withExistence(managed, own));
@@ -70,6 +74,7 @@ export function review(inputs: Inputs): Review {
   return {
     plan,
     digest: digestOf(plan),
+    ...(inputs.snapshot === undefined ? {} : { snapshot: inputs.snapshot }),
     findings: {
       ...findings,
       ...judgement,
@@ -102,7 +107,11 @@ function guardingOf({ desired, directory, expansion, reads, names, today }: Inpu
     listed: isKnown(directory.projects) && isKnown(directory.repositories),
     limits,
     approvals,
-    protected: { people: accountsOf(safe.people, expansion), groups: new Set(safe.groups) },
+    protected: {
+      people: accountsOf(safe.people, expansion),
+      groups: new Set(safe.groups),
+      unsure: safe.people.flatMap((alias) => reasonsFor(alias, expansion)),
+    },
     departed: accountsOf(departed, expansion),
     caller: directory.caller.uuid,
     seats: directory.seats,
@@ -113,6 +122,11 @@ function guardingOf({ desired, directory, expansion, reads, names, today }: Inpu
 }
 
 const NOT_READ = { unknown: "it was not read" };
+
+/** Why nobody knows which account a person has; none where it is known. */
+function reasonsFor(alias: string, { unsure = {} }: Expansion): string[] {
+  return Object.hasOwn(unsure, alias) ? [`${alias}: ${unsure[alias]}`] : [];
+}
 
 function accountsOf(aliases: readonly string[], { people }: Expansion): Set<string> {
   const wanted = new Set(aliases);

@@ -2,6 +2,8 @@ import stringWidth from "string-width";
 import type { Change } from "../model/change.ts";
 import { type Scope, scopeKey } from "../model/grant.ts";
 import type { Findings, Left, Review, ScopeFinding, Waiting } from "../model/plan.ts";
+import type { SnapshotMark } from "../model/snapshot.ts";
+import { age } from "./age.ts";
 import { Names, type Row, row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint } from "./paint.ts";
@@ -14,14 +16,19 @@ export type ReviewOptions = {
   paint: Paint;
   /** Also list the scopes that need nothing. */
   all?: boolean;
+  /** Milliseconds since the epoch, to say how old a snapshot is. */
+  now?: number;
 };
 
 /** A plan as a person reviews it: scope by scope, then what is not known, waits or was left alone, then one summary. */
-export function renderReview(review: Review, { paint, all = false }: ReviewOptions): string {
+export function renderReview(review: Review, { paint, all = false, now }: ReviewOptions): string {
   const { plan, findings } = review;
   const names = new Names(findings);
   const sections = [
-    paint("heading", `Plan for ${printable(plan.workspace)}`),
+    [
+      paint("heading", `Plan for ${printable(plan.workspace)}`),
+      ...(review.snapshot === undefined ? [] : [liveState(review.snapshot, now)]),
+    ].join("\n"),
     ...changedScopes(review, names, paint, all),
     section("Observed, and left as it is", observed(findings, names, paint), paint),
     section(
@@ -36,6 +43,15 @@ export function renderReview(review: Review, { paint, all = false }: ReviewOptio
     summary(review, paint),
   ];
   return `${sections.filter((part) => part !== undefined).join("\n\n")}\n`;
+}
+
+/** Which snapshot stands for the workspace, and how old it is. */
+export function liveState({ takenAt, oldest }: SnapshotMark, now?: number): string {
+  const ages = [
+    ...(now === undefined ? [] : [`${age(takenAt, now)} old`]),
+    ...(oldest === undefined ? [] : [`some of it read at ${oldest}`]),
+  ];
+  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
 }
 
 function changedScopes(

@@ -8,6 +8,7 @@ import { unowned } from "./ownership.ts";
 import { plainWorldOf } from "./plain-world.ts";
 import { planFor } from "./planning.ts";
 import { uuidOf } from "./small-world.ts";
+import { snapshotOf } from "./snapshot-of.ts";
 import { manyFiles, oneFile } from "./source-files.ts";
 import { worldReader } from "./world-reader.ts";
 
@@ -23,6 +24,33 @@ export async function takesNothingUnknown({ world, data }: Case): Promise<void> 
       [],
     );
   }
+}
+
+export async function plansOverSnapshots({ world, data }: Case): Promise<void> {
+  const live = (await planFor(oneFile(data), worldReader(world))).review;
+  const reader = await snapshotOf(world, addressesIn(data));
+  const { snapshot, ...review } = (await planFor(oneFile(data), reader)).review;
+  same(review, live);
+  assert.ok(snapshot !== undefined);
+}
+
+export async function takesNothingFromPerhaps(
+  { world, data }: Case,
+  forgotten: number[],
+): Promise<void> {
+  const all = addressesIn(data);
+  const some = all.filter((_, index) => !forgotten.includes(index));
+  const whole = (await planFor(oneFile(data), await snapshotOf(world, all))).review;
+  const gapped = (await planFor(oneFile(data), await snapshotOf(world, some))).review;
+  const taken = new Set(takingsIn(whole));
+  same(
+    takingsIn(gapped).filter((taking) => !taken.has(taking)),
+    [],
+  );
+}
+
+function addressesIn({ people }: DesiredData): string[] {
+  return Object.values(people).flatMap(({ email }) => (email ? [email.toLowerCase()] : []));
 }
 
 export async function ignoresOrder({ world, data }: Case, seed: number): Promise<void> {

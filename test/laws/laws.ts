@@ -5,7 +5,9 @@ import {
   ignoresSplitting,
   isolatesWaiting,
   keepsWhatIsDeclared,
+  plansOverSnapshots,
   survivesSaving,
+  takesNothingFromPerhaps,
   takesNothingUnknown,
   takesNothingUnowned,
 } from "./laws-of-planning.ts";
@@ -113,6 +115,19 @@ export const LAWS: readonly Law[] = [
     40,
     generated,
     isolatesWaiting,
+  ),
+  law<[Case]>(
+    "a plan over a snapshot that was written and read back is the plan over the workspace",
+    30,
+    generated,
+    plansOverSnapshots,
+  ),
+  law<[Case, number[]]>(
+    "whoever was not looked up for a snapshot, no plan over it takes what one over a whole snapshot does not",
+    60,
+    generated,
+    fc.array(fc.nat(9), { minLength: 1, maxLength: 6 }),
+    takesNothingFromPerhaps,
   ),
   law<[Case]>("a plan that is saved and opened is the plan", 30, generated, survivesSaving),
 ];

@@ -15,9 +15,9 @@ import { EXIT } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { JournalFlags } from "../journal-directory.ts";
 import { digestOfSources, type LoadedFiles, loadOrReport } from "../load.ts";
-import { progressLine } from "../progress.ts";
+import { progressLine, waitingOn } from "../progress.ts";
 import { type Recording, recordingIn } from "../recording.ts";
-import { makeReview, waitingOn } from "./plan.ts";
+import { makeReview } from "./plan.ts";
 
 export type ApplyFlags = CarryOutFlags & JournalFlags & { plan?: string };
 

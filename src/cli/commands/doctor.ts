@@ -1,17 +1,15 @@
 import type { Needs } from "../../model/capabilities.ts";
 import type { Check } from "../../model/check.ts";
 import type { Desired } from "../../model/desired.ts";
-import { ConfigError } from "../../model/errors.ts";
 import type { Connection } from "../../providers/bitbucket/index.ts";
 import { providers } from "../../providers/index.ts";
 import { renderChecks } from "../../render/checks.ts";
 import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
-import { loadOrReport, usualPath } from "../load.ts";
 import { planCost } from "../plan-cost.ts";
-import { type ProgressLine, progressLine } from "../progress.ts";
-import { waitingOn } from "./plan.ts";
+import { type ProgressLine, progressLine, waitingOn } from "../progress.ts";
+import { type Subject, subjectOf } from "../subject.ts";
 
 /** Flags of `castellan doctor`. */
 export type DoctorFlags = ConnectFlags & { workspace?: string; json?: boolean };
@@ -22,7 +20,7 @@ export async function doctor(
   flags: DoctorFlags,
   io: Io,
 ): Promise<number> {
-  const place = await subject(path, flags, io);
+  const place = await subjectOf(path, flags.workspace, io);
   if (place === undefined) return EXIT.error;
   const line = await progressLine(io);
   try {
@@ -38,28 +36,6 @@ export async function doctor(
   } finally {
     line.stop();
   }
-}
-
-/** What is examined: a workspace, and what the files say of it. */
-type Subject = { workspace: string; desired?: Desired };
-
-/** The files if they are named or, without --workspace, in the usual place. Undefined after their problems were printed. */
-async function subject(
-  path: string | undefined,
-  { workspace }: DoctorFlags,
-  io: Io,
-): Promise<Subject | undefined> {
-  if (path === undefined && workspace !== undefined) return { workspace };
-  if ((path ?? (await usualPath())) === undefined)
-    throw new ConfigError("Which workspace? Give --workspace <slug>, or a file or directory.");
-  const loaded = await loadOrReport(path, io);
-  if (loaded === undefined) return undefined;
-  const { desired } = loaded;
-  if (workspace !== undefined && workspace !== desired.workspace)
-    throw new ConfigError(
-      `The files are for the workspace ${desired.workspace}, not ${workspace}. Leave one of the two out.`,
-    );
-  return { workspace: desired.workspace, desired };
 }
 
 async function examine(

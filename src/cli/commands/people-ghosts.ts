@@ -19,8 +19,7 @@ import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
-import { type ProgressLine, progressLine } from "../progress.ts";
-import { reading, waitingOn } from "./plan.ts";
+import { type ProgressLine, progressLine, reading, waitingOn } from "../progress.ts";
 
 export type PeopleGhostsFlags = ConnectFlags & {
   domain?: string[];

@@ -6,17 +6,16 @@ import type { Review } from "../../model/plan.ts";
 import type { Reader } from "../../model/provider.ts";
 import { providers } from "../../providers/index.ts";
 import { savePlan } from "../../reconcile/saved-plan.ts";
-import { grouped } from "../../render/count.ts";
 import { renderReview } from "../../render/review.ts";
-import { type Progress, plan as planAccess } from "../../run.ts";
+import { plan as planAccess } from "../../run.ts";
 import { type CommentFlags, commentOf } from "../comment-of.ts";
-import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { digestOfSources, type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
-import { type ProgressLine, progressLine } from "../progress.ts";
+import { openReader, type ReadFlags } from "../open-reader.ts";
+import { progressLine, reading } from "../progress.ts";
 
-export type PlanFlags = ConnectFlags &
+export type PlanFlags = ReadFlags &
   CommentFlags & {
     format?: "text" | "markdown" | "json";
     json?: boolean;
@@ -49,6 +48,7 @@ function shown(review: Review, flags: PlanFlags, io: Io): string {
       return renderReview(review, {
         paint: paintFor(io.stdout, io.env),
         all: flags.all === true,
+        now: io.now(),
       });
   }
 }
@@ -70,14 +70,14 @@ export type Made = {
 /** Reads the workspace and computes the plan for the files; undefined after problems were printed. */
 export async function makeReview(
   loaded: LoadedFiles,
-  flags: ConnectFlags,
+  flags: ReadFlags,
   io: Io,
 ): Promise<Made | undefined> {
   const { desired, sources } = loaded;
   const line = await progressLine(io);
   try {
-    const { connectReader, toStep } = providers[desired.provider];
-    const reader = connectReader(connectionTo(desired.workspace, flags, io, waitingOn(line)));
+    const { toStep } = providers[desired.provider];
+    const reader = await openReader(desired, flags, io, line);
     const planned = await planAccess({
       desired,
       reader,
@@ -95,20 +95,6 @@ export async function makeReview(
   } finally {
     line.stop();
   }
-}
-
-/** Says why nothing moves while a rate limit is waited out. */
-export function waitingOn(
-  line: ProgressLine,
-): (wait: { reason: string; milliseconds: number }) => void {
-  return ({ reason, milliseconds }) =>
-    line.show(`${reason}: waiting ${Math.ceil(milliseconds / 1000)} s`);
-}
-
-/** How far reading has come, in one line. */
-export function reading({ phase, done, total }: Progress, calls: number): string {
-  if (phase === "directory") return "Reading the workspace";
-  return `Reading grants: ${grouped(done)} of ${grouped(total)} scopes, ${grouped(calls)} calls`;
 }
 
 /**

@@ -21,9 +21,9 @@ import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type JournalFlags, journalDirectory } from "../journal-directory.ts";
 import { reportProblems, usualPath } from "../load.ts";
-import { progressLine } from "../progress.ts";
+import { progressLine, reading, waitingOn } from "../progress.ts";
 import { type Recording, recordingIn } from "../recording.ts";
-import { reading, save, waitingOn } from "./plan.ts";
+import { save } from "./plan.ts";
 
 export type UndoFlags = CarryOutFlags & JournalFlags & { out?: string; apply?: boolean };
 

@@ -35,10 +35,17 @@ export function emptiedLists(guarded: Guarded): Violation[] {
 
 type List = { kind: (typeof LISTS)[number]; held: number };
 
-function emptied({ mode, manages, grants }: ManagedScope, rows: readonly Grant[]): List[] {
+function emptied(
+  { mode, manages, grants, unsure = [] }: ManagedScope,
+  rows: readonly Grant[],
+): List[] {
   if (mode !== "authoritative") return [];
   return LISTS.map((kind) => ({ kind, held: rowsOf(kind, rows) })).filter(
-    ({ kind, held }) => manages[kind] && held >= SEVERAL && rowsOf(kind, grants) === 0,
+    ({ kind, held }) =>
+      manages[kind] &&
+      held >= SEVERAL &&
+      rowsOf(kind, grants) === 0 &&
+      !(kind === "user" && unsure.length > 0),
   );
 }
 

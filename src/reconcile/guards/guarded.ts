@@ -19,7 +19,12 @@ export type Guarded = {
   limits: Limits;
   approvals: readonly Approval[];
   /** Account UUIDs and group slugs from whom nothing may be taken. */
-  protected: { people: ReadonlySet<string>; groups: ReadonlySet<string> };
+  protected: {
+    people: ReadonlySet<string>;
+    groups: ReadonlySet<string>;
+    /** Protected people of whose accounts nothing is known, with the reasons. */
+    unsure?: readonly string[];
+  };
   /** Account UUIDs of people whose last day is over, so that the files want them to lose everything. */
   departed: ReadonlySet<string>;
   /** The account castellan runs as. */

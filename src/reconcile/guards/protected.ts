@@ -21,13 +21,32 @@ export function protectedOnes(guarded: Guarded, impact: Impact): Violation[] {
     if (victim !== undefined)
       add(found, { scope: change.scope, offenders: [change], losses: [], victims: [victim] });
   }
-  return [...found.values()].map(({ scope, offenders, victims, losses }) => ({
-    guard: "protected",
-    scope,
-    message: messageOf({ scope, offenders, victims, losses }),
-    offenders,
-    approval: approvalFor("protected", today, { scope }),
-  }));
+  return [
+    ...unseen(guarded, impact),
+    ...[...found.values()].map(
+      ({ scope, offenders, victims, losses }): Violation => ({
+        guard: "protected",
+        scope,
+        message: messageOf({ scope, offenders, victims, losses }),
+        offenders,
+        approval: approvalFor("protected", today, { scope }),
+      }),
+    ),
+  ];
+}
+
+/** Whoever is protected may be anybody, as long as nobody knows which account is theirs. */
+function unseen({ protected: { unsure = [] }, today }: Guarded, { takings }: Impact): Violation[] {
+  if (unsure.length === 0 || takings.length === 0) return [];
+  return [
+    {
+      guard: "protected",
+      message: `Whether this takes access from somebody who is protected is not known (${unsure.join("; ")})`,
+      offenders: [...takings],
+      instead: "Plan against the workspace, or against a snapshot that was taken with these files.",
+      approval: approvalFor("protected", today, {}),
+    },
+  ];
 }
 
 type Offence = { scope: Scope; offenders: Change[]; victims: string[]; losses: Loss[] };
