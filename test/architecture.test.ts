@@ -44,6 +44,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
   },
   providers: { rooms: ["model", "http"], packages: ["p-limit"] },
+  hosts: { rooms: ["model", "http", "providers", "render"], packages: [] },
   sandbox: {
     rooms: ["model"],
     packages: [
@@ -69,6 +70,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "snapshot",
       "render",
       "providers",
+      "hosts",
       "sandbox",
       "run.ts",
     ],

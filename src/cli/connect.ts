@@ -28,7 +28,11 @@ export function connectionTo(
   };
 }
 
-function credentialsFrom(env: Io["env"]): Credentials {
+/**
+ * The credential that the environment holds.
+ * @throws ConfigError when there is no complete one.
+ */
+export function credentialsFrom(env: Io["env"]): Credentials {
   const { BITBUCKET_EMAIL: email, BITBUCKET_API_TOKEN: token } = env;
   const { BITBUCKET_CLIENT_ID: id, BITBUCKET_CLIENT_SECRET: secret } = env;
   if (email && token) return { kind: "api-token", email, token };

@@ -4,6 +4,7 @@ import { describeApply } from "./describe-apply.ts";
 import { describeDoctor } from "./describe-doctor.ts";
 import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
+import { describePublish } from "./describe-publish.ts";
 import { describeRuns } from "./describe-runs.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import { describeSnapshot } from "./describe-snapshot.ts";
@@ -61,6 +62,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeDoctor(describing);
   describePlan(describing);
   describeApply(describing);
+  describePublish(describing);
   describeRuns(describing);
   describePeople(describing);
   describeSnapshot(describing);

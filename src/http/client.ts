@@ -26,6 +26,8 @@ export type Client<Verb extends string> = {
     path: string;
     json?: Json;
     form?: Record<string, string>;
+    /** Sent once only unless the server said that it did nothing: what failed half way may have happened. */
+    once?: boolean;
   }): Promise<unknown>;
   /** How many HTTP requests were sent so far, retries included. */
   calls(): number;
@@ -98,11 +100,23 @@ export function connectClient<Verb extends string>(
         throw new Error(`This client is for ${verbs.join(", ")} only; nothing was sent.`);
       assertOwnPath(call.path, dialect);
       const patience = { server, clock, maxWait, signal };
-      return limit(() => retry(() => renewOnce(() => attempt(call)), patience));
+      const once = call.once === true ? notAgain : (error: unknown) => error;
+      const tried = () =>
+        renewOnce(() => attempt(call)).catch((error: unknown) => {
+          throw once(error);
+        });
+      return limit(() => retry(tried, patience));
     },
     calls: transport.calls,
     budget: () => budget,
   };
+}
+
+/** What is not to be sent twice ends with its first failure; being turned away by a rate limit is none. */
+function notAgain(error: unknown): unknown {
+  return error instanceof Setback && error.next === "again"
+    ? new Setback("stop", error.error)
+    : error;
 }
 
 /** A 401 that a new access token may cure. */

@@ -2,11 +2,11 @@ import { type Answer, isWebPage, parseJson } from "../../http/answer.ts";
 import type { Clock } from "../../http/clock.ts";
 import { Setback } from "../../http/setback.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
-import type { Credentials } from "./connection.ts";
+import type { AccessToken, Credentials } from "./connection.ts";
 
 /** Turns a credential into a header. Keeps it in closures only, so that no print-out of any object can show it. */
 export type Authorization = {
-  kind: Credentials["kind"];
+  kind: (Credentials | AccessToken)["kind"];
   /** The value of the Authorization header. */
   header(): Promise<string>;
   /** After a 401 for this header: whether another one may do better. */
@@ -28,12 +28,13 @@ const LIFETIME = 3_600;
  * cannot be one (empty, or with white space in it, as after a careless copy).
  */
 export function authorize(
-  credentials: Credentials,
+  credentials: Credentials | AccessToken,
   requestToken: TokenRequest,
   clock: Clock,
 ): Authorization {
   if (credentials.kind === "oauth-consumer")
     return authorizeConsumer(credentials, requestToken, clock);
+  if (credentials.kind === "access-token") return bearer(credentials);
   const { email, token } = credentials;
   demand("Atlassian account's e-mail address", email, !email.includes(":"));
   demand("API token", token, true);
@@ -46,6 +47,16 @@ export function authorize(
   };
 }
 
+function bearer({ token }: AccessToken): Authorization {
+  demand("access token", token, true);
+  return {
+    kind: "access-token",
+    header: async () => `Bearer ${token}`,
+    renew: () => false,
+    redact: redactor(() => [token]),
+  };
+}
+
 function authorizeConsumer(
   { id, secret }: { id: string; secret: string },
   requestToken: TokenRequest,
@@ -55,10 +66,10 @@ function authorizeConsumer(
   demand("OAuth consumer's secret", secret, true);
   const header = basic(id, secret);
   const issued: string[] = [];
-  let current: AccessToken | undefined;
+  let current: IssuedToken | undefined;
 
-  function fetchToken(): AccessToken {
-    const fresh: AccessToken = { header: requestHeader(), expires: Number.POSITIVE_INFINITY };
+  function fetchToken(): IssuedToken {
+    const fresh: IssuedToken = { header: requestHeader(), expires: Number.POSITIVE_INFINITY };
     return fresh;
 
     async function requestHeader(): Promise<string> {
@@ -91,7 +102,7 @@ function authorizeConsumer(
 }
 
 /** `value` is the header once it is there. `expires` is in milliseconds since the epoch, with the margin taken off. */
-type AccessToken = { header: Promise<string>; value?: string; expires: number };
+type IssuedToken = { header: Promise<string>; value?: string; expires: number };
 
 function demand(what: string, value: string, isFit: boolean): void {
   if (value === "") throw new ConfigError(`The ${what} is empty.`);

@@ -11,10 +11,10 @@ import type { Transport } from "../../http/transport.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Request } from "../../model/plan.ts";
 import { authorize } from "./authorization.ts";
-import { type Connection, DEFAULT_ORIGIN, originOf } from "./connection.ts";
+import { type AccessToken, type Connection, DEFAULT_ORIGIN, originOf } from "./connection.ts";
 import { explain } from "./explain.ts";
 import { judge } from "./judge.ts";
-import { segment } from "./path.ts";
+import { placePath, segment } from "./path.ts";
 
 /** A client that has no way to change anything. */
 export type ReadingClient = Client<"GET">;
@@ -38,6 +38,40 @@ export function connectWritingClient(connection: Connection, tuning: Tuning = {}
   return connectClient(connection, ["GET", "POST", "PUT", "DELETE"], tuning);
 }
 
+/** How to reach one repository, to talk about plans there. */
+export type ReportingConnection = Omit<Connection, "credentials"> & {
+  credentials: Connection["credentials"] | AccessToken;
+  /** The repository's slug. */
+  repository: string;
+};
+/** A client that comments and reports on one repository's pull requests and commits. */
+export type ReportingClient = Client<"GET" | Request["method"]>;
+
+/**
+ * A client for comments, reports and build statuses. Whatever its credential may do, it calls nothing beside the pull requests and
+ * commits of one repository, and who the caller is. Throws ConfigError when the connection cannot be right.
+ */
+export function connectReportingClient(
+  connection: ReportingConnection,
+  tuning: Tuning = {},
+): ReportingClient {
+  const base = repositoryPath(connection);
+  const isOwnPath = (path: string) =>
+    path === "/2.0/user" ||
+    [`${base}/pullrequests/`, `${base}/commit/`].some((own) => path.startsWith(own));
+  const speak = (send: Transport["send"], clock: Clock) => ({
+    ...dialectOf(connection, send, clock),
+    isOwnPath,
+    ownPaths: `${base}/pullrequests/ or ${base}/commit/`,
+  });
+  return connectHttpClient(connection, ["GET", "POST", "PUT", "DELETE"], speak, tuning);
+}
+
+/** The path of the repository that a connection leads to. */
+export function repositoryPath({ workspace, repository }: ReportingConnection): string {
+  return placePath(workspace, { kind: "repository", name: repository });
+}
+
 function connectClient<Verb extends string>(
   connection: Connection,
   verbs: readonly Verb[],
@@ -48,7 +82,11 @@ function connectClient<Verb extends string>(
   return connectHttpClient(connection, verbs, speak, tuning);
 }
 
-function dialectOf(connection: Connection, send: Transport["send"], clock: Clock): Dialect {
+function dialectOf(
+  connection: Pick<ReportingConnection, "credentials" | "origin">,
+  send: Transport["send"],
+  clock: Clock,
+): Dialect {
   const origin = originOf(connection);
   const tokenOrigin = origin === DEFAULT_ORIGIN ? "https://bitbucket.org" : origin;
   const authorization = authorize(

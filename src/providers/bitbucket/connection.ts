@@ -8,6 +8,12 @@ export type Credentials =
   | { kind: "api-token"; email: string; token: string }
   | { kind: "oauth-consumer"; id: string; secret: string };
 
+/**
+ * A repository's, project's or workspace's access token. It may comment and report, and neither query nor change permissions
+ * (documented), which makes it the right one for talking about plans.
+ */
+export type AccessToken = { kind: "access-token"; token: string };
+
 /** How to reach one workspace. */
 export type Connection = Link & {
   /** The workspace's slug. Its UUID does not do: the 1.0 groups API refuses it. */
@@ -21,6 +27,6 @@ export type Connection = Link & {
 export const DEFAULT_ORIGIN = "https://api.bitbucket.org";
 
 /** The origin a connection calls, checked. Throws ConfigError when it is not an origin, or would send a credential in clear text. */
-export function originOf({ origin = DEFAULT_ORIGIN }: Connection): string {
+export function originOf({ origin = DEFAULT_ORIGIN }: Pick<Connection, "origin">): string {
   return checkedOrigin(origin);
 }

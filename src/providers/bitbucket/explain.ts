@@ -124,7 +124,7 @@ function explainStatus(
 function explainUnauthorized(kind: Authorization["kind"]): string {
   return kind === "api-token"
     ? `Bitbucket does not accept the credential: the e-mail address is not that of the token's Atlassian account, or the token is wrong, expired, revoked or without Bitbucket scopes. ${NEW_TOKEN}`
-    : "Bitbucket does not accept the access token of the OAuth consumer.";
+    : `Bitbucket does not accept the access token${kind === "oauth-consumer" ? " of the OAuth consumer" : ": it is wrong, expired or revoked"}.`;
 }
 
 function explainForbidden(call: Call, said: Said, kind: Authorization["kind"]): string {
@@ -141,6 +141,8 @@ function explainScopes(missing: string[], kind: Authorization["kind"]): string {
   const scopes = `${missing.length === 1 ? "scope" : "scopes"} ${missing.join(", ")}`;
   if (kind === "oauth-consumer")
     return `the OAuth consumer lacks the ${scopes}. Add it in the workspace's settings → OAuth consumers.`;
+  if (kind === "access-token")
+    return `the access token lacks the ${scopes}. Make a new one in the repository's or workspace's settings → Access tokens.`;
   // API tokens have scopes such as `read:user:bitbucket`; the older names, such as `account:write`, exist for OAuth only.
   if (missing.some((scope) => !scope.endsWith(":bitbucket")))
     return `Bitbucket asks for the ${scopes}, which no API token can have: this cannot be done with an API token.`;
