@@ -22,7 +22,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     ],
   },
   lockfile: { rooms: ["model", "generated", "desired"], packages: ["yaml"] },
-  edit: { rooms: [], packages: ["yaml"] },
+  edit: { rooms: [], packages: ["yaml", "diff"] },
+  format: { rooms: ["edit"], packages: ["yaml"] },
   people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
   journal: {
@@ -64,6 +65,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "lockfile",
       "access",
       "edit",
+      "format",
       "people",
       "reconcile",
       "journal",

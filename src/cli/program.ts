@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeApply } from "./describe-apply.ts";
 import { describeDoctor } from "./describe-doctor.ts";
+import { describeFmt } from "./describe-fmt.ts";
 import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
 import { describePublish } from "./describe-publish.ts";
@@ -59,6 +60,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
 
   const describing: Describing = { command, io, finish };
   describeValidate(describing);
+  describeFmt(describing);
   describeDoctor(describing);
   describePlan(describing);
   describeApply(describing);

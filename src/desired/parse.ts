@@ -53,6 +53,11 @@ export function parseDesired(
   return { desired: desiredOf(declared), problems: [], sources };
 }
 
+/** What is wrong with one file by itself, whatever the others say. */
+export function problemsOfFile({ file, text }: SourceFile): Problem[] {
+  return readFile(file, withoutMark(text)).problems;
+}
+
 type FileRead = { file: string; declared?: Declared; names: KnownNames; problems: Problem[] };
 
 function readFile(file: string, text: string): FileRead {

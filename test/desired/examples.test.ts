@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { loadDesired } from "../../src/desired/load.ts";
+import { formatText } from "../../src/format/format-text.ts";
 import { TODAY } from "./reading.ts";
 
 const EXAMPLES = readdirSync("examples").filter((name) => !name.endsWith(".md"));
@@ -21,6 +22,12 @@ test("examples/acme shows what its README says", async () => {
   expect(lines.some(({ until }) => until !== undefined && until < TODAY)).toBe(true);
   expect(lines.some(({ until }) => until !== undefined && until > TODAY)).toBe(true);
   expect(desired?.people.some(({ identity }) => "account" in identity)).toBe(true);
+});
+
+test("every example file is in the one form", () => {
+  const files = readdirSync("examples", { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => name.endsWith(".yaml")))
+    expect(formatText(read("examples", file))).toBe(read("examples", file));
 });
 
 test("every example file tells editors where its schema is", () => {
