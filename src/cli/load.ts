@@ -6,6 +6,7 @@ import { ConfigError } from "../model/errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { digestOfFiles } from "../reconcile/digest-of-files.ts";
 import { renderProblems, type Sources } from "../render/problems.ts";
+import { onlyAccepted } from "./accepted-approvals.ts";
 import { type Io, paintFor, todayOf } from "./io.ts";
 import { type Remembered, recall } from "./lockfile.ts";
 
@@ -51,7 +52,10 @@ export async function loadOrReport(
   const { desired, problems, sources } = await loadDesired(found, { today: todayOf(io) });
   const remembered = await recall(found);
   const isFaulty = "problems" in remembered;
-  if (desired !== undefined && !isFaulty) return { desired, sources, path: found, remembered };
+  if (desired !== undefined && !isFaulty) {
+    const approvals = onlyAccepted(desired.approvals, io.env["CASTELLAN_APPROVALS"]);
+    return { desired: { ...desired, approvals }, sources, path: found, remembered };
+  }
   const faulty = isFaulty ? remembered : { problems: [], sources: {} };
   reportProblems([...problems, ...faulty.problems], { ...sources, ...faulty.sources }, io);
   return undefined;

@@ -88,6 +88,8 @@ export type Approval = {
   until: string;
   reason: string;
   place: Place;
+  /** This run does not let it count: whoever runs castellan named the guards that may be passed. */
+  refused?: true;
 };
 
 /** The desired state, as the files say it: validated, merged, not yet compared with anything live. */

@@ -72,7 +72,7 @@ export type Violation = {
 };
 
 /** An approval that let nothing pass, and why. */
-export type UnusedApproval = Omit<Approval, "place"> & { why: string };
+export type UnusedApproval = Omit<Approval, "place" | "refused"> & { why: string };
 
 /** What a reviewer reads beside the steps. */
 export type Findings = {

@@ -48,7 +48,9 @@ export function guard(guarded: Guarded): Judgement {
 }
 
 function approves(approval: Approval, violation: Violation): boolean {
-  return isMeantFor(approval, violation) && isEnough(approval, violation);
+  return (
+    approval.refused !== true && isMeantFor(approval, violation) && isEnough(approval, violation)
+  );
 }
 
 function isMeantFor({ guard: name, scope }: Approval, violation: Violation): boolean {
@@ -61,13 +63,15 @@ function isEnough({ count }: Approval, violation: Violation): boolean {
 
 function unused(approval: Approval, broken: readonly Violation[]): UnusedApproval[] {
   const meant = broken.filter((violation) => isMeantFor(approval, violation));
-  if (meant.some((violation) => isEnough(approval, violation))) return [];
-  const { place: _place, ...said } = approval;
+  if (meant.some((violation) => approves(approval, violation))) return [];
+  const { place: _place, refused, ...said } = approval;
   const [first] = meant;
   const why =
     first === undefined
       ? "nothing in this plan needs it"
-      : `it covers ${said.count === undefined ? "no number" : `at most ${said.count}`}, and there are ${first.count}`;
+      : refused === true
+        ? "this run accepts no approval of this guard"
+        : `it covers ${said.count === undefined ? "no number" : `at most ${said.count}`}, and there are ${first.count}`;
   return [{ ...said, why }];
 }
 

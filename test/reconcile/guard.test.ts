@@ -817,6 +817,12 @@ describe("approvals", () => {
         why: "nothing in this plan needs it",
       },
     ]);
+    const refused = [approval({ guard: "removals", count: 12, refused: true })];
+    const judged = guard(guardedOf({ ...input, approvals: refused }));
+    expect(judged.violations.map(({ guard: name }) => name)).toContain("removals");
+    expect(judged.unusedApprovals).toMatchObject([
+      { why: "this run accepts no approval of this guard" },
+    ]);
     const used = [approval({ guard: "removals", count: 12 })];
     expect(guard(guardedOf({ ...input, approvals: used })).unusedApprovals).toEqual([]);
   });
