@@ -86,7 +86,8 @@ export async function planUndo({
   const scopes = scopesToUndo(run);
   const found = await readScopes(scopes, directory, reader, onProgress);
   const live = new Map(found.map((read, index) => [scopeKey(scopes[index] as Scope), read]));
-  const undone = { ...undo(run, { directory, reads: live }), people: expansion.people };
+  const { people, departed } = expansion;
+  const undone = { ...undo(run, { directory, reads: live, departed }), people, departed };
   const members = groupGrants(directory);
   const reads = undone.scopes.map(
     ({ scope }) => live.get(scopeKey(scope)) ?? { known: members.get(scope.name) ?? [] },

@@ -1,6 +1,6 @@
-import type { Person } from "../model/desired.ts";
+import { type Person, whyDeparted } from "../model/desired.ts";
 import { type Grant, grantKey, scopeKey } from "../model/grant.ts";
-import type { ManagedScope } from "../model/managed.ts";
+import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Place } from "../model/problem.ts";
 import type { AccessScope } from "./facts.ts";
 
@@ -14,14 +14,16 @@ const CLICK = {
 export class RowTodo {
   readonly #managed: ReadonlyMap<string, ManagedScope>;
   readonly #declared: ReadonlySet<string>;
+  readonly #departed: Expansion["departed"];
   readonly #placeOf: (scope: AccessScope, alias: string) => Place | undefined;
 
   constructor(
-    scopes: readonly ManagedScope[],
+    { scopes, departed }: Pick<Expansion, "scopes" | "departed">,
     placeOf: (scope: AccessScope, alias: string) => Place | undefined,
   ) {
     this.#managed = new Map(scopes.map((managed) => [scopeKey(managed.scope), managed]));
     this.#declared = new Set(scopes.flatMap(({ grants }) => grants.map(grantKey)));
+    this.#departed = departed;
     this.#placeOf = placeOf;
   }
 
@@ -35,6 +37,8 @@ export class RowTodo {
   for(row: { scope: AccessScope; account: string }, alias: string | undefined): string {
     const managed = this.#managed.get(scopeKey(row.scope));
     const mode = managed?.mode;
+    const left = this.#departed[row.account];
+    if (left !== undefined && mode !== "observe") return departedTodo(row.scope, left, managed);
     if (alias !== undefined && this.isDeclared(row))
       return this.#undeclare(row.scope, alias, mode === "authoritative");
     if (mode === "authoritative" && managed?.manages.user === true)
@@ -51,11 +55,27 @@ export class RowTodo {
   }
 }
 
+/** A row of somebody who has left goes with the next apply, once the files name its scope. */
+function departedTodo(
+  { kind, name }: AccessScope,
+  { alias, reason }: Expansion["departed"][string],
+  managed: ManagedScope | undefined,
+): string {
+  const has = `${alias} has left (${reason})`;
+  if (managed !== undefined) return `Run castellan apply: ${has}, and loses it.`;
+  const section = kind === "project" ? "projects" : "repositories";
+  return `${has}: write \`${name}: {}\` under \`${section}:\`, and run castellan apply; or click ${CLICK[kind]}.`;
+}
+
+const GONE =
+  "Delete the person from the files: suspended, and without an account here or anything else.";
 const OVER = "Delete the person from the files: the last day is over.";
 
 /** What to do about somebody with an address of another domain. */
-export function outsideTodo({ until }: Person, holds: number, today: string): string {
-  if (until !== undefined && until < today) return OVER;
+export function outsideTodo(person: Person, holds: number, today: string): string {
+  const { suspended, until } = person;
+  if (suspended && holds > 0) return "Run castellan apply: the person is suspended.";
+  if (whyDeparted(person, today) !== undefined) return suspended ? GONE : OVER;
   if (until !== undefined) return `Nothing, if ${until} is meant to be the last day.`;
   return holds === 0
     ? "Delete the person from the files, or say how long: `until: YYYY-MM-DD`."
@@ -63,9 +83,9 @@ export function outsideTodo({ until }: Person, holds: number, today: string): st
 }
 
 /** What to do about an alias that no account of the workspace belongs to. */
-export function waitingTodo({ identity, until }: Person, today: string): string {
-  if (until !== undefined && until < today) return OVER;
-  return "email" in identity
+export function waitingTodo(person: Person, today: string): string {
+  if (whyDeparted(person, today) !== undefined) return person.suspended ? GONE : OVER;
+  return "email" in person.identity
     ? "Invite the address (Workspace settings → User directory), or correct it, or delete the person."
     : "Correct the account, or delete the person from the files: it is no member of the workspace.";
 }

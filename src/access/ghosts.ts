@@ -87,7 +87,7 @@ class GhostFinder {
     this.#aliases = aliasesOf(desired.people, expansion);
     this.#accounts = new Map([...this.#aliases].map(([uuid, alias]) => [alias, uuid]));
     this.#holdings = holdingsOf(this.#rows, directory);
-    this.#todo = new RowTodo(expansion.scopes, inputs.placeOf);
+    this.#todo = new RowTodo(expansion, inputs.placeOf);
     const { scopes } = numberOfScopes(directory);
     this.complete =
       isKnown(directory.groups) && scopes === reads.filter(({ read }) => isKnown(read)).length;

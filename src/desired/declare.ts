@@ -109,7 +109,8 @@ function sinceOf(owner: { mode?: Mode; since?: string }, of: Since["of"], places
 }
 
 function person({ key, value, place }: Entry<PersonEntry>): Person {
-  return { alias: key, identity: identity(value), ...term(value), place };
+  const suspended = value.suspended === true && { suspended: true as const };
+  return { alias: key, identity: identity(value), ...suspended, ...term(value), place };
 }
 
 /** Normalised here, once: addresses and UUIDs are compared as text from now on. */

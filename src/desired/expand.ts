@@ -1,10 +1,23 @@
-import type { Desired, DesiredGroup, Line, Rule } from "../model/desired.ts";
+import {
+  type Desired,
+  type DesiredGroup,
+  type Line,
+  type Rule,
+  whyDeparted,
+} from "../model/desired.ts";
 import type { Directory, LiveGroup } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Left, Waiting } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isKnown } from "../model/read.ts";
+import {
+  departures,
+  otherGroupsOf,
+  ownersAmong,
+  unknownGroupsOf,
+  unsureLeavers,
+} from "./departures.ts";
 import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
@@ -28,7 +41,14 @@ export function expand(
 }
 
 class Expander {
-  readonly expansion: Expansion = { scopes: [], unknown: [], waiting: [], left: [], people: {} };
+  readonly expansion: Expansion = {
+    scopes: [],
+    unknown: [],
+    waiting: [],
+    left: [],
+    people: {},
+    departed: {},
+  };
   readonly #desired: Desired;
   readonly #directory: Directory;
   readonly #resolved: Map<string, Resolved>;
@@ -59,6 +79,7 @@ class Expander {
           name: entry.member.name,
         };
     }
+    this.expansion.departed = departures(resolved, today);
   }
 
   groups(): void {
@@ -73,6 +94,18 @@ class Expander {
       if (isKnown(groups)) this.#group(group, scope, owned, live?.get(group.slug));
       else this.expansion.unknown.push({ scope, mode, reason: groups.unknown });
     }
+    this.#leaveGroups();
+  }
+
+  /** Whoever has left is taken out of every group, also of those that the files do not name: all of them were read. */
+  #leaveGroups(): void {
+    const { departed, waiting, left, unknown } = this.expansion;
+    const owned = ownershipOf(this.#desired);
+    for (const slug of otherGroupsOf(departed, this.#directory, this.#desired.groups))
+      this.#managed({ kind: "group", name: slug }, owned, undefined, undefined);
+    unknown.push(...unknownGroupsOf(departed, this.#directory, this.#desired.groups, owned.mode));
+    waiting.push(...unsureLeavers(this.#resolved, this.#desired.workspace, this.#today));
+    left.push(...ownersAmong(departed, this.#directory, this.#desired.workspace));
   }
 
   #group(group: DesiredGroup, scope: Scope, owned: Ownership, live: LiveGroup | undefined): void {
@@ -183,6 +216,8 @@ class Expander {
     const entry = this.#resolved.get(line.holder);
     // Validation has refused aliases that are not declared.
     if (entry === undefined) throw new Error(`alias ${line.holder} was not resolved`);
+    // To have left beats every grant.
+    if (whyDeparted(entry.person, this.#today) !== undefined) return;
     const until = earliest(line.until, entry.person.until);
     if (!("member" in entry)) {
       if (this.#expired(until)) return;

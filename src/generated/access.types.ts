@@ -111,6 +111,10 @@ export interface Person {
    */
   uuid?: string;
   until?: Until;
+  /**
+   * True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.
+   */
+  suspended?: boolean;
   reason?: Reason;
 }
 /**

@@ -322,6 +322,10 @@ export interface Findings {
        * The display name at Bitbucket.
        */
       name: string;
+      /**
+       * Why nothing may be given to the person, and all is taken: suspended, or their last day is over.
+       */
+      departed?: string;
     };
   };
 }

@@ -17,7 +17,22 @@ export type Identity = { email: string } | { account: string } | { uuid: string 
 export type Term = { until?: string; reason?: string };
 
 /** A human in the files, under the alias the files call them by. */
-export type Person = Term & { alias: string; identity: Identity; place: Place };
+export type Person = Term & {
+  alias: string;
+  identity: Identity;
+  /** Nothing is given to them, and all is taken, whatever else is written. */
+  suspended?: true;
+  place: Place;
+};
+
+/** Why a person is to have nothing any more: suspended, or their last day is over. `today` is `YYYY-MM-DD`. */
+export function whyDeparted(
+  { suspended, until }: Pick<Person, "suspended" | "until">,
+  today: string,
+): string | undefined {
+  if (suspended) return "suspended";
+  return until !== undefined && until < today ? `last day was ${until}` : undefined;
+}
 
 /** One declared grant: `holder` is a group slug or a person's alias, by the list it stands in. */
 export type Line = Term & { holder: string; permission: Permission; place: Place };

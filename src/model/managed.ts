@@ -31,4 +31,6 @@ export type Expansion = {
   people: Record<string, { alias?: string; name: string }>;
   /** Alias → why nobody knows whether the person has an account. */
   unsure?: Record<string, string>;
+  /** Account UUID → the person who is to have nothing any more, and why; also of accounts that are no members now. */
+  departed: Record<string, { alias: string; reason: string }>;
 };

@@ -84,8 +84,8 @@ export type Findings = {
   violations: Violation[];
   /** Approvals that this plan has no use for: they may be misplaced, too small, or done with. */
   unusedApprovals: UnusedApproval[];
-  /** Account UUID → how the files (alias) and Bitbucket (name) call the person, for everybody mentioned. */
-  people: Record<string, { alias?: string; name: string }>;
+  /** Account UUID → how the files (alias) and Bitbucket (name) call the person, and why they are to have nothing; for everybody mentioned. */
+  people: Record<string, { alias?: string; name: string; departed?: string }>;
 };
 
 /** A plan with everything its reviewer needs. */

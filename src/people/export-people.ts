@@ -6,6 +6,7 @@ export type ExportedPerson = {
   email?: string;
   account?: string;
   uuid?: string;
+  suspended?: true;
   until?: string;
   reason?: string;
   groups: string[];
@@ -27,24 +28,29 @@ export function exportPeople(
   return people.map((person) => exported(person, [...(groupsOf.get(person.alias) ?? [])]));
 }
 
-function exported({ alias, identity, until, reason }: Person, groups: string[]): ExportedPerson {
+function exported(
+  { alias, identity, suspended, until, reason }: Person,
+  groups: string[],
+): ExportedPerson {
   return {
     alias,
     ...identity,
+    ...(suspended && { suspended }),
     ...(until !== undefined && { until }),
     ...(reason !== undefined && { reason }),
     groups,
   };
 }
 
-const HEADER = ["alias", "email", "account", "until", "reason", "groups"];
+const HEADER = ["alias", "email", "account", "status", "until", "reason", "groups"];
 
-/** People as CSV (RFC 4180). What `people import` reads again; a UUID stands under `account`, as it may in the files. */
+/** People as CSV (RFC 4180). What `people import` reads again, without who is suspended; a UUID stands under `account`, as it may in the files. */
 export function peopleAsCsv(people: readonly ExportedPerson[]): string {
-  const rows = people.map(({ alias, email, account, uuid, until, reason, groups }) => [
+  const rows = people.map(({ alias, email, account, uuid, suspended, until, reason, groups }) => [
     alias,
     email ?? "",
     account ?? uuid ?? "",
+    suspended ? "suspended" : "",
     until ?? "",
     reason ?? "",
     groups.join(";"),

@@ -1,7 +1,13 @@
 import { didYouMean } from "../desired/did-you-mean.ts";
 import { groupSlug } from "../desired/names.ts";
 import { quote } from "../desired/quote.ts";
-import type { Desired, DesiredGroup, Identity, Term } from "../model/desired.ts";
+import {
+  type Desired,
+  type DesiredGroup,
+  type Identity,
+  type Term,
+  whyDeparted,
+} from "../model/desired.ts";
 import type { Place, Problem } from "../model/problem.ts";
 import { sameAddress } from "./address.ts";
 import { AliasMaker, aliasOf, nameInAddress } from "./alias-maker.ts";
@@ -61,13 +67,15 @@ class Planner {
     this.#options = options;
     this.#aliases = new AliasMaker(desired.people.map(({ alias }) => alias));
     this.#groups = new Groups(desired);
-    for (const { alias, identity, until } of desired.people) {
+    for (const person of desired.people) {
+      const { alias, identity } = person;
       this.#subjects.set(keyOf(identity), { alias, known: true });
-      if (until !== undefined && until < options.today) this.#ended.set(alias, until);
+      const reason = whyDeparted(person, options.today);
+      if (reason !== undefined) this.#departed.set(alias, reason);
     }
   }
 
-  readonly #ended = new Map<string, string>();
+  readonly #departed = new Map<string, string>();
 
   add(row: PersonRow): void {
     const keys = keysOf(row);
@@ -114,11 +122,11 @@ class Planner {
     if (this.#found.has(alias)) return;
     this.#found.add(alias);
     this.#import.known.push(alias);
-    const until = this.#ended.get(alias);
-    if (until !== undefined)
+    const reason = this.#departed.get(alias);
+    if (reason !== undefined)
       this.#import.notes.push({
         line,
-        text: `${alias} is in the files until ${until}, which is over`,
+        text: `${alias} has left, as the files say (${reason}), and gets nothing`,
       });
   }
 

@@ -17,16 +17,20 @@ export type Reconciled = {
  * Compares one scope with what is live there. The ownership mode acts on what the differ is given, never on what it
  * returns: an additive scope shows it only the live grants that the files name, and never asks for less than is held.
  * In an observed scope the changes are those an authoritative one would need; to undo a run is to say the whole truth.
+ * Rows of `departed` accounts are the files' to remove in every mode, whatever lists they have here.
  */
 export function reconcile(
   managed: ManagedScope,
   live: readonly Grant[],
   hasAlias: (account: string) => boolean = () => false,
+  departed: ReadonlySet<string> = NOBODY,
 ): Reconciled {
+  const isOver = ({ principal: { kind, id } }: Grant) => kind === "user" && departed.has(id);
   const owned = live.filter(
-    ({ principal }) => principal.kind !== "email" && managed.manages[principal.kind],
+    (grant) =>
+      grant.principal.kind !== "email" && (managed.manages[grant.principal.kind] || isOver(grant)),
   );
-  if (managed.mode === "additive") return reconcileAdditive(managed, live, owned);
+  if (managed.mode === "additive") return reconcileAdditive(managed, live, owned, isOver);
   const { changes, left } = sparing(managed, diff(managed.grants, owned), hasAlias);
   // A plan is put in order as a whole. What is only observed is shown as it is here, and the API promises no order.
   if (managed.mode === "observe") changes.sort(byPrincipal);
@@ -52,6 +56,8 @@ function sparing(
   return { changes: kept, left };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 function byPrincipal(left: GrantChange, right: GrantChange): number {
   return compareText(principalKey(left.principal), principalKey(right.principal));
 }
@@ -60,10 +66,11 @@ function reconcileAdditive(
   managed: ManagedScope,
   live: readonly Grant[],
   owned: readonly Grant[],
+  isOver: (grant: Grant) => boolean,
 ): Reconciled {
   const held = new Map(owned.map((grant) => [principalKey(grant.principal), grant]));
   const left: Left[] = [];
-  const named: Grant[] = [];
+  const named = owned.filter(isOver);
   const wanted = managed.grants.map((grant) => {
     const current = held.get(principalKey(grant.principal));
     if (current === undefined) return grant;

@@ -47,6 +47,7 @@ export function review(inputs: Inputs): Review {
   };
   const live = new Map<string, readonly Grant[]>();
   const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
+  const departed = new Set(Object.keys(expansion.departed));
   expansion.scopes.forEach((managed, index) => {
     const read = reads[index] ?? NOT_READ;
     const { scope, mode } = managed;
@@ -54,7 +55,7 @@ export function review(inputs: Inputs): Review {
       findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
       return;
     }
-    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias);
+    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
     if (mode === "observe") findings.observed.push(...withExistence(managed, own));
@@ -94,10 +95,7 @@ function byScope(left: ScopeFinding, right: ScopeFinding): number {
 
 /** What the files say to the guards, in accounts instead of aliases. */
 function guardingOf({ desired, directory, expansion, reads, names, today }: Inputs) {
-  const { limits, protected: safe, approvals, people } = desired;
-  const departed = people.flatMap(({ alias, until }) =>
-    until !== undefined && until < today ? [alias] : [],
-  );
+  const { limits, protected: safe, approvals } = desired;
   return {
     managed: expansion.scopes,
     facts: factsFrom(
@@ -112,11 +110,15 @@ function guardingOf({ desired, directory, expansion, reads, names, today }: Inpu
       groups: new Set(safe.groups),
       unsure: safe.people.flatMap((alias) => reasonsFor(alias, expansion)),
     },
-    departed: accountsOf(departed, expansion),
+    departed: new Set(Object.keys(expansion.departed)),
     caller: directory.caller.uuid,
     seats: directory.seats,
     nameOf: (uuid: string) =>
-      expansion.people[uuid]?.alias ?? expansion.people[uuid]?.name ?? names[uuid] ?? uuid,
+      expansion.people[uuid]?.alias ??
+      expansion.departed[uuid]?.alias ??
+      expansion.people[uuid]?.name ??
+      names[uuid] ??
+      uuid,
     today,
   };
 }
@@ -151,7 +153,11 @@ function mentioned(
   const ids = facts.flatMap((fact) =>
     "principal" in fact && fact.principal.kind === "user" ? [fact.principal.id] : [],
   );
-  const called = (id: string) => expansion.people[id] ?? { name: names[id] ?? id };
+  const called = (id: string) => {
+    const { alias, reason: departed } = expansion.departed[id] ?? {};
+    const person = expansion.people[id] ?? { ...(alias && { alias }), name: names[id] ?? id };
+    return departed === undefined ? person : { ...person, departed };
+  };
   return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, called(id)]));
 }
 

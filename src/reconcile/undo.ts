@@ -18,6 +18,8 @@ export type LiveNow = {
   directory: Directory;
   /** By `scopeKey`: projects and repositories. Groups come with the directory. */
   reads: ReadonlyMap<string, Read<readonly Grant[]>>;
+  /** Accounts that are to have nothing any more. */
+  departed: Expansion["departed"];
 };
 
 /** The projects and repositories that a run changed, or may have. */
@@ -30,7 +32,7 @@ export function scopesToUndo(run: JournaledRun): Scope[] {
  * What is desired when a run is undone: what is live now, with all that still is as the run left it put back. What changed
  * since is left, and said so; what cannot be given back now waits. Pure.
  */
-export function undo(run: JournaledRun, live: LiveNow): Omit<Expansion, "people"> {
+export function undo(run: JournaledRun, live: LiveNow): Omit<Expansion, "people" | "departed"> {
   const undoing = new Undoing(run, live);
   for (const change of takenBack(run)) undoing.takeBack(change);
   undoing.groups();
@@ -124,12 +126,18 @@ class Undoing {
       case "group":
         return this.#exists(principal.id) ? undefined : `the group ${principal.id} is gone since`;
       case "user":
-        return this.#members.has(principal.id)
-          ? undefined
-          : "the account is no longer a member of the workspace";
+        return this.#reasonToWaitFor(principal.id);
       case "email":
         return undefined;
     }
+  }
+
+  #reasonToWaitFor(account: string): string | undefined {
+    const departed = this.#live.departed[account];
+    if (departed !== undefined) return `${departed.alias} has left: ${departed.reason}`;
+    return this.#members.has(account)
+      ? undefined
+      : "the account is no longer a member of the workspace";
   }
 
   #exists(group: string): boolean {
@@ -226,7 +234,7 @@ class Undoing {
     return [...this.#target.values()].flatMap(({ rows }) => rows.get(key) ?? []);
   }
 
-  result(): Omit<Expansion, "people"> {
+  result(): Omit<Expansion, "people" | "departed"> {
     return {
       scopes: [...this.#target.values()].map(({ scope, rows }) => this.#managed(scope, rows)),
       unknown: [...this.#unknown.values()],

@@ -19,6 +19,12 @@ export class Names {
     if (person?.alias !== undefined) return person.alias;
     return person === undefined || person.name === id ? id : `${quotedName(person.name)} ${id}`;
   }
+
+  /** Why somebody is to have nothing any more, behind what is taken from them; else nothing. */
+  departure({ kind, id }: Principal): string {
+    const reason = kind === "user" ? this.#people[id]?.departed : undefined;
+    return reason === undefined ? "" : ` (${reason})`;
+  }
 }
 
 /** A change in its parts: sign, holder and what happens. */
@@ -42,7 +48,12 @@ export function row(change: Change, names: Names): Row {
         what: `${change.before} → ${change.after}`,
       };
     case "delete":
-      return { sign: "-", style: "take", who, what: `${change.before} → nothing` };
+      return {
+        sign: "-",
+        style: "take",
+        who,
+        what: `${change.before} → nothing${names.departure(change.principal)}`,
+      };
   }
 }
 

@@ -111,7 +111,9 @@ function waitingLines(waiting: readonly Waiting[]): string[] {
     const [{ holder, reason }] = same as [Waiting, ...Waiting[]];
     if (holder === undefined)
       return `${printable(same.map(({ scope }) => scopeKey(scope)).join(", "))}: ${printable(reason)}`;
-    const grants = same.map(({ scope, permission }) => `${permission} on ${scopeKey(scope)}`);
+    const grants = same.map(({ scope, permission }) =>
+      permission === undefined ? scopeKey(scope) : `${permission} on ${scopeKey(scope)}`,
+    );
     return `${holder}: ${printable(reason)}\n    ${grants.join("\n    ")}`;
   });
 }

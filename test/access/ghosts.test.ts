@@ -232,6 +232,8 @@ describe("what is not known", () => {
 
 describe("what to do", () => {
   const files = (rule: string) => `${people(...EVERYBODY)}repositories:\n  r: ${rule}\n`;
+  const suspending = (rules: string) =>
+    `${people("ana", "cyd")}  bo: { email: bo@acme.example, suspended: true }\n${rules}`;
   const noGroup = { groups: { devs: ["ana", "cyd"] } };
 
   test.each<Case & { name: string; todo: string }>([
@@ -281,6 +283,24 @@ describe("what to do", () => {
       yaml: files("{ users: { bo: { permission: write, until: 2026-11-22 } } }"),
       todo: "Write `mode: authoritative`",
     },
+    {
+      name: "of somebody who has left, where the files look: apply",
+      ...on({ bo: "write" }),
+      yaml: suspending("repositories:\n  r: { users: { bo: write } }\n"),
+      todo: "Run castellan apply: bo has left (suspended), and loses it.",
+    },
+    {
+      name: "of somebody who has left, where the files do not look",
+      ...on({ bo: "write" }),
+      yaml: suspending(""),
+      todo: "write `r: {}` under `repositories:`, and run castellan apply; or click",
+    },
+    {
+      name: "of somebody who has left, where the files only observe",
+      ...on({ bo: "write" }),
+      yaml: suspending("repositories:\n  r: { mode: observe, users: {} }\n"),
+      todo: "Write `mode: authoritative`",
+    },
   ])("$name", ({ name: _, todo, ...given }) => {
     const [ghost] = listOf(ghostsIn({ ...noGroup, ...given }), "in-no-group")?.ghosts ?? [];
     expect(ghost?.todo).toContain(todo);
@@ -293,6 +313,11 @@ describe("what to do", () => {
       name: "a last day that is over",
       lou: "{ email: lou@acme.example, until: 2026-11-22 }",
       todo: "the last day is over",
+    },
+    {
+      name: "suspended",
+      lou: "{ email: lou@acme.example, suspended: true }",
+      todo: "Delete the person from the files: suspended",
     },
     {
       name: "the last day itself",

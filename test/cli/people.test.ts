@@ -287,7 +287,7 @@ describe("people export", () => {
     "access.yaml": `${HEAD}people:
   lou: { email: lou@acme.example, until: 2027-01-31, reason: "=1+1, \\"or\\" so" }
   ana: { uuid: "{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}" }
-  bo: { account: "557058:1f2e" }
+  bo: { account: "557058:1f2e", suspended: true }
 groups:
   qa: { members: [ana, lou] }
   developers: { members: [ana, { user: bo, until: 2020-01-31 }] }
@@ -299,10 +299,10 @@ groups:
     expect(code).toBe(0);
     expect(stdout).toBe(
       [
-        "alias,email,account,until,reason,groups",
-        'ana,,{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90},,,"developers;qa"',
-        "bo,,557058:1f2e,,,",
-        'lou,lou@acme.example,,2027-01-31,"\'=1+1, ""or"" so",qa',
+        "alias,email,account,status,until,reason,groups",
+        'ana,,{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90},,,,"developers;qa"',
+        "bo,,557058:1f2e,suspended,,,",
+        'lou,lou@acme.example,,,2027-01-31,"\'=1+1, ""or"" so",qa',
         "",
       ].join("\r\n"),
     );
@@ -318,7 +318,7 @@ groups:
           uuid: "{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}",
           groups: ["developers", "qa"],
         },
-        { alias: "bo", account: "557058:1f2e", groups: [] },
+        { alias: "bo", account: "557058:1f2e", suspended: true, groups: [] },
         {
           alias: "lou",
           email: "lou@acme.example",

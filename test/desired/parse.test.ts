@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { DEFAULT_LIMITS } from "../../src/desired/limits.ts";
 import { parseDesired } from "../../src/desired/load.ts";
+import { whyDeparted } from "../../src/model/desired.ts";
 import { largeWorkspace } from "./large-workspace.ts";
 import { desiredIn, HEADER, parse, problemsIn, TODAY } from "./reading.ts";
 
@@ -34,6 +35,25 @@ protected: { people: [bo], groups: [administrators] }
 approvals:
   - { guard: one-scope, scope: project/PLAT, count: 9, until: ${TODAY}, reason: OPS-3 }
 `;
+
+test.each([
+  { yaml: "{ email: ana@acme.example, suspended: true }", today: TODAY, why: "suspended" },
+  { yaml: "{ email: ana@acme.example, suspended: false }", today: TODAY, why: undefined },
+  { yaml: "{ email: ana@acme.example, until: 2026-11-22 }", today: "2026-11-22", why: undefined },
+  {
+    yaml: "{ email: ana@acme.example, until: 2026-11-22 }",
+    today: "2026-11-23",
+    why: "last day was 2026-11-22",
+  },
+  {
+    yaml: "{ email: ana@acme.example, suspended: true, until: 2026-11-22 }",
+    today: "2026-11-23",
+    why: "suspended",
+  },
+])("a person written $yaml has left on $today: $why", ({ yaml, today, why }) => {
+  const [ana] = desiredIn({ "a.yaml": `${HEADER}people:\n  ana: ${yaml}\n` })?.people ?? [];
+  expect(ana && whyDeparted(ana, today)).toBe(why);
+});
 
 test("everything a file can say, in the words of the model", () => {
   const at = (line: number, column: number, endColumn: number): object => ({

@@ -14,7 +14,8 @@ export const generated: fc.Arbitrary<Case> = fc
     ...one,
     [fc.toStringMethod]: () => {
       const { groups, projects, repositories } = plainWorldOf(one.world);
-      const { people: _people, limits: _limits, ...data } = one.data;
-      return `${JSON.stringify({ groups, projects, repositories })}\n${JSON.stringify(data)}`;
+      const { people, limits: _limits, ...data } = one.data;
+      const suspended = Object.keys(people).filter((alias) => people[alias]?.suspended);
+      return `${JSON.stringify({ groups, projects, repositories })}\n${JSON.stringify({ suspended, ...data })}`;
     },
   }));

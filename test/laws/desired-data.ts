@@ -12,6 +12,14 @@ export type GroupData =
   | { absent: true }
   | { mode?: Mode; members?: (string | { user: string; until: string })[] };
 
+export type PersonData = {
+  email?: string;
+  account?: string;
+  uuid?: string;
+  until?: string;
+  suspended?: boolean;
+};
+
 /** What files say, as data. */
 export type DesiredData = {
   version: 1;
@@ -19,7 +27,7 @@ export type DesiredData = {
   workspace: "acme";
   mode?: Mode;
   limits: Record<string, { count: number; ratio: number; floor: number }>;
-  people: Record<string, Record<string, string>>;
+  people: Record<string, PersonData>;
   groups: Record<string, GroupData>;
   projects: Record<string, RuleData>;
   repositories: Record<string, RuleData>;
@@ -98,6 +106,28 @@ function rules(names: string[], groups: string[], levels: string[]) {
     );
 }
 
+/**
+ * Whom the files may suspend: members, one with an inactive account, one who is no member, one without an account. No owner: what
+ * leaving the administrators does to their access, nobody but Bitbucket knows.
+ */
+const suspended = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: fc.subarray(["bo", "cyd", "eli", "gus", "lou"]) },
+);
+
+/** The people, these of them suspended. */
+export function withSuspended(
+  people: DesiredData["people"],
+  aliases: readonly string[],
+): DesiredData["people"] {
+  return Object.fromEntries(
+    Object.entries(people).map(([alias, person]) => [
+      alias,
+      aliases.includes(alias) ? { ...person, suspended: true } : person,
+    ]),
+  );
+}
+
 const DEFAULT_LIMITS = {};
 /** Limits that stop nothing. */
 export const NO_LIMITS: DesiredData["limits"] = Object.fromEntries(
@@ -123,17 +153,18 @@ export const desiredData: fc.Arbitrary<DesiredData> = fc
       .record({
         mode: fc.option(mode, { nil: undefined }),
         limits: fc.constantFrom(DEFAULT_LIMITS, NO_LIMITS),
+        suspended,
         projects: rules(["A", "B", "NONE"], grantable, ["read", "write", "create-repo", "admin"]),
         repositories: fc
           .constantFrom(...NAMES)
           .chain((names) => rules(names, grantable, ["read", "write", "admin"])),
       })
-      .map(({ mode: whole, ...rest }) => ({
+      .map(({ mode: whole, suspended: aliases, ...rest }) => ({
         version: 1 as const,
         provider: "bitbucket" as const,
         workspace: "acme" as const,
         ...(whole !== undefined && { mode: whole }),
-        people: PEOPLE,
+        people: withSuspended(PEOPLE, aliases),
         groups,
         ...rest,
       }));

@@ -106,7 +106,10 @@ function liveAsData(world: World, data: DesiredData): DesiredData {
   );
   const { projects, repositories, groups } = plainWorldOf(world);
   const people = Object.fromEntries(
-    Object.entries(data.people).map(([alias, { until: _until, ...identity }]) => [alias, identity]),
+    Object.entries(data.people).map(([alias, { until: _until, suspended: _, ...identity }]) => [
+      alias,
+      identity,
+    ]),
   );
   const rule = (rows: Record<string, string> | null) => ({
     groups: Object.fromEntries(

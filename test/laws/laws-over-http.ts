@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { type Scope, scopeKey } from "../../src/model/grant.ts";
 import type { Reader } from "../../src/model/provider.ts";
 import { openPlan, savePlan } from "../../src/reconcile/saved-plan.ts";
 import type { FaultEffect } from "../../src/sandbox/index.ts";
@@ -8,9 +9,9 @@ import type { World as PlainWorld, TextRows } from "../access/world.ts";
 import { runInProcess } from "../cli/run-in-process.ts";
 import type { Case } from "./case.ts";
 import { changesOf, describe, same, takingsIn } from "./comparing.ts";
-import { NO_LIMITS } from "./desired-data.ts";
+import { NO_LIMITS, withSuspended } from "./desired-data.ts";
 import { fallen, watch } from "./floor-watch.ts";
-import { isTaking } from "./ownership.ts";
+import { departedIn, isTaking } from "./ownership.ts";
 import { plainWorldIn } from "./plain-world.ts";
 import { approvedPlanFor, type Made, planFor } from "./planning.ts";
 import { oneFile } from "./source-files.ts";
@@ -30,6 +31,42 @@ export async function converges({ world, data }: Case): Promise<void> {
     const second = await planFor(made.files, reader());
     same(second.review.plan.steps, []);
     same(second.review.findings.violations, []);
+  });
+}
+
+/** Whatever the files grant, and whatever mode they are in: only where they observe does somebody who has left keep anything. */
+export async function leavesNothing({ world, data: all }: Case, aliases: string[]): Promise<void> {
+  const data = { ...all, people: withSuspended(all.people, aliases) };
+  await inWorkspace({ world }, async ({ sandbox, reader, apply }) => {
+    const made = await approvedPlanFor(oneFile(data), reader);
+    await apply(made);
+    const { groups, projects, repositories } = plainWorldIn(sandbox);
+    const modes = new Map(
+      made.review.findings.scopes.map(({ scope, mode }) => [scopeKey(scope), mode]),
+    );
+    // Groups that the files do not name are in the mode of the whole, and no project or repository is looked at.
+    const whole = data.mode ?? "additive";
+    const held = [
+      ...each("group", groups ?? {}, (members) => [...members], whole),
+      ...each("project", projects, (rows) => Object.keys(rows ?? {}), "observe"),
+      ...each("repository", repositories, ({ rows }) => Object.keys(rows ?? {}), "observe"),
+    ];
+    const departed = departedIn(data);
+    same(
+      held.filter(({ holder }) => departed.includes(holder)),
+      [],
+    );
+
+    function each<T>(
+      kind: Scope["kind"],
+      all: Record<string, T>,
+      holders: (one: T) => string[],
+      unnamed: string,
+    ) {
+      return Object.entries(all)
+        .filter(([name]) => (modes.get(scopeKey({ kind, name })) ?? unnamed) !== "observe")
+        .flatMap(([name, one]) => holders(one).map((holder) => ({ kind, name, holder })));
+    }
   });
 }
 

@@ -17,6 +17,7 @@ import {
   ignoresListOrder,
   keepsFloor,
   keepsLimits,
+  leavesNothing,
   type RequestFault,
   requestFaults,
   survivesFaults,
@@ -68,6 +69,13 @@ export const LAWS: readonly Law[] = [
     requestFaults,
     fc.boolean(),
     survivesFaults,
+  ),
+  law<[Case, string[]]>(
+    "whoever is suspended, or past their last day, holds nothing after apply where the files do more than observe",
+    15,
+    generated,
+    fc.subarray(["ana", "bo", "cyd", "eli", "gus", "olga"], { minLength: 1 }),
+    leavesNothing,
   ),
   law<[Case]>(
     "the order in which the API lists things changes nothing",

@@ -2,6 +2,8 @@ import type { Change } from "../../src/model/change.ts";
 import { rank } from "../../src/model/permission.ts";
 import type { World } from "../../src/sandbox/index.ts";
 import type { DesiredData, GroupData, RuleData } from "./desired-data.ts";
+import { TODAY } from "./planning.ts";
+import { uuidOf } from "./small-world.ts";
 
 /** Whether a change takes: a removal, or a lower level. */
 export function isTaking(change: Change): boolean {
@@ -9,15 +11,25 @@ export function isTaking(change: Change): boolean {
   return change.action === "delete" || change.action === "delete-group";
 }
 
+/** The accounts from whom the files take everything: suspended, or past their last day. */
+export function departedIn({ people }: DesiredData): string[] {
+  return Object.entries(people).flatMap(([alias, { suspended, until }]) =>
+    alias !== "lou" && (suspended || (until ?? TODAY) < TODAY) ? [uuidOf(alias)] : [],
+  );
+}
+
 /**
  * Why the files do not allow a change, straight from their data: nothing is taken but where they are authoritative and speak
- * of this kind of holder, nothing is changed where they observe, and a group goes only when they say so.
+ * of this kind of holder, or from somebody who has left; nothing is changed where they observe, and a group goes only when
+ * they say so.
  */
 export function unowned(change: Change, data: DesiredData, world: World): string | undefined {
   const { mode, manages } = claimOn(change.scope, data, world);
   if (mode === "observe") return "the files only observe here";
   if (!isTaking(change)) return undefined;
   if (change.action === "delete-group") return manages.absent ? undefined : "no file says absent";
+  if (change.action === "delete" && departedIn(data).includes(change.principal.id))
+    return undefined;
   if (mode !== "authoritative") return `the files are ${mode} here`;
   if (change.action !== "delete" && change.action !== "update") return undefined;
   return manages[change.principal.kind] ? undefined : "no file has a list of this kind here";

@@ -245,7 +245,10 @@ describe("what is said", () => {
     expect(made.duplicates).toEqual([{ line: 3, text: "the same person as in row 2" }]);
     expect(made.known).toEqual(["kai"]);
     expect(made.notes).toEqual([
-      { line: 4, text: "kai is in the files until 2025-10-31, which is over" },
+      {
+        line: 4,
+        text: "kai has left, as the files say (last day was 2025-10-31), and gets nothing",
+      },
     ]);
   });
 

@@ -137,6 +137,31 @@ test.each([
   expect(result.left).toHaveLength(left);
 });
 
+test.each([
+  { mode: "additive" as const, taken: true },
+  { mode: "authoritative" as const, taken: true },
+  { mode: "observe" as const, taken: true },
+  { mode: "undo" as const, taken: false },
+])(
+  "reconcile: whoever has left loses what the files do not even list, when $mode",
+  ({ mode, taken }) => {
+    const nothing = {
+      ...managed("repository/r", "additive", [], { group: false, user: false }),
+      mode,
+    };
+    const live = ["ana write", "bo read", "group:ana read"].map((text) =>
+      grant(`repository/r ${text}`),
+    );
+    const scope =
+      mode === "undo"
+        ? { ...nothing, manages: { group: true, user: true }, grants: live }
+        : nothing;
+    const { changes, unmanaged } = reconcile(scope, live, () => true, new Set(["ana"]));
+    expect(changes.map(line)).toEqual(taken ? ["delete repository/r user/ana write→"] : []);
+    expect(unmanaged).toBe(taken ? 2 : 0);
+  },
+);
+
 test("reconcile: an expired grant is absent; an additive scope leaves its row and says so", () => {
   const row = grant("repository/r ana write");
   const expired = [{ grant: row, until: "2026-01-31" }];

@@ -260,7 +260,7 @@ describe("people", () => {
       expect(broken(leaving)).toEqual(["people-losing-everything"]);
       const { people, instead } = saidBy("people-losing-everything", leaving);
       expect(people).toEqual([{ person: "ana", less: 1, perhaps: 0, groups: 0, everything: true }]);
-      expect(instead).toContain("as `until` under `people:`");
+      expect(instead).toContain("write `suspended: true` under `people:`");
     });
 
     test("the files say that they left", () => {

@@ -3,6 +3,7 @@ import type { Change } from "../../src/model/change.ts";
 import type { Directory } from "../../src/model/directory.ts";
 import { type Grant, scopeKey } from "../../src/model/grant.ts";
 import type { JournaledRun, WrittenStep } from "../../src/model/journal.ts";
+import type { Expansion } from "../../src/model/managed.ts";
 import type { Read } from "../../src/model/read.ts";
 import { makePlan } from "../../src/reconcile/plan.ts";
 import { reconcile } from "../../src/reconcile/reconcile.ts";
@@ -19,6 +20,7 @@ type Row = {
   live?: string[] | { unknown: string };
   groups?: Record<string, string[]>;
   members?: string[];
+  departed?: Expansion["departed"];
   /** What the undo changes, in the order of the plan. */
   changes?: string[];
   /** What it leaves or waits for, as `scope holder: reason`; the reason is compared as far as it is given. */
@@ -96,6 +98,19 @@ describe("a change of the run is taken back only when it still is as the run lef
 
 describe("what cannot be given back waits, and says why", () => {
   test.each<Row>([
+    {
+      name: "to somebody whom the files suspend",
+      run: ["delete repository/r ana write", "update repository/r bo admin→read"],
+      live: ["repository/r bo read"],
+      departed: {
+        ana: { alias: "ana", reason: "suspended" },
+        bo: { alias: "bo", reason: "last day was 2026-11-01" },
+      },
+      says: [
+        "repository/r ana: ana has left: suspended",
+        "repository/r bo: bo has left: last day was 2026-11-01",
+      ],
+    },
     {
       name: "to somebody who has left the workspace",
       run: ["delete repository/r ana write"],
@@ -195,7 +210,16 @@ test("only the projects and repositories that the run touched are read", () => {
   expect(scopesToUndo(run).map(scopeKey)).toEqual(["repository/r", "project/P"]);
 });
 
-function check({ run, lost = [], live = [], groups = {}, members, changes = [], says = [] }: Row) {
+function check({
+  run,
+  lost = [],
+  live = [],
+  groups = {},
+  members,
+  departed = {},
+  changes = [],
+  says = [],
+}: Row) {
   const directory = directoryOf(groups, members ?? ["ana", "bo"]);
   const journaled = runOf(run, lost);
   const reads = new Map(
@@ -206,7 +230,7 @@ function check({ run, lost = [], live = [], groups = {}, members, changes = [], 
         : live,
     ]),
   );
-  const undone = undo(journaled, { directory, reads });
+  const undone = undo(journaled, { directory, reads, departed });
   const needed = undone.scopes.flatMap((managed): Change[] => {
     const held =
       groups[managed.scope.name]?.map((id) => grant(`${scopeKey(managed.scope)} ${id} member`)) ??
@@ -283,7 +307,7 @@ test("nothing is known of the groups: nothing is done to them", () => {
     [],
   );
   const directory = { ...directoryOf({}, ["ana"]), groups: { unknown: "503" } };
-  const undone = undo(journaled, { directory, reads: new Map() });
+  const undone = undo(journaled, { directory, reads: new Map(), departed: {} });
   expect(undone.scopes).toEqual([]);
   expect(undone.unknown.map(({ scope: at }) => at)).toEqual([scope("group/qa")]);
 });

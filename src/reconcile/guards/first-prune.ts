@@ -1,3 +1,4 @@
+import type { Change } from "../../model/change.ts";
 import { scopeKey } from "../../model/grant.ts";
 import type { Violation } from "../../model/plan.ts";
 import { approvalFor } from "./approval-for.ts";
@@ -6,11 +7,11 @@ import { takes } from "./takes.ts";
 
 /**
  * Authoritative scopes that do not say since when: castellan keeps no state, so this may be the first time that it would
- * prune them. A group that the file says is to be absent is not pruned, it is deleted by name.
+ * prune them. What the files say by name is not pruned: a group that is to be absent, and rows of whoever has left.
  */
-export function firstPrunes({ managed, live, changes, today }: Guarded): Violation[] {
+export function firstPrunes({ managed, live, changes, departed, today }: Guarded): Violation[] {
   const pruned = Map.groupBy(
-    changes.filter((change) => takes(change) && change.action !== "delete-group"),
+    changes.filter((change) => takes(change) && !isByName(change, departed)),
     ({ scope }) => scopeKey(scope),
   );
   return managed.flatMap(({ scope, mode, since }): Violation[] => {
@@ -30,4 +31,9 @@ export function firstPrunes({ managed, live, changes, today }: Guarded): Violati
       },
     ];
   });
+}
+
+function isByName(change: Change, departed: ReadonlySet<string>): boolean {
+  if (!("principal" in change)) return change.action === "delete-group";
+  return change.principal.kind === "user" && departed.has(change.principal.id);
 }

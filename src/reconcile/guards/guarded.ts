@@ -25,7 +25,7 @@ export type Guarded = {
     /** Protected people of whose accounts nothing is known, with the reasons. */
     unsure?: readonly string[];
   };
-  /** Account UUIDs of people whose last day is over, so that the files want them to lose everything. */
+  /** Account UUIDs of people who are suspended or whose last day is over, so that the files want them to lose everything. */
   departed: ReadonlySet<string>;
   /** The account castellan runs as. */
   caller: string;

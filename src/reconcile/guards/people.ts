@@ -95,7 +95,7 @@ function judge(
 }
 
 const LAST_DAY =
-  "Whoever has left needs no approval: write their last day, once it is over, as `until` under `people:`.";
+  "Whoever has left needs no approval: write `suspended: true` under `people:`, or their last day as `until` once it is over.";
 
 /** What is not known may give somebody something, and is counted for nobody. */
 function doubts({ listed }: Guarded, impact: Impact): string {
