@@ -1,4 +1,4 @@
-import { type Change, isGrantChange } from "../model/change.ts";
+import { type Change, isGrantChange, isInvite } from "../model/change.ts";
 import type { PrincipalKind } from "../model/grant.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import type { Facts, Rows } from "./facts.ts";
@@ -9,7 +9,9 @@ type Members = ReadonlySet<string>;
  * The facts once all these changes are made. Shares with `facts` all that does not change.
  * A scope that is unknown stays so: to know one of its grants is not to know the others.
  */
-export function after(facts: Facts, changes: readonly Change[]): Facts {
+export function after(facts: Facts, all: readonly Change[]): Facts {
+  // Whoever is invited has no access before accepting.
+  const changes = all.filter((change) => !isInvite(change));
   const {
     group = [],
     project = [],

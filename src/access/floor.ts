@@ -112,8 +112,9 @@ function inverse(change: Change): Change {
     }
     case "update":
       return { ...change, before: change.after, after: change.before };
+    case "invite":
     case "delete":
     case "delete-group":
-      throw new Error(`${change.action} takes, and is never put back`);
+      throw new Error(`${change.action} gives no access, and is never put back`);
   }
 }

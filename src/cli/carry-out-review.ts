@@ -2,7 +2,7 @@ import type { ScopeRead } from "../access/facts.ts";
 import type { OpenJournal } from "../journal/open-journal.ts";
 import type { Directory } from "../model/directory.ts";
 import { ConfigError } from "../model/errors.ts";
-import type { Outcome, Plan, Review } from "../model/plan.ts";
+import type { Outcome, Review } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { providers } from "../providers/index.ts";
 import { count, grouped } from "../render/count.ts";
@@ -51,7 +51,7 @@ export async function carryOutReview(
 ): Promise<number> {
   const { review } = ready;
   const line = await progressLine(io);
-  const writer = writerTo(review.plan, flags, io, line);
+  const writer = writerTo(ready, flags, io, line);
   if (!flags.json) io.stdout.write(renderReview(review, { paint: paintFor(io.stdout, io.env) }));
   if (review.findings.violations.length > 0) {
     if (flags.json) report(review, { outcomes: [], reads: ready.reader.calls() }, io);
@@ -134,13 +134,18 @@ async function collect(
 
 /** An interrupted apply starts no further step, but lets those under way finish: their outcome would not be known else. */
 function writerTo(
-  { provider, workspace }: Plan,
+  { review: { plan }, directory }: Ready,
   flags: CarryOutFlags,
   io: Io,
   line: ProgressLine,
 ): Writer {
-  const { signal: _signal, ...connection } = connectionTo(workspace, flags, io, waitingOn(line));
-  return providers[provider].connectWriter(connection);
+  const { signal: _signal, ...connection } = connectionTo(
+    plan.workspace,
+    flags,
+    io,
+    waitingOn(line),
+  );
+  return providers[plan.provider].connectWriter(connection, directory);
 }
 
 function tell({ plan }: Review, { outcomes, run }: Carried, io: Io): void {

@@ -3,7 +3,12 @@ import type { Connection, Credentials } from "../providers/bitbucket/index.ts";
 import type { Io } from "./io.ts";
 
 /** Flags of every command that talks to Bitbucket. */
-export type ConnectFlags = { apiUrl?: string; concurrency: number; maxWait: number };
+export type ConnectFlags = {
+  apiUrl?: string;
+  atlassianApiUrl?: string;
+  concurrency: number;
+  maxWait: number;
+};
 
 /**
  * How to reach the workspace, from flags and environment.
@@ -16,16 +21,29 @@ export function connectionTo(
   onWait: NonNullable<Connection["onWait"]>,
 ): Connection {
   const origin = flags.apiUrl ?? io.env["BITBUCKET_API_URL"];
+  const organisation = organisationFrom(flags, io.env);
   return {
     workspace,
     credentials: credentialsFrom(io.env),
     ...(origin ? { origin } : {}),
+    ...(organisation ? { organisation } : {}),
     concurrency: flags.concurrency,
     maxWait: flags.maxWait * 60_000,
     onWait,
     signal: io.signal,
     proxyEnvironment: io.env,
   };
+}
+
+/** The organisation that administers the workspace's people, where a key of it is set. */
+function organisationFrom(
+  { atlassianApiUrl }: ConnectFlags,
+  env: Io["env"],
+): Connection["organisation"] {
+  const { ATLASSIAN_ORG_API_KEY: key, ATLASSIAN_ORG_ID: id, ATLASSIAN_API_URL: url } = env;
+  if (!key) return undefined;
+  const origin = atlassianApiUrl ?? url;
+  return { key, ...(id ? { id } : {}), ...(origin ? { origin } : {}) };
 }
 
 /**

@@ -20,6 +20,10 @@ export function connecting(command: Command, maxWait = 65): Command {
       "--api-url <origin>",
       "where the API is, by default https://api.bitbucket.org (or BITBUCKET_API_URL)",
     )
+    .option(
+      "--atlassian-api-url <origin>",
+      "where the organisation's API is, by default https://api.atlassian.com (or ATLASSIAN_API_URL)",
+    )
     .option("--concurrency <calls>", "most calls under way at once", wholeNumber(1, 64), 10)
     .option(
       "--max-wait <minutes>",

@@ -7,11 +7,23 @@ export type JournalLine = RunLine | IntentLine | ResultLine | EndLine;
 /**
  * What must happen, without a word of HTTP.
  */
-export type Change = CreateGrant | UpdateGrant | DeleteGrant | GroupExistence;
+export type Change = CreateGrant | UpdateGrant | DeleteGrant | Invite | GroupExistence;
 /**
  * How much, in Bitbucket's own word.
  */
 export type Permission = string;
+/**
+ * One value of a body that is sent as JSON.
+ */
+export type BodyValue =
+  | string
+  | boolean
+  | (
+      | string
+      | {
+          [k: string]: string;
+        }
+    )[];
 
 export interface RunLine {
   /**
@@ -88,14 +100,14 @@ export interface Step {
      */
     method: "POST" | "PUT" | "DELETE";
     /**
-     * Path below the API's origin, percent-encoded.
+     * Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.
      */
     path: string;
     /**
      * Body, sent as JSON.
      */
     json?: {
-      [k: string]: string;
+      [k: string]: BodyValue;
     };
     /**
      * Body, sent as a form.
@@ -159,6 +171,35 @@ export interface DeleteGrant {
   principal: Principal;
   before: Permission;
 }
+export interface Invite {
+  /**
+   * Addresses that belong to no member are invited.
+   */
+  action: "invite";
+  scope: Scope;
+  /**
+   * The addresses: one where Bitbucket invites, up to 25 where an organisation does.
+   */
+  invited: Invited[];
+  /**
+   * Slugs of the groups that come with the invitation, where an organisation invites.
+   */
+  groups: string[];
+  after: Permission;
+}
+/**
+ * An address that is invited.
+ */
+export interface Invited {
+  /**
+   * The address.
+   */
+  email: string;
+  /**
+   * How many times it will have been invited.
+   */
+  attempt: number;
+}
 export interface GroupExistence {
   /**
    * The group itself is created or deleted.
@@ -212,6 +253,23 @@ export interface ResultLine {
    * Why it failed or was skipped.
    */
   reason?: string;
+  /**
+   * Addresses that one invitation to several did not reach, or not with all that was to come with it.
+   */
+  refused?: {
+    /**
+     * The address.
+     */
+    email: string;
+    /**
+     * Why not.
+     */
+    reason: string;
+    /**
+     * Whether it was invited all the same, but not with all that was to come with it.
+     */
+    invited: boolean;
+  }[];
   /**
    * HTTP status of the answer to a failed request. From 400 to 499 nothing was changed; otherwise that is not known.
    */

@@ -240,18 +240,20 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/journal.schema.json", "title": "JournalLine", "description": "One line of a journal, `.castellan/runs/<run>.jsonl`: first `run`, then an `intent` before and a `result` after each write, last `end`. Each line is on disk before castellan goes on. An intent without a result may have been carried out or not.", "oneOf": [{ "title": "RunLine", "type": "object", "additionalProperties": false, "required": ["type", "version", "run", "at", "castellan", "provider", "workspace", "digest", "caller", "steps"], "properties": { "type": { "description": "The first line.", "const": "run" }, "version": { "description": "Version of this format.", "const": 1 }, "run": { "description": "Id of the run; ids sort by time.", "type": "string", "pattern": "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "castellan": { "description": "Version of castellan.", "type": "string" }, "provider": { "description": "The forge.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "digest": { "description": "Digest of the plan that is carried out.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "caller": { "description": "UUID of the account that castellan runs as.", "type": "string" }, "steps": { "description": "Steps in the plan.", "type": "integer", "minimum": 0 } } }, { "title": "IntentLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "step"], "properties": { "type": { "description": "A request is about to be sent.", "const": "intent" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "step": { "$ref": "#/$defs/step" }, "lost": { "description": "For a group that is deleted: the memberships and grants that go with it and have no step of their own.", "type": "array", "items": { "$ref": "#/$defs/grant" } } } }, { "title": "ResultLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "result"], "properties": { "type": { "description": "What became of a step. Without an intent nothing was sent.", "const": "result" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "result": { "description": "As in outcomes.schema.json.", "enum": ["done", "already", "failed", "skipped"] }, "reason": { "description": "Why it failed or was skipped.", "type": "string" }, "status": { "description": "HTTP status of the answer to a failed request. From 400 to 499 nothing was changed; otherwise that is not known.", "type": "integer" } } }, { "title": "EndLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "done", "already", "failed", "skipped", "notBegun"], "properties": { "type": { "description": "The last line. Without it the run was killed, or runs still.", "const": "end" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "done": { "description": "Steps carried out.", "type": "integer", "minimum": 0 }, "already": { "description": "Steps that were so before.", "type": "integer", "minimum": 0 }, "failed": { "description": "Steps that failed.", "type": "integer", "minimum": 0 }, "skipped": { "description": "Steps that were skipped.", "type": "integer", "minimum": 0 }, "notBegun": { "description": "Steps that an interruption kept from starting.", "type": "integer", "minimum": 0 } } }], "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/journal.schema.json", "title": "JournalLine", "description": "One line of a journal, `.castellan/runs/<run>.jsonl`: first `run`, then an `intent` before and a `result` after each write, last `end`. Each line is on disk before castellan goes on. An intent without a result may have been carried out or not.", "oneOf": [{ "title": "RunLine", "type": "object", "additionalProperties": false, "required": ["type", "version", "run", "at", "castellan", "provider", "workspace", "digest", "caller", "steps"], "properties": { "type": { "description": "The first line.", "const": "run" }, "version": { "description": "Version of this format.", "const": 1 }, "run": { "description": "Id of the run; ids sort by time.", "type": "string", "pattern": "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "castellan": { "description": "Version of castellan.", "type": "string" }, "provider": { "description": "The forge.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "digest": { "description": "Digest of the plan that is carried out.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "caller": { "description": "UUID of the account that castellan runs as.", "type": "string" }, "steps": { "description": "Steps in the plan.", "type": "integer", "minimum": 0 } } }, { "title": "IntentLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "step"], "properties": { "type": { "description": "A request is about to be sent.", "const": "intent" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "step": { "$ref": "#/$defs/step" }, "lost": { "description": "For a group that is deleted: the memberships and grants that go with it and have no step of their own.", "type": "array", "items": { "$ref": "#/$defs/grant" } } } }, { "title": "ResultLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "result"], "properties": { "type": { "description": "What became of a step. Without an intent nothing was sent.", "const": "result" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "result": { "description": "As in outcomes.schema.json.", "enum": ["done", "already", "failed", "skipped"] }, "reason": { "description": "Why it failed or was skipped.", "type": "string" }, "refused": { "description": "Addresses that one invitation to several did not reach, or not with all that was to come with it.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "reason", "invited"], "properties": { "email": { "description": "The address.", "type": "string" }, "reason": { "description": "Why not.", "type": "string" }, "invited": { "description": "Whether it was invited all the same, but not with all that was to come with it.", "type": "boolean" } } } }, "status": { "description": "HTTP status of the answer to a failed request. From 400 to 499 nothing was changed; otherwise that is not known.", "type": "integer" } } }, { "title": "EndLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "done", "already", "failed", "skipped", "notBegun"], "properties": { "type": { "description": "The last line. Without it the run was killed, or runs still.", "const": "end" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "done": { "description": "Steps carried out.", "type": "integer", "minimum": 0 }, "already": { "description": "Steps that were so before.", "type": "integer", "minimum": 0 }, "failed": { "description": "Steps that failed.", "type": "integer", "minimum": 0 }, "skipped": { "description": "Steps that were skipped.", "type": "integer", "minimum": 0 }, "notBegun": { "description": "Steps that an interruption kept from starting.", "type": "integer", "minimum": 0 } } }], "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$", "u");
 var pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
-var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
-var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
+var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
+var schema48 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
+var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
 var schema34 = { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } };
 var schema35 = { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } };
 var schema36 = { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 };
-var schema44 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
+var schema45 = { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } };
+var schema47 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1018,8 +1020,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.name === void 0) {
-          const err68 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+        if (data.invited === void 0) {
+          const err68 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
           if (vErrors === null) {
             vErrors = [err68];
           } else {
@@ -1027,25 +1029,43 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+        if (data.groups === void 0) {
+          const err69 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
+        if (data.after === void 0) {
+          const err70 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+          if (vErrors === null) {
+            vErrors = [err70];
+          } else {
+            vErrors.push(err70);
+          }
+          errors++;
+        }
         for (const key9 in data) {
-          if (!(key9 === "action" || key9 === "scope" || key9 === "name")) {
-            const err69 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[3], data };
+          if (!(key9 === "action" || key9 === "scope" || key9 === "invited" || key9 === "groups" || key9 === "after")) {
+            const err71 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[3], data };
             if (vErrors === null) {
-              vErrors = [err69];
+              vErrors = [err71];
             } else {
-              vErrors.push(err69);
+              vErrors.push(err71);
             }
             errors++;
           }
         }
         if (data.action !== void 0) {
           let data25 = data.action;
-          if (!(data25 === "create-group" || data25 === "delete-group")) {
-            const err70 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/3/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[3].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[3].properties.action.enum, parentSchema: schema33.oneOf[3].properties.action, data: data25 };
+          if ("invite" !== data25) {
+            const err72 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/3/properties/action/const", keyword: "const", params: { allowedValue: "invite" }, message: "must be equal to constant", schema: "invite", parentSchema: schema33.oneOf[3].properties.action, data: data25 };
             if (vErrors === null) {
-              vErrors = [err70];
+              vErrors = [err72];
             } else {
-              vErrors.push(err70);
+              vErrors.push(err72);
             }
             errors++;
           }
@@ -1054,50 +1074,26 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data.scope;
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.kind === void 0) {
-              const err71 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema44.required, parentSchema: schema44, data: data26 };
+              const err73 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data26 };
               if (vErrors === null) {
-                vErrors = [err71];
+                vErrors = [err73];
               } else {
-                vErrors.push(err71);
+                vErrors.push(err73);
               }
               errors++;
             }
             if (data26.name === void 0) {
-              const err72 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema44.required, parentSchema: schema44, data: data26 };
+              const err74 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data26 };
               if (vErrors === null) {
-                vErrors = [err72];
+                vErrors = [err74];
               } else {
-                vErrors.push(err72);
+                vErrors.push(err74);
               }
               errors++;
             }
             for (const key10 in data26) {
               if (!(key10 === "kind" || key10 === "name")) {
-                const err73 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data: data26 };
-                if (vErrors === null) {
-                  vErrors = [err73];
-                } else {
-                  vErrors.push(err73);
-                }
-                errors++;
-              }
-            }
-            if (data26.kind !== void 0) {
-              let data27 = data26.kind;
-              if ("group" !== data27) {
-                const err74 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema44.properties.kind, data: data27 };
-                if (vErrors === null) {
-                  vErrors = [err74];
-                } else {
-                  vErrors.push(err74);
-                }
-                errors++;
-              }
-            }
-            if (data26.name !== void 0) {
-              let data28 = data26.name;
-              if (typeof data28 !== "string") {
-                const err75 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.properties.name.type, parentSchema: schema44.properties.name, data: data28 };
+                const err75 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err75];
                 } else {
@@ -1106,34 +1102,185 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data26.kind !== void 0) {
+              let data27 = data26.kind;
+              if (!(data27 === "workspace" || data27 === "group" || data27 === "project" || data27 === "repository")) {
+                const err76 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data27 };
+                if (vErrors === null) {
+                  vErrors = [err76];
+                } else {
+                  vErrors.push(err76);
+                }
+                errors++;
+              }
+            }
+            if (data26.name !== void 0) {
+              let data28 = data26.name;
+              if (typeof data28 !== "string") {
+                const err77 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data28 };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err76 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema44.type, parentSchema: schema44, data: data26 };
+            const err78 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data26 };
             if (vErrors === null) {
-              vErrors = [err76];
+              vErrors = [err78];
             } else {
-              vErrors.push(err76);
+              vErrors.push(err78);
             }
             errors++;
           }
         }
-        if (data.name !== void 0) {
-          let data29 = data.name;
-          if (typeof data29 !== "string") {
-            const err77 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/3/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[3].properties.name.type, parentSchema: schema33.oneOf[3].properties.name, data: data29 };
+        if (data.invited !== void 0) {
+          let data29 = data.invited;
+          if (Array.isArray(data29)) {
+            const len0 = data29.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data30 = data29[i0];
+              if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+                if (data30.email === void 0) {
+                  const err79 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema45.required, parentSchema: schema45, data: data30 };
+                  if (vErrors === null) {
+                    vErrors = [err79];
+                  } else {
+                    vErrors.push(err79);
+                  }
+                  errors++;
+                }
+                if (data30.attempt === void 0) {
+                  const err80 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/required", keyword: "required", params: { missingProperty: "attempt" }, message: "must have required property 'attempt'", schema: schema45.required, parentSchema: schema45, data: data30 };
+                  if (vErrors === null) {
+                    vErrors = [err80];
+                  } else {
+                    vErrors.push(err80);
+                  }
+                  errors++;
+                }
+                for (const key11 in data30) {
+                  if (!(key11 === "email" || key11 === "attempt")) {
+                    const err81 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data30 };
+                    if (vErrors === null) {
+                      vErrors = [err81];
+                    } else {
+                      vErrors.push(err81);
+                    }
+                    errors++;
+                  }
+                }
+                if (data30.email !== void 0) {
+                  let data31 = data30.email;
+                  if (typeof data31 !== "string") {
+                    const err82 = { instancePath: instancePath + "/invited/" + i0 + "/email", schemaPath: "#/$defs/invited/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.email.type, parentSchema: schema45.properties.email, data: data31 };
+                    if (vErrors === null) {
+                      vErrors = [err82];
+                    } else {
+                      vErrors.push(err82);
+                    }
+                    errors++;
+                  }
+                }
+                if (data30.attempt !== void 0) {
+                  let data32 = data30.attempt;
+                  if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
+                    const err83 = { instancePath: instancePath + "/invited/" + i0 + "/attempt", schemaPath: "#/$defs/invited/properties/attempt/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.attempt.type, parentSchema: schema45.properties.attempt, data: data32 };
+                    if (vErrors === null) {
+                      vErrors = [err83];
+                    } else {
+                      vErrors.push(err83);
+                    }
+                    errors++;
+                  }
+                  if (typeof data32 == "number" && isFinite(data32)) {
+                    if (data32 < 1 || isNaN(data32)) {
+                      const err84 = { instancePath: instancePath + "/invited/" + i0 + "/attempt", schemaPath: "#/$defs/invited/properties/attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema45.properties.attempt, data: data32 };
+                      if (vErrors === null) {
+                        vErrors = [err84];
+                      } else {
+                        vErrors.push(err84);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+              } else {
+                const err85 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data: data30 };
+                if (vErrors === null) {
+                  vErrors = [err85];
+                } else {
+                  vErrors.push(err85);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err86 = { instancePath: instancePath + "/invited", schemaPath: "#/oneOf/3/properties/invited/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema33.oneOf[3].properties.invited.type, parentSchema: schema33.oneOf[3].properties.invited, data: data29 };
             if (vErrors === null) {
-              vErrors = [err77];
+              vErrors = [err86];
             } else {
-              vErrors.push(err77);
+              vErrors.push(err86);
+            }
+            errors++;
+          }
+        }
+        if (data.groups !== void 0) {
+          let data33 = data.groups;
+          if (Array.isArray(data33)) {
+            const len1 = data33.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data34 = data33[i1];
+              if (typeof data34 !== "string") {
+                const err87 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/oneOf/3/properties/groups/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[3].properties.groups.items.type, parentSchema: schema33.oneOf[3].properties.groups.items, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err87];
+                } else {
+                  vErrors.push(err87);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err88 = { instancePath: instancePath + "/groups", schemaPath: "#/oneOf/3/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema33.oneOf[3].properties.groups.type, parentSchema: schema33.oneOf[3].properties.groups, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err88];
+            } else {
+              vErrors.push(err88);
+            }
+            errors++;
+          }
+        }
+        if (data.after !== void 0) {
+          let data35 = data.after;
+          if (typeof data35 === "string") {
+            if (func2(data35) < 1) {
+              const err89 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data35 };
+              if (vErrors === null) {
+                vErrors = [err89];
+              } else {
+                vErrors.push(err89);
+              }
+              errors++;
+            }
+          } else {
+            const err90 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data35 };
+            if (vErrors === null) {
+              vErrors = [err90];
+            } else {
+              vErrors.push(err90);
             }
             errors++;
           }
         }
       } else {
-        const err78 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[3].type, parentSchema: schema33.oneOf[3], data };
+        const err91 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[3].type, parentSchema: schema33.oneOf[3], data };
         if (vErrors === null) {
-          vErrors = [err78];
+          vErrors = [err91];
         } else {
-          vErrors.push(err78);
+          vErrors.push(err91);
         }
         errors++;
       }
@@ -1149,15 +1296,167 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             props0 = true;
           }
         }
+        const _errs95 = errors;
+        if (data && typeof data == "object" && !Array.isArray(data)) {
+          if (data.action === void 0) {
+            const err92 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err92];
+            } else {
+              vErrors.push(err92);
+            }
+            errors++;
+          }
+          if (data.scope === void 0) {
+            const err93 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err93];
+            } else {
+              vErrors.push(err93);
+            }
+            errors++;
+          }
+          if (data.name === void 0) {
+            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err94];
+            } else {
+              vErrors.push(err94);
+            }
+            errors++;
+          }
+          for (const key12 in data) {
+            if (!(key12 === "action" || key12 === "scope" || key12 === "name")) {
+              const err95 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
+              if (vErrors === null) {
+                vErrors = [err95];
+              } else {
+                vErrors.push(err95);
+              }
+              errors++;
+            }
+          }
+          if (data.action !== void 0) {
+            let data36 = data.action;
+            if (!(data36 === "create-group" || data36 === "delete-group")) {
+              const err96 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[4].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[4].properties.action.enum, parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+              if (vErrors === null) {
+                vErrors = [err96];
+              } else {
+                vErrors.push(err96);
+              }
+              errors++;
+            }
+          }
+          if (data.scope !== void 0) {
+            let data37 = data.scope;
+            if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+              if (data37.kind === void 0) {
+                const err97 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err97];
+                } else {
+                  vErrors.push(err97);
+                }
+                errors++;
+              }
+              if (data37.name === void 0) {
+                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err98];
+                } else {
+                  vErrors.push(err98);
+                }
+                errors++;
+              }
+              for (const key13 in data37) {
+                if (!(key13 === "kind" || key13 === "name")) {
+                  const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data: data37 };
+                  if (vErrors === null) {
+                    vErrors = [err99];
+                  } else {
+                    vErrors.push(err99);
+                  }
+                  errors++;
+                }
+              }
+              if (data37.kind !== void 0) {
+                let data38 = data37.kind;
+                if ("group" !== data38) {
+                  const err100 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema47.properties.kind, data: data38 };
+                  if (vErrors === null) {
+                    vErrors = [err100];
+                  } else {
+                    vErrors.push(err100);
+                  }
+                  errors++;
+                }
+              }
+              if (data37.name !== void 0) {
+                let data39 = data37.name;
+                if (typeof data39 !== "string") {
+                  const err101 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.name.type, parentSchema: schema47.properties.name, data: data39 };
+                  if (vErrors === null) {
+                    vErrors = [err101];
+                  } else {
+                    vErrors.push(err101);
+                  }
+                  errors++;
+                }
+              }
+            } else {
+              const err102 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data: data37 };
+              if (vErrors === null) {
+                vErrors = [err102];
+              } else {
+                vErrors.push(err102);
+              }
+              errors++;
+            }
+          }
+          if (data.name !== void 0) {
+            let data40 = data.name;
+            if (typeof data40 !== "string") {
+              const err103 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/4/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.name.type, parentSchema: schema33.oneOf[4].properties.name, data: data40 };
+              if (vErrors === null) {
+                vErrors = [err103];
+              } else {
+                vErrors.push(err103);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err104 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
+          if (vErrors === null) {
+            vErrors = [err104];
+          } else {
+            vErrors.push(err104);
+          }
+          errors++;
+        }
+        var _valid0 = _errs95 === errors;
+        if (_valid0 && valid0) {
+          valid0 = false;
+          passing0 = [passing0, 4];
+        } else {
+          if (_valid0) {
+            valid0 = true;
+            passing0 = 4;
+            if (props0 !== true) {
+              props0 = true;
+            }
+          }
+        }
       }
     }
   }
   if (!valid0) {
-    const err79 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
+    const err105 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
     if (vErrors === null) {
-      vErrors = [err79];
+      vErrors = [err105];
     } else {
-      vErrors.push(err79);
+      vErrors.push(err105);
     }
     errors++;
   } else {
@@ -1175,7 +1474,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var pattern6 = new RegExp("^/[12]\\.0/", "u");
+var pattern6 = new RegExp("^/([12]\\.0|admin/v[12])/", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1270,7 +1569,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data1.path;
           if (typeof data3 === "string") {
             if (!pattern6.test(data3)) {
-              const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[12]\\.0/" }, message: 'must match pattern "^/[12]\\.0/"', schema: "^/[12]\\.0/", parentSchema: schema32.properties.request.properties.path, data: data3 };
+              const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/([12]\\.0|admin/v[12])/" }, message: 'must match pattern "^/([12]\\.0|admin/v[12])/"', schema: "^/([12]\\.0|admin/v[12])/", parentSchema: schema32.properties.request.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err7];
               } else {
@@ -1293,8 +1592,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             for (const key2 in data4) {
               let data5 = data4[key2];
+              const _errs14 = errors;
+              let valid4 = false;
+              const _errs15 = errors;
               if (typeof data5 !== "string") {
-                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/json/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.json.additionalProperties.type, parentSchema: schema32.properties.request.properties.json.additionalProperties, data: data5 };
+                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[0].type, parentSchema: schema48.anyOf[0], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -1302,58 +1604,164 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              var _valid0 = _errs15 === errors;
+              valid4 = valid4 || _valid0;
+              const _errs17 = errors;
+              if (typeof data5 !== "boolean") {
+                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema48.anyOf[1].type, parentSchema: schema48.anyOf[1], data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+                errors++;
+              }
+              var _valid0 = _errs17 === errors;
+              valid4 = valid4 || _valid0;
+              const _errs19 = errors;
+              if (Array.isArray(data5)) {
+                const len0 = data5.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                  let data6 = data5[i0];
+                  const _errs22 = errors;
+                  let valid7 = false;
+                  const _errs23 = errors;
+                  if (typeof data6 !== "string") {
+                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[0].type, parentSchema: schema48.anyOf[2].items.anyOf[0], data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err11];
+                    } else {
+                      vErrors.push(err11);
+                    }
+                    errors++;
+                  }
+                  var _valid1 = _errs23 === errors;
+                  valid7 = valid7 || _valid1;
+                  const _errs25 = errors;
+                  if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                    for (const key3 in data6) {
+                      let data7 = data6[key3];
+                      if (typeof data7 !== "string") {
+                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema48.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
+                        if (vErrors === null) {
+                          vErrors = [err12];
+                        } else {
+                          vErrors.push(err12);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.anyOf[2].items.anyOf[1].type, parentSchema: schema48.anyOf[2].items.anyOf[1], data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err13];
+                    } else {
+                      vErrors.push(err13);
+                    }
+                    errors++;
+                  }
+                  var _valid1 = _errs25 === errors;
+                  valid7 = valid7 || _valid1;
+                  if (!valid7) {
+                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf[2].items.anyOf, parentSchema: schema48.anyOf[2].items, data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err14];
+                    } else {
+                      vErrors.push(err14);
+                    }
+                    errors++;
+                  } else {
+                    errors = _errs22;
+                    if (vErrors !== null) {
+                      if (_errs22) {
+                        vErrors.length = _errs22;
+                      } else {
+                        vErrors = null;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.anyOf[2].type, parentSchema: schema48.anyOf[2], data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+                errors++;
+              }
+              var _valid0 = _errs19 === errors;
+              valid4 = valid4 || _valid0;
+              if (!valid4) {
+                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf, parentSchema: schema48, data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              } else {
+                errors = _errs14;
+                if (vErrors !== null) {
+                  if (_errs14) {
+                    vErrors.length = _errs14;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+              }
             }
           } else {
-            const err10 = { instancePath: instancePath + "/request/json", schemaPath: "#/properties/request/properties/json/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.json.type, parentSchema: schema32.properties.request.properties.json, data: data4 };
+            const err17 = { instancePath: instancePath + "/request/json", schemaPath: "#/properties/request/properties/json/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.json.type, parentSchema: schema32.properties.request.properties.json, data: data4 };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err17];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err17);
             }
             errors++;
           }
         }
         if (data1.form !== void 0) {
-          let data6 = data1.form;
-          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-            for (const key3 in data6) {
-              let data7 = data6[key3];
-              if (typeof data7 !== "string") {
-                const err11 = { instancePath: instancePath + "/request/form/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/form/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.form.additionalProperties.type, parentSchema: schema32.properties.request.properties.form.additionalProperties, data: data7 };
+          let data8 = data1.form;
+          if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+            for (const key4 in data8) {
+              let data9 = data8[key4];
+              if (typeof data9 !== "string") {
+                const err18 = { instancePath: instancePath + "/request/form/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/form/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.form.additionalProperties.type, parentSchema: schema32.properties.request.properties.form.additionalProperties, data: data9 };
                 if (vErrors === null) {
-                  vErrors = [err11];
+                  vErrors = [err18];
                 } else {
-                  vErrors.push(err11);
+                  vErrors.push(err18);
                 }
                 errors++;
               }
             }
           } else {
-            const err12 = { instancePath: instancePath + "/request/form", schemaPath: "#/properties/request/properties/form/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.form.type, parentSchema: schema32.properties.request.properties.form, data: data6 };
+            const err19 = { instancePath: instancePath + "/request/form", schemaPath: "#/properties/request/properties/form/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.form.type, parentSchema: schema32.properties.request.properties.form, data: data8 };
             if (vErrors === null) {
-              vErrors = [err12];
+              vErrors = [err19];
             } else {
-              vErrors.push(err12);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
       } else {
-        const err13 = { instancePath: instancePath + "/request", schemaPath: "#/properties/request/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.type, parentSchema: schema32.properties.request, data: data1 };
+        const err20 = { instancePath: instancePath + "/request", schemaPath: "#/properties/request/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.type, parentSchema: schema32.properties.request, data: data1 };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err20];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err20);
         }
         errors++;
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
-      vErrors = [err14];
+      vErrors = [err21];
     } else {
-      vErrors.push(err14);
+      vErrors.push(err21);
     }
     errors++;
   }
@@ -1361,7 +1769,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
+var schema49 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1374,7 +1782,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scope === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.required, parentSchema: schema45, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1383,7 +1791,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.principal === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema45.required, parentSchema: schema45, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1392,7 +1800,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema45.required, parentSchema: schema45, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1402,7 +1810,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scope" || key0 === "principal" || key0 === "permission")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1566,7 +1974,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -2073,7 +2481,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       for (const key2 in data) {
-        if (!(key2 === "type" || key2 === "at" || key2 === "index" || key2 === "result" || key2 === "reason" || key2 === "status")) {
+        if (!(key2 === "type" || key2 === "at" || key2 === "index" || key2 === "result" || key2 === "reason" || key2 === "refused" || key2 === "status")) {
           const err43 = { instancePath, schemaPath: "#/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.oneOf[2], data };
           if (vErrors === null) {
             vErrors = [err43];
@@ -2164,24 +2572,125 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.status !== void 0) {
-        let data21 = data.status;
-        if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-          const err51 = { instancePath: instancePath + "/status", schemaPath: "#/oneOf/2/properties/status/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[2].properties.status.type, parentSchema: schema31.oneOf[2].properties.status, data: data21 };
+      if (data.refused !== void 0) {
+        let data21 = data.refused;
+        if (Array.isArray(data21)) {
+          const len1 = data21.length;
+          for (let i1 = 0; i1 < len1; i1++) {
+            let data22 = data21[i1];
+            if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+              if (data22.email === void 0) {
+                const err51 = { instancePath: instancePath + "/refused/" + i1, schemaPath: "#/oneOf/2/properties/refused/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema31.oneOf[2].properties.refused.items.required, parentSchema: schema31.oneOf[2].properties.refused.items, data: data22 };
+                if (vErrors === null) {
+                  vErrors = [err51];
+                } else {
+                  vErrors.push(err51);
+                }
+                errors++;
+              }
+              if (data22.reason === void 0) {
+                const err52 = { instancePath: instancePath + "/refused/" + i1, schemaPath: "#/oneOf/2/properties/refused/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema31.oneOf[2].properties.refused.items.required, parentSchema: schema31.oneOf[2].properties.refused.items, data: data22 };
+                if (vErrors === null) {
+                  vErrors = [err52];
+                } else {
+                  vErrors.push(err52);
+                }
+                errors++;
+              }
+              if (data22.invited === void 0) {
+                const err53 = { instancePath: instancePath + "/refused/" + i1, schemaPath: "#/oneOf/2/properties/refused/items/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'", schema: schema31.oneOf[2].properties.refused.items.required, parentSchema: schema31.oneOf[2].properties.refused.items, data: data22 };
+                if (vErrors === null) {
+                  vErrors = [err53];
+                } else {
+                  vErrors.push(err53);
+                }
+                errors++;
+              }
+              for (const key3 in data22) {
+                if (!(key3 === "email" || key3 === "reason" || key3 === "invited")) {
+                  const err54 = { instancePath: instancePath + "/refused/" + i1, schemaPath: "#/oneOf/2/properties/refused/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.oneOf[2].properties.refused.items, data: data22 };
+                  if (vErrors === null) {
+                    vErrors = [err54];
+                  } else {
+                    vErrors.push(err54);
+                  }
+                  errors++;
+                }
+              }
+              if (data22.email !== void 0) {
+                let data23 = data22.email;
+                if (typeof data23 !== "string") {
+                  const err55 = { instancePath: instancePath + "/refused/" + i1 + "/email", schemaPath: "#/oneOf/2/properties/refused/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.oneOf[2].properties.refused.items.properties.email.type, parentSchema: schema31.oneOf[2].properties.refused.items.properties.email, data: data23 };
+                  if (vErrors === null) {
+                    vErrors = [err55];
+                  } else {
+                    vErrors.push(err55);
+                  }
+                  errors++;
+                }
+              }
+              if (data22.reason !== void 0) {
+                let data24 = data22.reason;
+                if (typeof data24 !== "string") {
+                  const err56 = { instancePath: instancePath + "/refused/" + i1 + "/reason", schemaPath: "#/oneOf/2/properties/refused/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.oneOf[2].properties.refused.items.properties.reason.type, parentSchema: schema31.oneOf[2].properties.refused.items.properties.reason, data: data24 };
+                  if (vErrors === null) {
+                    vErrors = [err56];
+                  } else {
+                    vErrors.push(err56);
+                  }
+                  errors++;
+                }
+              }
+              if (data22.invited !== void 0) {
+                let data25 = data22.invited;
+                if (typeof data25 !== "boolean") {
+                  const err57 = { instancePath: instancePath + "/refused/" + i1 + "/invited", schemaPath: "#/oneOf/2/properties/refused/items/properties/invited/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.oneOf[2].properties.refused.items.properties.invited.type, parentSchema: schema31.oneOf[2].properties.refused.items.properties.invited, data: data25 };
+                  if (vErrors === null) {
+                    vErrors = [err57];
+                  } else {
+                    vErrors.push(err57);
+                  }
+                  errors++;
+                }
+              }
+            } else {
+              const err58 = { instancePath: instancePath + "/refused/" + i1, schemaPath: "#/oneOf/2/properties/refused/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.oneOf[2].properties.refused.items.type, parentSchema: schema31.oneOf[2].properties.refused.items, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err58];
+              } else {
+                vErrors.push(err58);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err59 = { instancePath: instancePath + "/refused", schemaPath: "#/oneOf/2/properties/refused/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.oneOf[2].properties.refused.type, parentSchema: schema31.oneOf[2].properties.refused, data: data21 };
           if (vErrors === null) {
-            vErrors = [err51];
+            vErrors = [err59];
           } else {
-            vErrors.push(err51);
+            vErrors.push(err59);
+          }
+          errors++;
+        }
+      }
+      if (data.status !== void 0) {
+        let data26 = data.status;
+        if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
+          const err60 = { instancePath: instancePath + "/status", schemaPath: "#/oneOf/2/properties/status/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[2].properties.status.type, parentSchema: schema31.oneOf[2].properties.status, data: data26 };
+          if (vErrors === null) {
+            vErrors = [err60];
+          } else {
+            vErrors.push(err60);
           }
           errors++;
         }
       }
     } else {
-      const err52 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.oneOf[2].type, parentSchema: schema31.oneOf[2], data };
+      const err61 = { instancePath, schemaPath: "#/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.oneOf[2].type, parentSchema: schema31.oneOf[2], data };
       if (vErrors === null) {
-        vErrors = [err52];
+        vErrors = [err61];
       } else {
-        vErrors.push(err52);
+        vErrors.push(err61);
       }
       errors++;
     }
@@ -2197,189 +2706,86 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           props0 = true;
         }
       }
-      const _errs46 = errors;
+      const _errs57 = errors;
       if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.type === void 0) {
-          const err53 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err62 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err53];
+            vErrors = [err62];
           } else {
-            vErrors.push(err53);
+            vErrors.push(err62);
           }
           errors++;
         }
         if (data.at === void 0) {
-          const err54 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err63 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err54];
+            vErrors = [err63];
           } else {
-            vErrors.push(err54);
+            vErrors.push(err63);
           }
           errors++;
         }
         if (data.done === void 0) {
-          const err55 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "done" }, message: "must have required property 'done'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err64 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "done" }, message: "must have required property 'done'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err55];
+            vErrors = [err64];
           } else {
-            vErrors.push(err55);
+            vErrors.push(err64);
           }
           errors++;
         }
         if (data.already === void 0) {
-          const err56 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "already" }, message: "must have required property 'already'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err65 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "already" }, message: "must have required property 'already'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err56];
+            vErrors = [err65];
           } else {
-            vErrors.push(err56);
+            vErrors.push(err65);
           }
           errors++;
         }
         if (data.failed === void 0) {
-          const err57 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "failed" }, message: "must have required property 'failed'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err66 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "failed" }, message: "must have required property 'failed'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err57];
+            vErrors = [err66];
           } else {
-            vErrors.push(err57);
+            vErrors.push(err66);
           }
           errors++;
         }
         if (data.skipped === void 0) {
-          const err58 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "skipped" }, message: "must have required property 'skipped'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err67 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "skipped" }, message: "must have required property 'skipped'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err58];
+            vErrors = [err67];
           } else {
-            vErrors.push(err58);
+            vErrors.push(err67);
           }
           errors++;
         }
         if (data.notBegun === void 0) {
-          const err59 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "notBegun" }, message: "must have required property 'notBegun'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
+          const err68 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "notBegun" }, message: "must have required property 'notBegun'", schema: schema31.oneOf[3].required, parentSchema: schema31.oneOf[3], data };
           if (vErrors === null) {
-            vErrors = [err59];
+            vErrors = [err68];
           } else {
-            vErrors.push(err59);
+            vErrors.push(err68);
           }
           errors++;
         }
-        for (const key3 in data) {
-          if (!(key3 === "type" || key3 === "at" || key3 === "done" || key3 === "already" || key3 === "failed" || key3 === "skipped" || key3 === "notBegun")) {
-            const err60 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.oneOf[3], data };
+        for (const key4 in data) {
+          if (!(key4 === "type" || key4 === "at" || key4 === "done" || key4 === "already" || key4 === "failed" || key4 === "skipped" || key4 === "notBegun")) {
+            const err69 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.oneOf[3], data };
             if (vErrors === null) {
-              vErrors = [err60];
+              vErrors = [err69];
             } else {
-              vErrors.push(err60);
+              vErrors.push(err69);
             }
             errors++;
           }
         }
         if (data.type !== void 0) {
-          let data22 = data.type;
-          if ("end" !== data22) {
-            const err61 = { instancePath: instancePath + "/type", schemaPath: "#/oneOf/3/properties/type/const", keyword: "const", params: { allowedValue: "end" }, message: "must be equal to constant", schema: "end", parentSchema: schema31.oneOf[3].properties.type, data: data22 };
-            if (vErrors === null) {
-              vErrors = [err61];
-            } else {
-              vErrors.push(err61);
-            }
-            errors++;
-          }
-        }
-        if (data.at !== void 0) {
-          let data23 = data.at;
-          if (typeof data23 === "string") {
-            if (!formats0.validate(data23)) {
-              const err62 = { instancePath: instancePath + "/at", schemaPath: "#/oneOf/3/properties/at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"', schema: "date-time", parentSchema: schema31.oneOf[3].properties.at, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err62];
-              } else {
-                vErrors.push(err62);
-              }
-              errors++;
-            }
-          } else {
-            const err63 = { instancePath: instancePath + "/at", schemaPath: "#/oneOf/3/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.oneOf[3].properties.at.type, parentSchema: schema31.oneOf[3].properties.at, data: data23 };
-            if (vErrors === null) {
-              vErrors = [err63];
-            } else {
-              vErrors.push(err63);
-            }
-            errors++;
-          }
-        }
-        if (data.done !== void 0) {
-          let data24 = data.done;
-          if (!(typeof data24 == "number" && (!(data24 % 1) && !isNaN(data24)) && isFinite(data24))) {
-            const err64 = { instancePath: instancePath + "/done", schemaPath: "#/oneOf/3/properties/done/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.done.type, parentSchema: schema31.oneOf[3].properties.done, data: data24 };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
-            errors++;
-          }
-          if (typeof data24 == "number" && isFinite(data24)) {
-            if (data24 < 0 || isNaN(data24)) {
-              const err65 = { instancePath: instancePath + "/done", schemaPath: "#/oneOf/3/properties/done/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.done, data: data24 };
-              if (vErrors === null) {
-                vErrors = [err65];
-              } else {
-                vErrors.push(err65);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data.already !== void 0) {
-          let data25 = data.already;
-          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err66 = { instancePath: instancePath + "/already", schemaPath: "#/oneOf/3/properties/already/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.already.type, parentSchema: schema31.oneOf[3].properties.already, data: data25 };
-            if (vErrors === null) {
-              vErrors = [err66];
-            } else {
-              vErrors.push(err66);
-            }
-            errors++;
-          }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 < 0 || isNaN(data25)) {
-              const err67 = { instancePath: instancePath + "/already", schemaPath: "#/oneOf/3/properties/already/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.already, data: data25 };
-              if (vErrors === null) {
-                vErrors = [err67];
-              } else {
-                vErrors.push(err67);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data.failed !== void 0) {
-          let data26 = data.failed;
-          if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
-            const err68 = { instancePath: instancePath + "/failed", schemaPath: "#/oneOf/3/properties/failed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.failed.type, parentSchema: schema31.oneOf[3].properties.failed, data: data26 };
-            if (vErrors === null) {
-              vErrors = [err68];
-            } else {
-              vErrors.push(err68);
-            }
-            errors++;
-          }
-          if (typeof data26 == "number" && isFinite(data26)) {
-            if (data26 < 0 || isNaN(data26)) {
-              const err69 = { instancePath: instancePath + "/failed", schemaPath: "#/oneOf/3/properties/failed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.failed, data: data26 };
-              if (vErrors === null) {
-                vErrors = [err69];
-              } else {
-                vErrors.push(err69);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data.skipped !== void 0) {
-          let data27 = data.skipped;
-          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err70 = { instancePath: instancePath + "/skipped", schemaPath: "#/oneOf/3/properties/skipped/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.skipped.type, parentSchema: schema31.oneOf[3].properties.skipped, data: data27 };
+          let data27 = data.type;
+          if ("end" !== data27) {
+            const err70 = { instancePath: instancePath + "/type", schemaPath: "#/oneOf/3/properties/type/const", keyword: "const", params: { allowedValue: "end" }, message: "must be equal to constant", schema: "end", parentSchema: schema31.oneOf[3].properties.type, data: data27 };
             if (vErrors === null) {
               vErrors = [err70];
             } else {
@@ -2387,9 +2793,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data27 == "number" && isFinite(data27)) {
-            if (data27 < 0 || isNaN(data27)) {
-              const err71 = { instancePath: instancePath + "/skipped", schemaPath: "#/oneOf/3/properties/skipped/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.skipped, data: data27 };
+        }
+        if (data.at !== void 0) {
+          let data28 = data.at;
+          if (typeof data28 === "string") {
+            if (!formats0.validate(data28)) {
+              const err71 = { instancePath: instancePath + "/at", schemaPath: "#/oneOf/3/properties/at/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"', schema: "date-time", parentSchema: schema31.oneOf[3].properties.at, data: data28 };
               if (vErrors === null) {
                 vErrors = [err71];
               } else {
@@ -2397,12 +2806,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-        if (data.notBegun !== void 0) {
-          let data28 = data.notBegun;
-          if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
-            const err72 = { instancePath: instancePath + "/notBegun", schemaPath: "#/oneOf/3/properties/notBegun/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.notBegun.type, parentSchema: schema31.oneOf[3].properties.notBegun, data: data28 };
+          } else {
+            const err72 = { instancePath: instancePath + "/at", schemaPath: "#/oneOf/3/properties/at/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.oneOf[3].properties.at.type, parentSchema: schema31.oneOf[3].properties.at, data: data28 };
             if (vErrors === null) {
               vErrors = [err72];
             } else {
@@ -2410,28 +2815,132 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data28 == "number" && isFinite(data28)) {
-            if (data28 < 0 || isNaN(data28)) {
-              const err73 = { instancePath: instancePath + "/notBegun", schemaPath: "#/oneOf/3/properties/notBegun/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.notBegun, data: data28 };
+        }
+        if (data.done !== void 0) {
+          let data29 = data.done;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+            const err73 = { instancePath: instancePath + "/done", schemaPath: "#/oneOf/3/properties/done/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.done.type, parentSchema: schema31.oneOf[3].properties.done, data: data29 };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          }
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 < 0 || isNaN(data29)) {
+              const err74 = { instancePath: instancePath + "/done", schemaPath: "#/oneOf/3/properties/done/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.done, data: data29 };
               if (vErrors === null) {
-                vErrors = [err73];
+                vErrors = [err74];
               } else {
-                vErrors.push(err73);
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.already !== void 0) {
+          let data30 = data.already;
+          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
+            const err75 = { instancePath: instancePath + "/already", schemaPath: "#/oneOf/3/properties/already/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.already.type, parentSchema: schema31.oneOf[3].properties.already, data: data30 };
+            if (vErrors === null) {
+              vErrors = [err75];
+            } else {
+              vErrors.push(err75);
+            }
+            errors++;
+          }
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 < 0 || isNaN(data30)) {
+              const err76 = { instancePath: instancePath + "/already", schemaPath: "#/oneOf/3/properties/already/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.already, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err76];
+              } else {
+                vErrors.push(err76);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.failed !== void 0) {
+          let data31 = data.failed;
+          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+            const err77 = { instancePath: instancePath + "/failed", schemaPath: "#/oneOf/3/properties/failed/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.failed.type, parentSchema: schema31.oneOf[3].properties.failed, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err77];
+            } else {
+              vErrors.push(err77);
+            }
+            errors++;
+          }
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 < 0 || isNaN(data31)) {
+              const err78 = { instancePath: instancePath + "/failed", schemaPath: "#/oneOf/3/properties/failed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.failed, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err78];
+              } else {
+                vErrors.push(err78);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.skipped !== void 0) {
+          let data32 = data.skipped;
+          if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
+            const err79 = { instancePath: instancePath + "/skipped", schemaPath: "#/oneOf/3/properties/skipped/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.skipped.type, parentSchema: schema31.oneOf[3].properties.skipped, data: data32 };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          }
+          if (typeof data32 == "number" && isFinite(data32)) {
+            if (data32 < 0 || isNaN(data32)) {
+              const err80 = { instancePath: instancePath + "/skipped", schemaPath: "#/oneOf/3/properties/skipped/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.skipped, data: data32 };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data.notBegun !== void 0) {
+          let data33 = data.notBegun;
+          if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
+            const err81 = { instancePath: instancePath + "/notBegun", schemaPath: "#/oneOf/3/properties/notBegun/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.oneOf[3].properties.notBegun.type, parentSchema: schema31.oneOf[3].properties.notBegun, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err81];
+            } else {
+              vErrors.push(err81);
+            }
+            errors++;
+          }
+          if (typeof data33 == "number" && isFinite(data33)) {
+            if (data33 < 0 || isNaN(data33)) {
+              const err82 = { instancePath: instancePath + "/notBegun", schemaPath: "#/oneOf/3/properties/notBegun/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.oneOf[3].properties.notBegun, data: data33 };
+              if (vErrors === null) {
+                vErrors = [err82];
+              } else {
+                vErrors.push(err82);
               }
               errors++;
             }
           }
         }
       } else {
-        const err74 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.oneOf[3].type, parentSchema: schema31.oneOf[3], data };
+        const err83 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.oneOf[3].type, parentSchema: schema31.oneOf[3], data };
         if (vErrors === null) {
-          vErrors = [err74];
+          vErrors = [err83];
         } else {
-          vErrors.push(err74);
+          vErrors.push(err83);
         }
         errors++;
       }
-      var _valid0 = _errs46 === errors;
+      var _valid0 = _errs57 === errors;
       if (_valid0 && valid0) {
         valid0 = false;
         passing0 = [passing0, 3];
@@ -2447,11 +2956,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err75 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema31.oneOf, parentSchema: schema31, data };
+    const err84 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema31.oneOf, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err75];
+      vErrors = [err84];
     } else {
-      vErrors.push(err75);
+      vErrors.push(err84);
     }
     errors++;
   } else {

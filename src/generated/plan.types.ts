@@ -3,11 +3,23 @@
 /**
  * What must happen, without a word of HTTP.
  */
-export type Change = CreateGrant | UpdateGrant | DeleteGrant | GroupExistence;
+export type Change = CreateGrant | UpdateGrant | DeleteGrant | Invite | GroupExistence;
 /**
  * How much, in Bitbucket's own word.
  */
 export type Permission = string;
+/**
+ * One value of a body that is sent as JSON.
+ */
+export type BodyValue =
+  | string
+  | boolean
+  | (
+      | string
+      | {
+          [k: string]: string;
+        }
+    )[];
 /**
  * A check of the whole plan.
  */
@@ -106,14 +118,14 @@ export interface Step {
      */
     method: "POST" | "PUT" | "DELETE";
     /**
-     * Path below the API's origin, percent-encoded.
+     * Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.
      */
     path: string;
     /**
      * Body, sent as JSON.
      */
     json?: {
-      [k: string]: string;
+      [k: string]: BodyValue;
     };
     /**
      * Body, sent as a form.
@@ -176,6 +188,35 @@ export interface DeleteGrant {
   scope: Scope;
   principal: Principal;
   before: Permission;
+}
+export interface Invite {
+  /**
+   * Addresses that belong to no member are invited.
+   */
+  action: "invite";
+  scope: Scope;
+  /**
+   * The addresses: one where Bitbucket invites, up to 25 where an organisation does.
+   */
+  invited: Invited[];
+  /**
+   * Slugs of the groups that come with the invitation, where an organisation invites.
+   */
+  groups: string[];
+  after: Permission;
+}
+/**
+ * An address that is invited.
+ */
+export interface Invited {
+  /**
+   * The address.
+   */
+  email: string;
+  /**
+   * How many times it will have been invited.
+   */
+  attempt: number;
 }
 export interface GroupExistence {
   /**

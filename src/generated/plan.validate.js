@@ -37,16 +37,18 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
-var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded.", "type": "string", "pattern": "^/[12]\\.0/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "type": "string" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
-var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
+var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
+var schema48 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
+var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
 var schema34 = { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } };
 var schema35 = { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } };
 var schema36 = { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 };
-var schema44 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
+var schema45 = { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } };
+var schema47 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -813,8 +815,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data.name === void 0) {
-          const err68 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+        if (data.invited === void 0) {
+          const err68 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
           if (vErrors === null) {
             vErrors = [err68];
           } else {
@@ -822,25 +824,43 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+        if (data.groups === void 0) {
+          const err69 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+          if (vErrors === null) {
+            vErrors = [err69];
+          } else {
+            vErrors.push(err69);
+          }
+          errors++;
+        }
+        if (data.after === void 0) {
+          const err70 = { instancePath, schemaPath: "#/oneOf/3/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema33.oneOf[3].required, parentSchema: schema33.oneOf[3], data };
+          if (vErrors === null) {
+            vErrors = [err70];
+          } else {
+            vErrors.push(err70);
+          }
+          errors++;
+        }
         for (const key9 in data) {
-          if (!(key9 === "action" || key9 === "scope" || key9 === "name")) {
-            const err69 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[3], data };
+          if (!(key9 === "action" || key9 === "scope" || key9 === "invited" || key9 === "groups" || key9 === "after")) {
+            const err71 = { instancePath, schemaPath: "#/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[3], data };
             if (vErrors === null) {
-              vErrors = [err69];
+              vErrors = [err71];
             } else {
-              vErrors.push(err69);
+              vErrors.push(err71);
             }
             errors++;
           }
         }
         if (data.action !== void 0) {
           let data25 = data.action;
-          if (!(data25 === "create-group" || data25 === "delete-group")) {
-            const err70 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/3/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[3].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[3].properties.action.enum, parentSchema: schema33.oneOf[3].properties.action, data: data25 };
+          if ("invite" !== data25) {
+            const err72 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/3/properties/action/const", keyword: "const", params: { allowedValue: "invite" }, message: "must be equal to constant", schema: "invite", parentSchema: schema33.oneOf[3].properties.action, data: data25 };
             if (vErrors === null) {
-              vErrors = [err70];
+              vErrors = [err72];
             } else {
-              vErrors.push(err70);
+              vErrors.push(err72);
             }
             errors++;
           }
@@ -849,50 +869,26 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data.scope;
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.kind === void 0) {
-              const err71 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema44.required, parentSchema: schema44, data: data26 };
+              const err73 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data26 };
               if (vErrors === null) {
-                vErrors = [err71];
+                vErrors = [err73];
               } else {
-                vErrors.push(err71);
+                vErrors.push(err73);
               }
               errors++;
             }
             if (data26.name === void 0) {
-              const err72 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema44.required, parentSchema: schema44, data: data26 };
+              const err74 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data26 };
               if (vErrors === null) {
-                vErrors = [err72];
+                vErrors = [err74];
               } else {
-                vErrors.push(err72);
+                vErrors.push(err74);
               }
               errors++;
             }
             for (const key10 in data26) {
               if (!(key10 === "kind" || key10 === "name")) {
-                const err73 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data: data26 };
-                if (vErrors === null) {
-                  vErrors = [err73];
-                } else {
-                  vErrors.push(err73);
-                }
-                errors++;
-              }
-            }
-            if (data26.kind !== void 0) {
-              let data27 = data26.kind;
-              if ("group" !== data27) {
-                const err74 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema44.properties.kind, data: data27 };
-                if (vErrors === null) {
-                  vErrors = [err74];
-                } else {
-                  vErrors.push(err74);
-                }
-                errors++;
-              }
-            }
-            if (data26.name !== void 0) {
-              let data28 = data26.name;
-              if (typeof data28 !== "string") {
-                const err75 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.properties.name.type, parentSchema: schema44.properties.name, data: data28 };
+                const err75 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err75];
                 } else {
@@ -901,34 +897,185 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data26.kind !== void 0) {
+              let data27 = data26.kind;
+              if (!(data27 === "workspace" || data27 === "group" || data27 === "project" || data27 === "repository")) {
+                const err76 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data27 };
+                if (vErrors === null) {
+                  vErrors = [err76];
+                } else {
+                  vErrors.push(err76);
+                }
+                errors++;
+              }
+            }
+            if (data26.name !== void 0) {
+              let data28 = data26.name;
+              if (typeof data28 !== "string") {
+                const err77 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data28 };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err76 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema44.type, parentSchema: schema44, data: data26 };
+            const err78 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data26 };
             if (vErrors === null) {
-              vErrors = [err76];
+              vErrors = [err78];
             } else {
-              vErrors.push(err76);
+              vErrors.push(err78);
             }
             errors++;
           }
         }
-        if (data.name !== void 0) {
-          let data29 = data.name;
-          if (typeof data29 !== "string") {
-            const err77 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/3/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[3].properties.name.type, parentSchema: schema33.oneOf[3].properties.name, data: data29 };
+        if (data.invited !== void 0) {
+          let data29 = data.invited;
+          if (Array.isArray(data29)) {
+            const len0 = data29.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data30 = data29[i0];
+              if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+                if (data30.email === void 0) {
+                  const err79 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema45.required, parentSchema: schema45, data: data30 };
+                  if (vErrors === null) {
+                    vErrors = [err79];
+                  } else {
+                    vErrors.push(err79);
+                  }
+                  errors++;
+                }
+                if (data30.attempt === void 0) {
+                  const err80 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/required", keyword: "required", params: { missingProperty: "attempt" }, message: "must have required property 'attempt'", schema: schema45.required, parentSchema: schema45, data: data30 };
+                  if (vErrors === null) {
+                    vErrors = [err80];
+                  } else {
+                    vErrors.push(err80);
+                  }
+                  errors++;
+                }
+                for (const key11 in data30) {
+                  if (!(key11 === "email" || key11 === "attempt")) {
+                    const err81 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data30 };
+                    if (vErrors === null) {
+                      vErrors = [err81];
+                    } else {
+                      vErrors.push(err81);
+                    }
+                    errors++;
+                  }
+                }
+                if (data30.email !== void 0) {
+                  let data31 = data30.email;
+                  if (typeof data31 !== "string") {
+                    const err82 = { instancePath: instancePath + "/invited/" + i0 + "/email", schemaPath: "#/$defs/invited/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.email.type, parentSchema: schema45.properties.email, data: data31 };
+                    if (vErrors === null) {
+                      vErrors = [err82];
+                    } else {
+                      vErrors.push(err82);
+                    }
+                    errors++;
+                  }
+                }
+                if (data30.attempt !== void 0) {
+                  let data32 = data30.attempt;
+                  if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
+                    const err83 = { instancePath: instancePath + "/invited/" + i0 + "/attempt", schemaPath: "#/$defs/invited/properties/attempt/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.attempt.type, parentSchema: schema45.properties.attempt, data: data32 };
+                    if (vErrors === null) {
+                      vErrors = [err83];
+                    } else {
+                      vErrors.push(err83);
+                    }
+                    errors++;
+                  }
+                  if (typeof data32 == "number" && isFinite(data32)) {
+                    if (data32 < 1 || isNaN(data32)) {
+                      const err84 = { instancePath: instancePath + "/invited/" + i0 + "/attempt", schemaPath: "#/$defs/invited/properties/attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema45.properties.attempt, data: data32 };
+                      if (vErrors === null) {
+                        vErrors = [err84];
+                      } else {
+                        vErrors.push(err84);
+                      }
+                      errors++;
+                    }
+                  }
+                }
+              } else {
+                const err85 = { instancePath: instancePath + "/invited/" + i0, schemaPath: "#/$defs/invited/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data: data30 };
+                if (vErrors === null) {
+                  vErrors = [err85];
+                } else {
+                  vErrors.push(err85);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err86 = { instancePath: instancePath + "/invited", schemaPath: "#/oneOf/3/properties/invited/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema33.oneOf[3].properties.invited.type, parentSchema: schema33.oneOf[3].properties.invited, data: data29 };
             if (vErrors === null) {
-              vErrors = [err77];
+              vErrors = [err86];
             } else {
-              vErrors.push(err77);
+              vErrors.push(err86);
+            }
+            errors++;
+          }
+        }
+        if (data.groups !== void 0) {
+          let data33 = data.groups;
+          if (Array.isArray(data33)) {
+            const len1 = data33.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data34 = data33[i1];
+              if (typeof data34 !== "string") {
+                const err87 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/oneOf/3/properties/groups/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[3].properties.groups.items.type, parentSchema: schema33.oneOf[3].properties.groups.items, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err87];
+                } else {
+                  vErrors.push(err87);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err88 = { instancePath: instancePath + "/groups", schemaPath: "#/oneOf/3/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema33.oneOf[3].properties.groups.type, parentSchema: schema33.oneOf[3].properties.groups, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err88];
+            } else {
+              vErrors.push(err88);
+            }
+            errors++;
+          }
+        }
+        if (data.after !== void 0) {
+          let data35 = data.after;
+          if (typeof data35 === "string") {
+            if (func2(data35) < 1) {
+              const err89 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data35 };
+              if (vErrors === null) {
+                vErrors = [err89];
+              } else {
+                vErrors.push(err89);
+              }
+              errors++;
+            }
+          } else {
+            const err90 = { instancePath: instancePath + "/after", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data35 };
+            if (vErrors === null) {
+              vErrors = [err90];
+            } else {
+              vErrors.push(err90);
             }
             errors++;
           }
         }
       } else {
-        const err78 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[3].type, parentSchema: schema33.oneOf[3], data };
+        const err91 = { instancePath, schemaPath: "#/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[3].type, parentSchema: schema33.oneOf[3], data };
         if (vErrors === null) {
-          vErrors = [err78];
+          vErrors = [err91];
         } else {
-          vErrors.push(err78);
+          vErrors.push(err91);
         }
         errors++;
       }
@@ -944,15 +1091,167 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             props0 = true;
           }
         }
+        const _errs95 = errors;
+        if (data && typeof data == "object" && !Array.isArray(data)) {
+          if (data.action === void 0) {
+            const err92 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err92];
+            } else {
+              vErrors.push(err92);
+            }
+            errors++;
+          }
+          if (data.scope === void 0) {
+            const err93 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err93];
+            } else {
+              vErrors.push(err93);
+            }
+            errors++;
+          }
+          if (data.name === void 0) {
+            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err94];
+            } else {
+              vErrors.push(err94);
+            }
+            errors++;
+          }
+          for (const key12 in data) {
+            if (!(key12 === "action" || key12 === "scope" || key12 === "name")) {
+              const err95 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
+              if (vErrors === null) {
+                vErrors = [err95];
+              } else {
+                vErrors.push(err95);
+              }
+              errors++;
+            }
+          }
+          if (data.action !== void 0) {
+            let data36 = data.action;
+            if (!(data36 === "create-group" || data36 === "delete-group")) {
+              const err96 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[4].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[4].properties.action.enum, parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+              if (vErrors === null) {
+                vErrors = [err96];
+              } else {
+                vErrors.push(err96);
+              }
+              errors++;
+            }
+          }
+          if (data.scope !== void 0) {
+            let data37 = data.scope;
+            if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+              if (data37.kind === void 0) {
+                const err97 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err97];
+                } else {
+                  vErrors.push(err97);
+                }
+                errors++;
+              }
+              if (data37.name === void 0) {
+                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err98];
+                } else {
+                  vErrors.push(err98);
+                }
+                errors++;
+              }
+              for (const key13 in data37) {
+                if (!(key13 === "kind" || key13 === "name")) {
+                  const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data: data37 };
+                  if (vErrors === null) {
+                    vErrors = [err99];
+                  } else {
+                    vErrors.push(err99);
+                  }
+                  errors++;
+                }
+              }
+              if (data37.kind !== void 0) {
+                let data38 = data37.kind;
+                if ("group" !== data38) {
+                  const err100 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema47.properties.kind, data: data38 };
+                  if (vErrors === null) {
+                    vErrors = [err100];
+                  } else {
+                    vErrors.push(err100);
+                  }
+                  errors++;
+                }
+              }
+              if (data37.name !== void 0) {
+                let data39 = data37.name;
+                if (typeof data39 !== "string") {
+                  const err101 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.name.type, parentSchema: schema47.properties.name, data: data39 };
+                  if (vErrors === null) {
+                    vErrors = [err101];
+                  } else {
+                    vErrors.push(err101);
+                  }
+                  errors++;
+                }
+              }
+            } else {
+              const err102 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data: data37 };
+              if (vErrors === null) {
+                vErrors = [err102];
+              } else {
+                vErrors.push(err102);
+              }
+              errors++;
+            }
+          }
+          if (data.name !== void 0) {
+            let data40 = data.name;
+            if (typeof data40 !== "string") {
+              const err103 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/4/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.name.type, parentSchema: schema33.oneOf[4].properties.name, data: data40 };
+              if (vErrors === null) {
+                vErrors = [err103];
+              } else {
+                vErrors.push(err103);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err104 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
+          if (vErrors === null) {
+            vErrors = [err104];
+          } else {
+            vErrors.push(err104);
+          }
+          errors++;
+        }
+        var _valid0 = _errs95 === errors;
+        if (_valid0 && valid0) {
+          valid0 = false;
+          passing0 = [passing0, 4];
+        } else {
+          if (_valid0) {
+            valid0 = true;
+            passing0 = 4;
+            if (props0 !== true) {
+              props0 = true;
+            }
+          }
+        }
       }
     }
   }
   if (!valid0) {
-    const err79 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
+    const err105 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
     if (vErrors === null) {
-      vErrors = [err79];
+      vErrors = [err105];
     } else {
-      vErrors.push(err79);
+      vErrors.push(err105);
     }
     errors++;
   } else {
@@ -970,7 +1269,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var pattern8 = new RegExp("^/[12]\\.0/", "u");
+var pattern8 = new RegExp("^/([12]\\.0|admin/v[12])/", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1065,7 +1364,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data1.path;
           if (typeof data3 === "string") {
             if (!pattern8.test(data3)) {
-              const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/[12]\\.0/" }, message: 'must match pattern "^/[12]\\.0/"', schema: "^/[12]\\.0/", parentSchema: schema32.properties.request.properties.path, data: data3 };
+              const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/([12]\\.0|admin/v[12])/" }, message: 'must match pattern "^/([12]\\.0|admin/v[12])/"', schema: "^/([12]\\.0|admin/v[12])/", parentSchema: schema32.properties.request.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err7];
               } else {
@@ -1088,8 +1387,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             for (const key2 in data4) {
               let data5 = data4[key2];
+              const _errs14 = errors;
+              let valid4 = false;
+              const _errs15 = errors;
               if (typeof data5 !== "string") {
-                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/json/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.json.additionalProperties.type, parentSchema: schema32.properties.request.properties.json.additionalProperties, data: data5 };
+                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[0].type, parentSchema: schema48.anyOf[0], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -1097,58 +1399,164 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              var _valid0 = _errs15 === errors;
+              valid4 = valid4 || _valid0;
+              const _errs17 = errors;
+              if (typeof data5 !== "boolean") {
+                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema48.anyOf[1].type, parentSchema: schema48.anyOf[1], data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err10];
+                } else {
+                  vErrors.push(err10);
+                }
+                errors++;
+              }
+              var _valid0 = _errs17 === errors;
+              valid4 = valid4 || _valid0;
+              const _errs19 = errors;
+              if (Array.isArray(data5)) {
+                const len0 = data5.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                  let data6 = data5[i0];
+                  const _errs22 = errors;
+                  let valid7 = false;
+                  const _errs23 = errors;
+                  if (typeof data6 !== "string") {
+                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[0].type, parentSchema: schema48.anyOf[2].items.anyOf[0], data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err11];
+                    } else {
+                      vErrors.push(err11);
+                    }
+                    errors++;
+                  }
+                  var _valid1 = _errs23 === errors;
+                  valid7 = valid7 || _valid1;
+                  const _errs25 = errors;
+                  if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                    for (const key3 in data6) {
+                      let data7 = data6[key3];
+                      if (typeof data7 !== "string") {
+                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema48.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
+                        if (vErrors === null) {
+                          vErrors = [err12];
+                        } else {
+                          vErrors.push(err12);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.anyOf[2].items.anyOf[1].type, parentSchema: schema48.anyOf[2].items.anyOf[1], data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err13];
+                    } else {
+                      vErrors.push(err13);
+                    }
+                    errors++;
+                  }
+                  var _valid1 = _errs25 === errors;
+                  valid7 = valid7 || _valid1;
+                  if (!valid7) {
+                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf[2].items.anyOf, parentSchema: schema48.anyOf[2].items, data: data6 };
+                    if (vErrors === null) {
+                      vErrors = [err14];
+                    } else {
+                      vErrors.push(err14);
+                    }
+                    errors++;
+                  } else {
+                    errors = _errs22;
+                    if (vErrors !== null) {
+                      if (_errs22) {
+                        vErrors.length = _errs22;
+                      } else {
+                        vErrors = null;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.anyOf[2].type, parentSchema: schema48.anyOf[2], data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+                errors++;
+              }
+              var _valid0 = _errs19 === errors;
+              valid4 = valid4 || _valid0;
+              if (!valid4) {
+                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf, parentSchema: schema48, data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              } else {
+                errors = _errs14;
+                if (vErrors !== null) {
+                  if (_errs14) {
+                    vErrors.length = _errs14;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+              }
             }
           } else {
-            const err10 = { instancePath: instancePath + "/request/json", schemaPath: "#/properties/request/properties/json/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.json.type, parentSchema: schema32.properties.request.properties.json, data: data4 };
+            const err17 = { instancePath: instancePath + "/request/json", schemaPath: "#/properties/request/properties/json/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.json.type, parentSchema: schema32.properties.request.properties.json, data: data4 };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err17];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err17);
             }
             errors++;
           }
         }
         if (data1.form !== void 0) {
-          let data6 = data1.form;
-          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-            for (const key3 in data6) {
-              let data7 = data6[key3];
-              if (typeof data7 !== "string") {
-                const err11 = { instancePath: instancePath + "/request/form/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/form/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.form.additionalProperties.type, parentSchema: schema32.properties.request.properties.form.additionalProperties, data: data7 };
+          let data8 = data1.form;
+          if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+            for (const key4 in data8) {
+              let data9 = data8[key4];
+              if (typeof data9 !== "string") {
+                const err18 = { instancePath: instancePath + "/request/form/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/request/properties/form/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.request.properties.form.additionalProperties.type, parentSchema: schema32.properties.request.properties.form.additionalProperties, data: data9 };
                 if (vErrors === null) {
-                  vErrors = [err11];
+                  vErrors = [err18];
                 } else {
-                  vErrors.push(err11);
+                  vErrors.push(err18);
                 }
                 errors++;
               }
             }
           } else {
-            const err12 = { instancePath: instancePath + "/request/form", schemaPath: "#/properties/request/properties/form/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.form.type, parentSchema: schema32.properties.request.properties.form, data: data6 };
+            const err19 = { instancePath: instancePath + "/request/form", schemaPath: "#/properties/request/properties/form/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.properties.form.type, parentSchema: schema32.properties.request.properties.form, data: data8 };
             if (vErrors === null) {
-              vErrors = [err12];
+              vErrors = [err19];
             } else {
-              vErrors.push(err12);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
       } else {
-        const err13 = { instancePath: instancePath + "/request", schemaPath: "#/properties/request/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.type, parentSchema: schema32.properties.request, data: data1 };
+        const err20 = { instancePath: instancePath + "/request", schemaPath: "#/properties/request/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.request.type, parentSchema: schema32.properties.request, data: data1 };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err20];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err20);
         }
         errors++;
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
-      vErrors = [err14];
+      vErrors = [err21];
     } else {
-      vErrors.push(err14);
+      vErrors.push(err21);
     }
     errors++;
   }
@@ -1156,10 +1564,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema45 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
-var schema53 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
-var schema55 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
-var schema49 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
+var schema49 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
+var schema57 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
+var schema59 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
+var schema53 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1172,7 +1580,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scope === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.required, parentSchema: schema49, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema53.required, parentSchema: schema53, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1181,7 +1589,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.principal === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema49.required, parentSchema: schema49, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema53.required, parentSchema: schema53, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1190,7 +1598,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema49.required, parentSchema: schema49, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema53.required, parentSchema: schema53, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1200,7 +1608,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scope" || key0 === "principal" || key0 === "permission")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1364,7 +1772,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema53.type, parentSchema: schema53, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -1388,7 +1796,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scopes === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema45.required, parentSchema: schema45, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1397,7 +1805,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.observed === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema45.required, parentSchema: schema45, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1406,7 +1814,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.waiting === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema45.required, parentSchema: schema45, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1415,7 +1823,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.left === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema45.required, parentSchema: schema45, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -1424,7 +1832,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.violations === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema45.required, parentSchema: schema45, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -1433,7 +1841,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unusedApprovals === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema45.required, parentSchema: schema45, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -1442,7 +1850,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.people === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema45.required, parentSchema: schema45, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema49.required, parentSchema: schema49, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -1452,7 +1860,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
-        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -1469,7 +1877,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.scope === void 0) {
-              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -1478,7 +1886,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.mode === void 0) {
-              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -1487,7 +1895,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.unmanaged === void 0) {
-              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema45.properties.scopes.items.required, parentSchema: schema45.properties.scopes.items, data: data1 };
+              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1497,7 +1905,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data1) {
               if (!(key1 === "scope" || key1 === "mode" || key1 === "unmanaged" || key1 === "unknown")) {
-                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.scopes.items, data: data1 };
+                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.scopes.items, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err11];
                 } else {
@@ -1575,7 +1983,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.mode !== void 0) {
               let data5 = data1.mode;
               if (!(data5 === "observe" || data5 === "additive" || data5 === "authoritative" || data5 === "undo")) {
-                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema45.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema45.properties.scopes.items.properties.mode.enum, parentSchema: schema45.properties.scopes.items.properties.mode, data: data5 };
+                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema49.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema49.properties.scopes.items.properties.mode.enum, parentSchema: schema49.properties.scopes.items.properties.mode, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -1587,7 +1995,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unmanaged !== void 0) {
               let data6 = data1.unmanaged;
               if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.scopes.items.properties.unmanaged.type, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
+                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.scopes.items.properties.unmanaged.type, parentSchema: schema49.properties.scopes.items.properties.unmanaged, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -1597,7 +2005,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data6 == "number" && isFinite(data6)) {
                 if (data6 < 0 || isNaN(data6)) {
-                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45.properties.scopes.items.properties.unmanaged, data: data6 };
+                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema49.properties.scopes.items.properties.unmanaged, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err20];
                   } else {
@@ -1610,7 +2018,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unknown !== void 0) {
               let data7 = data1.unknown;
               if (typeof data7 !== "string") {
-                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.scopes.items.properties.unknown.type, parentSchema: schema45.properties.scopes.items.properties.unknown, data: data7 };
+                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.scopes.items.properties.unknown.type, parentSchema: schema49.properties.scopes.items.properties.unknown, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err21];
                 } else {
@@ -1620,7 +2028,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.scopes.items.type, parentSchema: schema45.properties.scopes.items, data: data1 };
+            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.scopes.items.type, parentSchema: schema49.properties.scopes.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -1630,7 +2038,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.scopes.type, parentSchema: schema45.properties.scopes, data: data0 };
+        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.scopes.type, parentSchema: schema49.properties.scopes, data: data0 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -1650,7 +2058,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.observed.type, parentSchema: schema45.properties.observed, data: data8 };
+        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.observed.type, parentSchema: schema49.properties.observed, data: data8 };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -1667,7 +2075,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10[i2];
           if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
             if (data11.scope === void 0) {
-              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
+              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.properties.waiting.items.required, parentSchema: schema49.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -1676,7 +2084,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11.reason === void 0) {
-              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.waiting.items.required, parentSchema: schema45.properties.waiting.items, data: data11 };
+              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.waiting.items.required, parentSchema: schema49.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -1686,7 +2094,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data11) {
               if (!(key3 === "scope" || key3 === "holder" || key3 === "permission" || key3 === "reason")) {
-                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.waiting.items, data: data11 };
+                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.waiting.items, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -1764,7 +2172,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.holder !== void 0) {
               let data15 = data11.holder;
               if (typeof data15 !== "string") {
-                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.holder.type, parentSchema: schema45.properties.waiting.items.properties.holder, data: data15 };
+                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.waiting.items.properties.holder.type, parentSchema: schema49.properties.waiting.items.properties.holder, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -1798,7 +2206,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.reason !== void 0) {
               let data17 = data11.reason;
               if (typeof data17 !== "string") {
-                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.waiting.items.properties.reason.type, parentSchema: schema45.properties.waiting.items.properties.reason, data: data17 };
+                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.waiting.items.properties.reason.type, parentSchema: schema49.properties.waiting.items.properties.reason, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -1808,7 +2216,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.waiting.items.type, parentSchema: schema45.properties.waiting.items, data: data11 };
+            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.waiting.items.type, parentSchema: schema49.properties.waiting.items, data: data11 };
             if (vErrors === null) {
               vErrors = [err38];
             } else {
@@ -1818,7 +2226,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.waiting.type, parentSchema: schema45.properties.waiting, data: data10 };
+        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.waiting.type, parentSchema: schema49.properties.waiting, data: data10 };
         if (vErrors === null) {
           vErrors = [err39];
         } else {
@@ -1835,7 +2243,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data19 = data18[i3];
           if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
             if (data19.grant === void 0) {
-              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
+              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema49.properties.left.items.required, parentSchema: schema49.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -1844,7 +2252,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19.reason === void 0) {
-              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.left.items.required, parentSchema: schema45.properties.left.items, data: data19 };
+              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.left.items.required, parentSchema: schema49.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err41];
               } else {
@@ -1854,7 +2262,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key5 in data19) {
               if (!(key5 === "grant" || key5 === "reason")) {
-                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.left.items, data: data19 };
+                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.left.items, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -1872,7 +2280,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data19.reason !== void 0) {
               let data21 = data19.reason;
               if (typeof data21 !== "string") {
-                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.left.items.properties.reason.type, parentSchema: schema45.properties.left.items.properties.reason, data: data21 };
+                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.left.items.properties.reason.type, parentSchema: schema49.properties.left.items.properties.reason, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -1882,7 +2290,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.left.items.type, parentSchema: schema45.properties.left.items, data: data19 };
+            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.left.items.type, parentSchema: schema49.properties.left.items, data: data19 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -1892,7 +2300,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.left.type, parentSchema: schema45.properties.left, data: data18 };
+        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.left.type, parentSchema: schema49.properties.left, data: data18 };
         if (vErrors === null) {
           vErrors = [err45];
         } else {
@@ -1909,7 +2317,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data23 = data22[i4];
           if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
             if (data23.guard === void 0) {
-              const err46 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              const err46 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err46];
               } else {
@@ -1918,7 +2326,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23.message === void 0) {
-              const err47 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              const err47 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err47];
               } else {
@@ -1927,7 +2335,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23.offenders === void 0) {
-              const err48 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              const err48 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -1936,7 +2344,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23.approval === void 0) {
-              const err49 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema45.properties.violations.items.required, parentSchema: schema45.properties.violations.items, data: data23 };
+              const err49 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -1946,7 +2354,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key6 in data23) {
               if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "people" || key6 === "instead" || key6 === "approval")) {
-                const err50 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.violations.items, data: data23 };
+                const err50 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.violations.items, data: data23 };
                 if (vErrors === null) {
                   vErrors = [err50];
                 } else {
@@ -1958,7 +2366,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.guard !== void 0) {
               let data24 = data23.guard;
               if (!(data24 === "removals" || data24 === "memberships" || data24 === "projects" || data24 === "repositories" || data24 === "one-scope" || data24 === "people-losing-access" || data24 === "people-losing-everything" || data24 === "shrunken" || data24 === "last-admin" || data24 === "own-access" || data24 === "protected" || data24 === "emptied" || data24 === "first-prune" || data24 === "irreversible" || data24 === "seats")) {
-                const err51 = { instancePath: instancePath + "/violations/" + i4 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data24 };
+                const err51 = { instancePath: instancePath + "/violations/" + i4 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data24 };
                 if (vErrors === null) {
                   vErrors = [err51];
                 } else {
@@ -2036,7 +2444,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.message !== void 0) {
               let data28 = data23.message;
               if (typeof data28 !== "string") {
-                const err58 = { instancePath: instancePath + "/violations/" + i4 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.message.type, parentSchema: schema45.properties.violations.items.properties.message, data: data28 };
+                const err58 = { instancePath: instancePath + "/violations/" + i4 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.message.type, parentSchema: schema49.properties.violations.items.properties.message, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -2048,7 +2456,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.count !== void 0) {
               let data29 = data23.count;
               if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-                const err59 = { instancePath: instancePath + "/violations/" + i4 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.violations.items.properties.count.type, parentSchema: schema45.properties.violations.items.properties.count, data: data29 };
+                const err59 = { instancePath: instancePath + "/violations/" + i4 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.violations.items.properties.count.type, parentSchema: schema49.properties.violations.items.properties.count, data: data29 };
                 if (vErrors === null) {
                   vErrors = [err59];
                 } else {
@@ -2068,7 +2476,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err60 = { instancePath: instancePath + "/violations/" + i4 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.offenders.type, parentSchema: schema45.properties.violations.items.properties.offenders, data: data30 };
+                const err60 = { instancePath: instancePath + "/violations/" + i4 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.offenders.type, parentSchema: schema49.properties.violations.items.properties.offenders, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -2085,7 +2493,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   let data33 = data32[i6];
                   if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
                     if (data33.person === void 0) {
-                      const err61 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      const err61 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema59.required, parentSchema: schema59, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err61];
                       } else {
@@ -2094,7 +2502,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data33.less === void 0) {
-                      const err62 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      const err62 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema59.required, parentSchema: schema59, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err62];
                       } else {
@@ -2103,7 +2511,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data33.perhaps === void 0) {
-                      const err63 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      const err63 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema59.required, parentSchema: schema59, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err63];
                       } else {
@@ -2112,7 +2520,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data33.groups === void 0) {
-                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema59.required, parentSchema: schema59, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err64];
                       } else {
@@ -2121,7 +2529,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data33.everything === void 0) {
-                      const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema55.required, parentSchema: schema55, data: data33 };
+                      const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema59.required, parentSchema: schema59, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err65];
                       } else {
@@ -2131,7 +2539,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     for (const key8 in data33) {
                       if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "groups" || key8 === "everything")) {
-                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data: data33 };
+                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data: data33 };
                         if (vErrors === null) {
                           vErrors = [err66];
                         } else {
@@ -2143,7 +2551,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.person !== void 0) {
                       let data34 = data33.person;
                       if (typeof data34 !== "string") {
-                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.properties.person.type, parentSchema: schema55.properties.person, data: data34 };
+                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.person.type, parentSchema: schema59.properties.person, data: data34 };
                         if (vErrors === null) {
                           vErrors = [err67];
                         } else {
@@ -2155,7 +2563,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.less !== void 0) {
                       let data35 = data33.less;
                       if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
-                        const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.less.type, parentSchema: schema55.properties.less, data: data35 };
+                        const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.less.type, parentSchema: schema59.properties.less, data: data35 };
                         if (vErrors === null) {
                           vErrors = [err68];
                         } else {
@@ -2165,7 +2573,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data35 == "number" && isFinite(data35)) {
                         if (data35 < 0 || isNaN(data35)) {
-                          const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.less, data: data35 };
+                          const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.less, data: data35 };
                           if (vErrors === null) {
                             vErrors = [err69];
                           } else {
@@ -2178,7 +2586,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.perhaps !== void 0) {
                       let data36 = data33.perhaps;
                       if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
-                        const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.perhaps.type, parentSchema: schema55.properties.perhaps, data: data36 };
+                        const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.perhaps.type, parentSchema: schema59.properties.perhaps, data: data36 };
                         if (vErrors === null) {
                           vErrors = [err70];
                         } else {
@@ -2188,7 +2596,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data36 == "number" && isFinite(data36)) {
                         if (data36 < 0 || isNaN(data36)) {
-                          const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.perhaps, data: data36 };
+                          const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.perhaps, data: data36 };
                           if (vErrors === null) {
                             vErrors = [err71];
                           } else {
@@ -2201,7 +2609,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.groups !== void 0) {
                       let data37 = data33.groups;
                       if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
-                        const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema55.properties.groups.type, parentSchema: schema55.properties.groups, data: data37 };
+                        const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data37 };
                         if (vErrors === null) {
                           vErrors = [err72];
                         } else {
@@ -2211,7 +2619,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data37 == "number" && isFinite(data37)) {
                         if (data37 < 0 || isNaN(data37)) {
-                          const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema55.properties.groups, data: data37 };
+                          const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.groups, data: data37 };
                           if (vErrors === null) {
                             vErrors = [err73];
                           } else {
@@ -2224,7 +2632,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data33.everything !== void 0) {
                       let data38 = data33.everything;
                       if (typeof data38 !== "boolean") {
-                        const err74 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema55.properties.everything.type, parentSchema: schema55.properties.everything, data: data38 };
+                        const err74 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.everything.type, parentSchema: schema59.properties.everything, data: data38 };
                         if (vErrors === null) {
                           vErrors = [err74];
                         } else {
@@ -2234,7 +2642,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err75 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data: data33 };
+                    const err75 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data: data33 };
                     if (vErrors === null) {
                       vErrors = [err75];
                     } else {
@@ -2244,7 +2652,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err76 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.items.properties.people.type, parentSchema: schema45.properties.violations.items.properties.people, data: data32 };
+                const err76 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.people.type, parentSchema: schema49.properties.violations.items.properties.people, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err76];
                 } else {
@@ -2256,7 +2664,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.instead !== void 0) {
               let data39 = data23.instead;
               if (typeof data39 !== "string") {
-                const err77 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.instead.type, parentSchema: schema45.properties.violations.items.properties.instead, data: data39 };
+                const err77 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.instead.type, parentSchema: schema49.properties.violations.items.properties.instead, data: data39 };
                 if (vErrors === null) {
                   vErrors = [err77];
                 } else {
@@ -2268,7 +2676,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data23.approval !== void 0) {
               let data40 = data23.approval;
               if (typeof data40 !== "string") {
-                const err78 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.violations.items.properties.approval.type, parentSchema: schema45.properties.violations.items.properties.approval, data: data40 };
+                const err78 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.approval.type, parentSchema: schema49.properties.violations.items.properties.approval, data: data40 };
                 if (vErrors === null) {
                   vErrors = [err78];
                 } else {
@@ -2278,7 +2686,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err79 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.violations.items.type, parentSchema: schema45.properties.violations.items, data: data23 };
+            const err79 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.violations.items.type, parentSchema: schema49.properties.violations.items, data: data23 };
             if (vErrors === null) {
               vErrors = [err79];
             } else {
@@ -2288,7 +2696,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err80 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.violations.type, parentSchema: schema45.properties.violations, data: data22 };
+        const err80 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.type, parentSchema: schema49.properties.violations, data: data22 };
         if (vErrors === null) {
           vErrors = [err80];
         } else {
@@ -2305,7 +2713,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data42 = data41[i7];
           if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
             if (data42.guard === void 0) {
-              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
               if (vErrors === null) {
                 vErrors = [err81];
               } else {
@@ -2314,7 +2722,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data42.until === void 0) {
-              const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
               if (vErrors === null) {
                 vErrors = [err82];
               } else {
@@ -2323,7 +2731,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data42.reason === void 0) {
-              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -2332,7 +2740,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data42.why === void 0) {
-              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema45.properties.unusedApprovals.items.required, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
               if (vErrors === null) {
                 vErrors = [err84];
               } else {
@@ -2342,7 +2750,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key9 in data42) {
               if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
-                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
                 if (vErrors === null) {
                   vErrors = [err85];
                 } else {
@@ -2354,7 +2762,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.guard !== void 0) {
               let data43 = data42.guard;
               if (!(data43 === "removals" || data43 === "memberships" || data43 === "projects" || data43 === "repositories" || data43 === "one-scope" || data43 === "people-losing-access" || data43 === "people-losing-everything" || data43 === "shrunken" || data43 === "last-admin" || data43 === "own-access" || data43 === "protected" || data43 === "emptied" || data43 === "first-prune" || data43 === "irreversible" || data43 === "seats")) {
-                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data43 };
+                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data43 };
                 if (vErrors === null) {
                   vErrors = [err86];
                 } else {
@@ -2366,7 +2774,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.scope !== void 0) {
               let data44 = data42.scope;
               if (typeof data44 !== "string") {
-                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema45.properties.unusedApprovals.items.properties.scope, data: data44 };
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema49.properties.unusedApprovals.items.properties.scope, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -2378,7 +2786,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.count !== void 0) {
               let data45 = data42.count;
               if (!(typeof data45 == "number" && (!(data45 % 1) && !isNaN(data45)) && isFinite(data45))) {
-                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema45.properties.unusedApprovals.items.properties.count.type, parentSchema: schema45.properties.unusedApprovals.items.properties.count, data: data45 };
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.unusedApprovals.items.properties.count.type, parentSchema: schema49.properties.unusedApprovals.items.properties.count, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err88];
                 } else {
@@ -2390,7 +2798,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.until !== void 0) {
               let data46 = data42.until;
               if (typeof data46 !== "string") {
-                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.until.type, parentSchema: schema45.properties.unusedApprovals.items.properties.until, data: data46 };
+                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.until.type, parentSchema: schema49.properties.unusedApprovals.items.properties.until, data: data46 };
                 if (vErrors === null) {
                   vErrors = [err89];
                 } else {
@@ -2402,7 +2810,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.reason !== void 0) {
               let data47 = data42.reason;
               if (typeof data47 !== "string") {
-                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema45.properties.unusedApprovals.items.properties.reason, data: data47 };
+                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema49.properties.unusedApprovals.items.properties.reason, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err90];
                 } else {
@@ -2414,7 +2822,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data42.why !== void 0) {
               let data48 = data42.why;
               if (typeof data48 !== "string") {
-                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.unusedApprovals.items.properties.why.type, parentSchema: schema45.properties.unusedApprovals.items.properties.why, data: data48 };
+                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.why.type, parentSchema: schema49.properties.unusedApprovals.items.properties.why, data: data48 };
                 if (vErrors === null) {
                   vErrors = [err91];
                 } else {
@@ -2424,7 +2832,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err92 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.unusedApprovals.items.type, parentSchema: schema45.properties.unusedApprovals.items, data: data42 };
+            const err92 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.unusedApprovals.items.type, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
             if (vErrors === null) {
               vErrors = [err92];
             } else {
@@ -2434,7 +2842,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err93 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.unusedApprovals.type, parentSchema: schema45.properties.unusedApprovals, data: data41 };
+        const err93 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.unusedApprovals.type, parentSchema: schema49.properties.unusedApprovals, data: data41 };
         if (vErrors === null) {
           vErrors = [err93];
         } else {
@@ -2450,7 +2858,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data50 = data49[key10];
           if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
             if (data50.name === void 0) {
-              const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema45.properties.people.additionalProperties.required, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
+              const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema49.properties.people.additionalProperties.required, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
               if (vErrors === null) {
                 vErrors = [err94];
               } else {
@@ -2460,7 +2868,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key11 in data50) {
               if (!(key11 === "alias" || key11 === "name" || key11 === "departed")) {
-                const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
+                const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
                 if (vErrors === null) {
                   vErrors = [err95];
                 } else {
@@ -2472,7 +2880,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data50.alias !== void 0) {
               let data51 = data50.alias;
               if (typeof data51 !== "string") {
-                const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.alias.type, parentSchema: schema45.properties.people.additionalProperties.properties.alias, data: data51 };
+                const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.alias.type, parentSchema: schema49.properties.people.additionalProperties.properties.alias, data: data51 };
                 if (vErrors === null) {
                   vErrors = [err96];
                 } else {
@@ -2484,7 +2892,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data50.name !== void 0) {
               let data52 = data50.name;
               if (typeof data52 !== "string") {
-                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.name.type, parentSchema: schema45.properties.people.additionalProperties.properties.name, data: data52 };
+                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.name.type, parentSchema: schema49.properties.people.additionalProperties.properties.name, data: data52 };
                 if (vErrors === null) {
                   vErrors = [err97];
                 } else {
@@ -2496,7 +2904,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data50.departed !== void 0) {
               let data53 = data50.departed;
               if (typeof data53 !== "string") {
-                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.people.additionalProperties.properties.departed.type, parentSchema: schema45.properties.people.additionalProperties.properties.departed, data: data53 };
+                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.departed.type, parentSchema: schema49.properties.people.additionalProperties.properties.departed, data: data53 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -2506,7 +2914,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.additionalProperties.type, parentSchema: schema45.properties.people.additionalProperties, data: data50 };
+            const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.additionalProperties.type, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
             if (vErrors === null) {
               vErrors = [err99];
             } else {
@@ -2516,7 +2924,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err100 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.properties.people.type, parentSchema: schema45.properties.people, data: data49 };
+        const err100 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.type, parentSchema: schema49.properties.people, data: data49 };
         if (vErrors === null) {
           vErrors = [err100];
         } else {
@@ -2526,7 +2934,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err101 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+    const err101 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err101];
     } else {

@@ -57,6 +57,68 @@ export interface SnapshotFile {
  */
 export interface Directory {
   /**
+   * Who administers groups and people.
+   */
+  administration?: {
+    /**
+     * Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.
+     */
+    by: "bitbucket" | "organisation";
+    /**
+     * What it takes to address the workspace in the organisation's API.
+     */
+    organisation?: {
+      /**
+       * Id of the organisation.
+       */
+      id: string;
+      /**
+       * Id of its directory of people and groups.
+       */
+      directory: string;
+      /**
+       * The workspace as a resource of the organisation.
+       */
+      resource: string;
+      /**
+       * Account UUID → Atlassian account id.
+       */
+      accounts: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * Why groups cannot be changed and nobody can be invited.
+     */
+    readOnly?: string;
+  };
+  /**
+   * The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.
+   */
+  invitations?: {
+    /**
+     * The pending invitations.
+     */
+    known?: {
+      /**
+       * The address.
+       */
+      email: string;
+      /**
+       * Slugs of the groups it was invited to.
+       */
+      groups: string[];
+      /**
+       * The day it was sent, in UTC.
+       */
+      sent?: string;
+    }[];
+    /**
+     * Why they are not known.
+     */
+    unknown?: string;
+  };
+  /**
    * The account it was read as.
    */
   caller: {
@@ -171,6 +233,14 @@ export interface Member {
  * A group of the workspace.
  */
 export interface Group {
+  /**
+   * What the organisation calls it, where one administers the workspace.
+   */
+  id?: string;
+  /**
+   * Why neither it nor its members can be changed.
+   */
+  readOnly?: string;
   /**
    * Group slug.
    */

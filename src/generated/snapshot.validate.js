@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID \u2192 display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID \u2192 display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
 var schema37 = { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
@@ -45,9 +45,9 @@ var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var pattern5 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$", "u");
 var pattern6 = new RegExp("^(group|user|email)/", "u");
 var pattern7 = new RegExp("^(project|repository)/", "u");
-var schema32 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
+var schema32 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
 var schema33 = { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } };
-var schema34 = { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } };
+var schema34 = { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } };
 var schema35 = { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } };
 var schema36 = { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } };
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -116,7 +116,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "caller" || key0 === "members" || key0 === "accounts" || key0 === "unresolved" || key0 === "groups" || key0 === "projects" || key0 === "repositories" || key0 === "seats")) {
+      if (!func1.call(schema32.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32, data };
         if (vErrors === null) {
           vErrors = [err6];
@@ -126,11 +126,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.caller !== void 0) {
-      let data0 = data.caller;
+    if (data.administration !== void 0) {
+      let data0 = data.administration;
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        if (data0.uuid === void 0) {
-          const err7 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data0 };
+        if (data0.by === void 0) {
+          const err7 = { instancePath: instancePath + "/administration", schemaPath: "#/properties/administration/required", keyword: "required", params: { missingProperty: "by" }, message: "must have required property 'by'", schema: schema32.properties.administration.required, parentSchema: schema32.properties.administration, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -138,130 +138,132 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data0.name === void 0) {
-          const err8 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data0 };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
-        }
-        if (data0.permission === void 0) {
-          const err9 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data0 };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
         for (const key1 in data0) {
-          if (!(key1 === "uuid" || key1 === "accountId" || key1 === "name" || key1 === "permission")) {
-            const err10 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.caller, data: data0 };
+          if (!(key1 === "by" || key1 === "organisation" || key1 === "readOnly")) {
+            const err8 = { instancePath: instancePath + "/administration", schemaPath: "#/properties/administration/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.administration, data: data0 };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err8];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err8);
             }
             errors++;
           }
         }
-        if (data0.uuid !== void 0) {
-          let data1 = data0.uuid;
-          if (typeof data1 !== "string") {
-            const err11 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.uuid.type, parentSchema: schema32.properties.caller.properties.uuid, data: data1 };
+        if (data0.by !== void 0) {
+          let data1 = data0.by;
+          if (!(data1 === "bitbucket" || data1 === "organisation")) {
+            const err9 = { instancePath: instancePath + "/administration/by", schemaPath: "#/properties/administration/properties/by/enum", keyword: "enum", params: { allowedValues: schema32.properties.administration.properties.by.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.administration.properties.by.enum, parentSchema: schema32.properties.administration.properties.by, data: data1 };
             if (vErrors === null) {
-              vErrors = [err11];
+              vErrors = [err9];
             } else {
-              vErrors.push(err11);
+              vErrors.push(err9);
             }
             errors++;
           }
         }
-        if (data0.accountId !== void 0) {
-          let data2 = data0.accountId;
-          if (typeof data2 !== "string") {
-            const err12 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.accountId.type, parentSchema: schema32.properties.caller.properties.accountId, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
-          }
-        }
-        if (data0.name !== void 0) {
-          let data3 = data0.name;
-          if (typeof data3 !== "string") {
-            const err13 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.name.type, parentSchema: schema32.properties.caller.properties.name, data: data3 };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-        }
-        if (data0.permission !== void 0) {
-          let data4 = data0.permission;
-          if (typeof data4 !== "string") {
-            const err14 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.permission.type, parentSchema: schema32.properties.caller.properties.permission, data: data4 };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err15 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.caller.type, parentSchema: schema32.properties.caller, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-    }
-    if (data.members !== void 0) {
-      let data5 = data.members;
-      if (Array.isArray(data5)) {
-        const len0 = data5.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data6 = data5[i0];
-          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-            if (data6.uuid === void 0) {
-              const err16 = { instancePath: instancePath + "/members/" + i0, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data6 };
+        if (data0.organisation !== void 0) {
+          let data2 = data0.organisation;
+          if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+            if (data2.id === void 0) {
+              const err10 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'", schema: schema32.properties.administration.properties.organisation.required, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
               if (vErrors === null) {
-                vErrors = [err16];
+                vErrors = [err10];
               } else {
-                vErrors.push(err16);
+                vErrors.push(err10);
               }
               errors++;
             }
-            if (data6.name === void 0) {
-              const err17 = { instancePath: instancePath + "/members/" + i0, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.required, parentSchema: schema33, data: data6 };
+            if (data2.directory === void 0) {
+              const err11 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/required", keyword: "required", params: { missingProperty: "directory" }, message: "must have required property 'directory'", schema: schema32.properties.administration.properties.organisation.required, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
               if (vErrors === null) {
-                vErrors = [err17];
+                vErrors = [err11];
               } else {
-                vErrors.push(err17);
+                vErrors.push(err11);
               }
               errors++;
             }
-            if (data6.owner === void 0) {
-              const err18 = { instancePath: instancePath + "/members/" + i0, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema33.required, parentSchema: schema33, data: data6 };
+            if (data2.resource === void 0) {
+              const err12 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/required", keyword: "required", params: { missingProperty: "resource" }, message: "must have required property 'resource'", schema: schema32.properties.administration.properties.organisation.required, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
               if (vErrors === null) {
-                vErrors = [err18];
+                vErrors = [err12];
               } else {
-                vErrors.push(err18);
+                vErrors.push(err12);
               }
               errors++;
             }
-            for (const key2 in data6) {
-              if (!(key2 === "uuid" || key2 === "accountId" || key2 === "name" || key2 === "owner")) {
-                const err19 = { instancePath: instancePath + "/members/" + i0, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data6 };
+            if (data2.accounts === void 0) {
+              const err13 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/required", keyword: "required", params: { missingProperty: "accounts" }, message: "must have required property 'accounts'", schema: schema32.properties.administration.properties.organisation.required, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+            for (const key2 in data2) {
+              if (!(key2 === "id" || key2 === "directory" || key2 === "resource" || key2 === "accounts")) {
+                const err14 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+                errors++;
+              }
+            }
+            if (data2.id !== void 0) {
+              let data3 = data2.id;
+              if (typeof data3 !== "string") {
+                const err15 = { instancePath: instancePath + "/administration/organisation/id", schemaPath: "#/properties/administration/properties/organisation/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.administration.properties.organisation.properties.id.type, parentSchema: schema32.properties.administration.properties.organisation.properties.id, data: data3 };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+                errors++;
+              }
+            }
+            if (data2.directory !== void 0) {
+              let data4 = data2.directory;
+              if (typeof data4 !== "string") {
+                const err16 = { instancePath: instancePath + "/administration/organisation/directory", schemaPath: "#/properties/administration/properties/organisation/properties/directory/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.administration.properties.organisation.properties.directory.type, parentSchema: schema32.properties.administration.properties.organisation.properties.directory, data: data4 };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              }
+            }
+            if (data2.resource !== void 0) {
+              let data5 = data2.resource;
+              if (typeof data5 !== "string") {
+                const err17 = { instancePath: instancePath + "/administration/organisation/resource", schemaPath: "#/properties/administration/properties/organisation/properties/resource/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.administration.properties.organisation.properties.resource.type, parentSchema: schema32.properties.administration.properties.organisation.properties.resource, data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err17];
+                } else {
+                  vErrors.push(err17);
+                }
+                errors++;
+              }
+            }
+            if (data2.accounts !== void 0) {
+              let data6 = data2.accounts;
+              if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                for (const key3 in data6) {
+                  let data7 = data6[key3];
+                  if (typeof data7 !== "string") {
+                    const err18 = { instancePath: instancePath + "/administration/organisation/accounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/administration/properties/organisation/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.administration.properties.organisation.properties.accounts.additionalProperties.type, parentSchema: schema32.properties.administration.properties.organisation.properties.accounts.additionalProperties, data: data7 };
+                    if (vErrors === null) {
+                      vErrors = [err18];
+                    } else {
+                      vErrors.push(err18);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err19 = { instancePath: instancePath + "/administration/organisation/accounts", schemaPath: "#/properties/administration/properties/organisation/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.administration.properties.organisation.properties.accounts.type, parentSchema: schema32.properties.administration.properties.organisation.properties.accounts, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -270,263 +272,255 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data6.uuid !== void 0) {
-              let data7 = data6.uuid;
-              if (typeof data7 !== "string") {
-                const err20 = { instancePath: instancePath + "/members/" + i0 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data7 };
-                if (vErrors === null) {
-                  vErrors = [err20];
-                } else {
-                  vErrors.push(err20);
-                }
-                errors++;
-              }
-            }
-            if (data6.accountId !== void 0) {
-              let data8 = data6.accountId;
-              if (typeof data8 !== "string") {
-                const err21 = { instancePath: instancePath + "/members/" + i0 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.accountId.type, parentSchema: schema33.properties.accountId, data: data8 };
-                if (vErrors === null) {
-                  vErrors = [err21];
-                } else {
-                  vErrors.push(err21);
-                }
-                errors++;
-              }
-            }
-            if (data6.name !== void 0) {
-              let data9 = data6.name;
-              if (typeof data9 !== "string") {
-                const err22 = { instancePath: instancePath + "/members/" + i0 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.name.type, parentSchema: schema33.properties.name, data: data9 };
-                if (vErrors === null) {
-                  vErrors = [err22];
-                } else {
-                  vErrors.push(err22);
-                }
-                errors++;
-              }
-            }
-            if (data6.owner !== void 0) {
-              let data10 = data6.owner;
-              if (typeof data10 !== "boolean") {
-                const err23 = { instancePath: instancePath + "/members/" + i0 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.owner.type, parentSchema: schema33.properties.owner, data: data10 };
-                if (vErrors === null) {
-                  vErrors = [err23];
-                } else {
-                  vErrors.push(err23);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err24 = { instancePath: instancePath + "/members/" + i0, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data6 };
+            const err20 = { instancePath: instancePath + "/administration/organisation", schemaPath: "#/properties/administration/properties/organisation/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.administration.properties.organisation.type, parentSchema: schema32.properties.administration.properties.organisation, data: data2 };
             if (vErrors === null) {
-              vErrors = [err24];
+              vErrors = [err20];
             } else {
-              vErrors.push(err24);
+              vErrors.push(err20);
+            }
+            errors++;
+          }
+        }
+        if (data0.readOnly !== void 0) {
+          let data8 = data0.readOnly;
+          if (typeof data8 !== "string") {
+            const err21 = { instancePath: instancePath + "/administration/readOnly", schemaPath: "#/properties/administration/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.administration.properties.readOnly.type, parentSchema: schema32.properties.administration.properties.readOnly, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
             }
             errors++;
           }
         }
       } else {
-        const err25 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.members.type, parentSchema: schema32.properties.members, data: data5 };
+        const err22 = { instancePath: instancePath + "/administration", schemaPath: "#/properties/administration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.administration.type, parentSchema: schema32.properties.administration, data: data0 };
         if (vErrors === null) {
-          vErrors = [err25];
+          vErrors = [err22];
         } else {
-          vErrors.push(err25);
+          vErrors.push(err22);
         }
         errors++;
       }
     }
-    if (data.accounts !== void 0) {
-      let data11 = data.accounts;
-      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (const key3 in data11) {
-          let data12 = data11[key3];
-          if (typeof data12 !== "string") {
-            const err26 = { instancePath: instancePath + "/accounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.accounts.additionalProperties.type, parentSchema: schema32.properties.accounts.additionalProperties, data: data12 };
-            if (vErrors === null) {
-              vErrors = [err26];
-            } else {
-              vErrors.push(err26);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err27 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.accounts.type, parentSchema: schema32.properties.accounts, data: data11 };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-    }
-    if (data.unresolved !== void 0) {
-      let data13 = data.unresolved;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key4 in data13) {
-          let data14 = data13[key4];
-          if (typeof data14 !== "string") {
-            const err28 = { instancePath: instancePath + "/unresolved/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.unresolved.additionalProperties.type, parentSchema: schema32.properties.unresolved.additionalProperties, data: data14 };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err29 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.unresolved.type, parentSchema: schema32.properties.unresolved, data: data13 };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-    }
-    if (data.groups !== void 0) {
-      let data15 = data.groups;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (Object.keys(data15).length > 1) {
-          const err30 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data15 };
+    if (data.invitations !== void 0) {
+      let data9 = data.invitations;
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        if (Object.keys(data9).length > 1) {
+          const err23 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.invitations, data: data9 };
           if (vErrors === null) {
-            vErrors = [err30];
+            vErrors = [err23];
           } else {
-            vErrors.push(err30);
+            vErrors.push(err23);
           }
           errors++;
         }
-        if (Object.keys(data15).length < 1) {
-          const err31 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data15 };
+        if (Object.keys(data9).length < 1) {
+          const err24 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.invitations, data: data9 };
           if (vErrors === null) {
-            vErrors = [err31];
+            vErrors = [err24];
           } else {
-            vErrors.push(err31);
+            vErrors.push(err24);
           }
           errors++;
         }
-        for (const key5 in data15) {
-          if (!(key5 === "known" || key5 === "unknown")) {
-            const err32 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.groups, data: data15 };
+        for (const key4 in data9) {
+          if (!(key4 === "known" || key4 === "unknown")) {
+            const err25 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.invitations, data: data9 };
             if (vErrors === null) {
-              vErrors = [err32];
+              vErrors = [err25];
             } else {
-              vErrors.push(err32);
+              vErrors.push(err25);
             }
             errors++;
           }
         }
-        if (data15.known !== void 0) {
-          let data16 = data15.known;
-          if (Array.isArray(data16)) {
-            const len1 = data16.length;
-            for (let i1 = 0; i1 < len1; i1++) {
-              let data17 = data16[i1];
-              if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-                if (data17.slug === void 0) {
-                  const err33 = { instancePath: instancePath + "/groups/known/" + i1, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema34.required, parentSchema: schema34, data: data17 };
+        if (data9.known !== void 0) {
+          let data10 = data9.known;
+          if (Array.isArray(data10)) {
+            const len0 = data10.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data11 = data10[i0];
+              if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+                if (data11.email === void 0) {
+                  const err26 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema32.properties.invitations.properties.known.items.required, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                   if (vErrors === null) {
-                    vErrors = [err33];
+                    vErrors = [err26];
                   } else {
-                    vErrors.push(err33);
+                    vErrors.push(err26);
                   }
                   errors++;
                 }
-                if (data17.name === void 0) {
-                  const err34 = { instancePath: instancePath + "/groups/known/" + i1, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data17 };
+                if (data11.groups === void 0) {
+                  const err27 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema32.properties.invitations.properties.known.items.required, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                   if (vErrors === null) {
-                    vErrors = [err34];
+                    vErrors = [err27];
                   } else {
-                    vErrors.push(err34);
+                    vErrors.push(err27);
                   }
                   errors++;
                 }
-                if (data17.members === void 0) {
-                  const err35 = { instancePath: instancePath + "/groups/known/" + i1, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema34.required, parentSchema: schema34, data: data17 };
-                  if (vErrors === null) {
-                    vErrors = [err35];
-                  } else {
-                    vErrors.push(err35);
-                  }
-                  errors++;
-                }
-                for (const key6 in data17) {
-                  if (!(key6 === "slug" || key6 === "name" || key6 === "members")) {
-                    const err36 = { instancePath: instancePath + "/groups/known/" + i1, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data17 };
+                for (const key5 in data11) {
+                  if (!(key5 === "email" || key5 === "groups" || key5 === "sent")) {
+                    const err28 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                     if (vErrors === null) {
-                      vErrors = [err36];
+                      vErrors = [err28];
                     } else {
-                      vErrors.push(err36);
+                      vErrors.push(err28);
                     }
                     errors++;
                   }
                 }
-                if (data17.slug !== void 0) {
-                  let data18 = data17.slug;
-                  if (typeof data18 !== "string") {
-                    const err37 = { instancePath: instancePath + "/groups/known/" + i1 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.slug.type, parentSchema: schema34.properties.slug, data: data18 };
+                if (data11.email !== void 0) {
+                  let data12 = data11.email;
+                  if (typeof data12 !== "string") {
+                    const err29 = { instancePath: instancePath + "/invitations/known/" + i0 + "/email", schemaPath: "#/properties/invitations/properties/known/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.known.items.properties.email.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.email, data: data12 };
                     if (vErrors === null) {
-                      vErrors = [err37];
+                      vErrors = [err29];
                     } else {
-                      vErrors.push(err37);
+                      vErrors.push(err29);
                     }
                     errors++;
                   }
                 }
-                if (data17.name !== void 0) {
-                  let data19 = data17.name;
-                  if (typeof data19 !== "string") {
-                    const err38 = { instancePath: instancePath + "/groups/known/" + i1 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data19 };
-                    if (vErrors === null) {
-                      vErrors = [err38];
-                    } else {
-                      vErrors.push(err38);
-                    }
-                    errors++;
-                  }
-                }
-                if (data17.members !== void 0) {
-                  let data20 = data17.members;
-                  if (Array.isArray(data20)) {
-                    const len2 = data20.length;
-                    for (let i2 = 0; i2 < len2; i2++) {
-                      let data21 = data20[i2];
-                      if (typeof data21 !== "string") {
-                        const err39 = { instancePath: instancePath + "/groups/known/" + i1 + "/members/" + i2, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.members.items.type, parentSchema: schema34.properties.members.items, data: data21 };
+                if (data11.groups !== void 0) {
+                  let data13 = data11.groups;
+                  if (Array.isArray(data13)) {
+                    const len1 = data13.length;
+                    for (let i1 = 0; i1 < len1; i1++) {
+                      let data14 = data13[i1];
+                      if (typeof data14 !== "string") {
+                        const err30 = { instancePath: instancePath + "/invitations/known/" + i0 + "/groups/" + i1, schemaPath: "#/properties/invitations/properties/known/items/properties/groups/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.known.items.properties.groups.items.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.groups.items, data: data14 };
                         if (vErrors === null) {
-                          vErrors = [err39];
+                          vErrors = [err30];
                         } else {
-                          vErrors.push(err39);
+                          vErrors.push(err30);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err40 = { instancePath: instancePath + "/groups/known/" + i1 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.properties.members.type, parentSchema: schema34.properties.members, data: data20 };
+                    const err31 = { instancePath: instancePath + "/invitations/known/" + i0 + "/groups", schemaPath: "#/properties/invitations/properties/known/items/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.invitations.properties.known.items.properties.groups.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.groups, data: data13 };
                     if (vErrors === null) {
-                      vErrors = [err40];
+                      vErrors = [err31];
                     } else {
-                      vErrors.push(err40);
+                      vErrors.push(err31);
+                    }
+                    errors++;
+                  }
+                }
+                if (data11.sent !== void 0) {
+                  let data15 = data11.sent;
+                  if (typeof data15 !== "string") {
+                    const err32 = { instancePath: instancePath + "/invitations/known/" + i0 + "/sent", schemaPath: "#/properties/invitations/properties/known/items/properties/sent/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.known.items.properties.sent.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.sent, data: data15 };
+                    if (vErrors === null) {
+                      vErrors = [err32];
+                    } else {
+                      vErrors.push(err32);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err41 = { instancePath: instancePath + "/groups/known/" + i1, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data17 };
+                const err33 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.properties.known.items.type, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                 if (vErrors === null) {
-                  vErrors = [err41];
+                  vErrors = [err33];
                 } else {
-                  vErrors.push(err41);
+                  vErrors.push(err33);
                 }
                 errors++;
               }
             }
           } else {
-            const err42 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.groups.properties.known.type, parentSchema: schema32.properties.groups.properties.known, data: data16 };
+            const err34 = { instancePath: instancePath + "/invitations/known", schemaPath: "#/properties/invitations/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.invitations.properties.known.type, parentSchema: schema32.properties.invitations.properties.known, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+        }
+        if (data9.unknown !== void 0) {
+          let data16 = data9.unknown;
+          if (typeof data16 !== "string") {
+            const err35 = { instancePath: instancePath + "/invitations/unknown", schemaPath: "#/properties/invitations/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.unknown.type, parentSchema: schema32.properties.invitations.properties.unknown, data: data16 };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err36 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.type, parentSchema: schema32.properties.invitations, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+    }
+    if (data.caller !== void 0) {
+      let data17 = data.caller;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        if (data17.uuid === void 0) {
+          const err37 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+        if (data17.name === void 0) {
+          const err38 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+        if (data17.permission === void 0) {
+          const err39 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+        for (const key6 in data17) {
+          if (!(key6 === "uuid" || key6 === "accountId" || key6 === "name" || key6 === "permission")) {
+            const err40 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.caller, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+        if (data17.uuid !== void 0) {
+          let data18 = data17.uuid;
+          if (typeof data18 !== "string") {
+            const err41 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.uuid.type, parentSchema: schema32.properties.caller.properties.uuid, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+        }
+        if (data17.accountId !== void 0) {
+          let data19 = data17.accountId;
+          if (typeof data19 !== "string") {
+            const err42 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.accountId.type, parentSchema: schema32.properties.caller.properties.accountId, data: data19 };
             if (vErrors === null) {
               vErrors = [err42];
             } else {
@@ -535,10 +529,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data15.unknown !== void 0) {
-          let data22 = data15.unknown;
-          if (typeof data22 !== "string") {
-            const err43 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.groups.properties.unknown.type, parentSchema: schema32.properties.groups.properties.unknown, data: data22 };
+        if (data17.name !== void 0) {
+          let data20 = data17.name;
+          if (typeof data20 !== "string") {
+            const err43 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.name.type, parentSchema: schema32.properties.caller.properties.name, data: data20 };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -547,110 +541,113 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err44 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.groups.type, parentSchema: schema32.properties.groups, data: data15 };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data.projects !== void 0) {
-      let data23 = data.projects;
-      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-        if (Object.keys(data23).length > 1) {
-          const err45 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data23 };
-          if (vErrors === null) {
-            vErrors = [err45];
-          } else {
-            vErrors.push(err45);
-          }
-          errors++;
-        }
-        if (Object.keys(data23).length < 1) {
-          const err46 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data23 };
-          if (vErrors === null) {
-            vErrors = [err46];
-          } else {
-            vErrors.push(err46);
-          }
-          errors++;
-        }
-        for (const key7 in data23) {
-          if (!(key7 === "known" || key7 === "unknown")) {
-            const err47 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.projects, data: data23 };
+        if (data17.permission !== void 0) {
+          let data21 = data17.permission;
+          if (typeof data21 !== "string") {
+            const err44 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.permission.type, parentSchema: schema32.properties.caller.properties.permission, data: data21 };
             if (vErrors === null) {
-              vErrors = [err47];
+              vErrors = [err44];
             } else {
-              vErrors.push(err47);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
-        if (data23.known !== void 0) {
-          let data24 = data23.known;
-          if (Array.isArray(data24)) {
-            const len3 = data24.length;
-            for (let i3 = 0; i3 < len3; i3++) {
-              let data25 = data24[i3];
-              if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-                if (data25.key === void 0) {
-                  const err48 = { instancePath: instancePath + "/projects/known/" + i3, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema35.required, parentSchema: schema35, data: data25 };
-                  if (vErrors === null) {
-                    vErrors = [err48];
-                  } else {
-                    vErrors.push(err48);
-                  }
-                  errors++;
-                }
-                if (data25.name === void 0) {
-                  const err49 = { instancePath: instancePath + "/projects/known/" + i3, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema35.required, parentSchema: schema35, data: data25 };
-                  if (vErrors === null) {
-                    vErrors = [err49];
-                  } else {
-                    vErrors.push(err49);
-                  }
-                  errors++;
-                }
-                for (const key8 in data25) {
-                  if (!(key8 === "key" || key8 === "name")) {
-                    const err50 = { instancePath: instancePath + "/projects/known/" + i3, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data: data25 };
-                    if (vErrors === null) {
-                      vErrors = [err50];
-                    } else {
-                      vErrors.push(err50);
-                    }
-                    errors++;
-                  }
-                }
-                if (data25.key !== void 0) {
-                  let data26 = data25.key;
-                  if (typeof data26 !== "string") {
-                    const err51 = { instancePath: instancePath + "/projects/known/" + i3 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.key.type, parentSchema: schema35.properties.key, data: data26 };
-                    if (vErrors === null) {
-                      vErrors = [err51];
-                    } else {
-                      vErrors.push(err51);
-                    }
-                    errors++;
-                  }
-                }
-                if (data25.name !== void 0) {
-                  let data27 = data25.name;
-                  if (typeof data27 !== "string") {
-                    const err52 = { instancePath: instancePath + "/projects/known/" + i3 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.name.type, parentSchema: schema35.properties.name, data: data27 };
-                    if (vErrors === null) {
-                      vErrors = [err52];
-                    } else {
-                      vErrors.push(err52);
-                    }
-                    errors++;
-                  }
-                }
+      } else {
+        const err45 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.caller.type, parentSchema: schema32.properties.caller, data: data17 };
+        if (vErrors === null) {
+          vErrors = [err45];
+        } else {
+          vErrors.push(err45);
+        }
+        errors++;
+      }
+    }
+    if (data.members !== void 0) {
+      let data22 = data.members;
+      if (Array.isArray(data22)) {
+        const len2 = data22.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data23 = data22[i2];
+          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+            if (data23.uuid === void 0) {
+              const err46 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err46];
               } else {
-                const err53 = { instancePath: instancePath + "/projects/known/" + i3, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data: data25 };
+                vErrors.push(err46);
+              }
+              errors++;
+            }
+            if (data23.name === void 0) {
+              const err47 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.required, parentSchema: schema33, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+            if (data23.owner === void 0) {
+              const err48 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema33.required, parentSchema: schema33, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+            for (const key7 in data23) {
+              if (!(key7 === "uuid" || key7 === "accountId" || key7 === "name" || key7 === "owner")) {
+                const err49 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data23 };
+                if (vErrors === null) {
+                  vErrors = [err49];
+                } else {
+                  vErrors.push(err49);
+                }
+                errors++;
+              }
+            }
+            if (data23.uuid !== void 0) {
+              let data24 = data23.uuid;
+              if (typeof data24 !== "string") {
+                const err50 = { instancePath: instancePath + "/members/" + i2 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err50];
+                } else {
+                  vErrors.push(err50);
+                }
+                errors++;
+              }
+            }
+            if (data23.accountId !== void 0) {
+              let data25 = data23.accountId;
+              if (typeof data25 !== "string") {
+                const err51 = { instancePath: instancePath + "/members/" + i2 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.accountId.type, parentSchema: schema33.properties.accountId, data: data25 };
+                if (vErrors === null) {
+                  vErrors = [err51];
+                } else {
+                  vErrors.push(err51);
+                }
+                errors++;
+              }
+            }
+            if (data23.name !== void 0) {
+              let data26 = data23.name;
+              if (typeof data26 !== "string") {
+                const err52 = { instancePath: instancePath + "/members/" + i2 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.name.type, parentSchema: schema33.properties.name, data: data26 };
+                if (vErrors === null) {
+                  vErrors = [err52];
+                } else {
+                  vErrors.push(err52);
+                }
+                errors++;
+              }
+            }
+            if (data23.owner !== void 0) {
+              let data27 = data23.owner;
+              if (typeof data27 !== "boolean") {
+                const err53 = { instancePath: instancePath + "/members/" + i2 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.owner.type, parentSchema: schema33.properties.owner, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err53];
                 } else {
@@ -660,7 +657,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err54 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.projects.properties.known.type, parentSchema: schema32.properties.projects.properties.known, data: data24 };
+            const err54 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data23 };
             if (vErrors === null) {
               vErrors = [err54];
             } else {
@@ -669,234 +666,599 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data23.unknown !== void 0) {
-          let data28 = data23.unknown;
-          if (typeof data28 !== "string") {
-            const err55 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.projects.properties.unknown.type, parentSchema: schema32.properties.projects.properties.unknown, data: data28 };
+      } else {
+        const err55 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.members.type, parentSchema: schema32.properties.members, data: data22 };
+        if (vErrors === null) {
+          vErrors = [err55];
+        } else {
+          vErrors.push(err55);
+        }
+        errors++;
+      }
+    }
+    if (data.accounts !== void 0) {
+      let data28 = data.accounts;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        for (const key8 in data28) {
+          let data29 = data28[key8];
+          if (typeof data29 !== "string") {
+            const err56 = { instancePath: instancePath + "/accounts/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.accounts.additionalProperties.type, parentSchema: schema32.properties.accounts.additionalProperties, data: data29 };
             if (vErrors === null) {
-              vErrors = [err55];
+              vErrors = [err56];
             } else {
-              vErrors.push(err55);
+              vErrors.push(err56);
             }
             errors++;
           }
         }
       } else {
-        const err56 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.projects.type, parentSchema: schema32.properties.projects, data: data23 };
+        const err57 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.accounts.type, parentSchema: schema32.properties.accounts, data: data28 };
         if (vErrors === null) {
-          vErrors = [err56];
+          vErrors = [err57];
         } else {
-          vErrors.push(err56);
+          vErrors.push(err57);
         }
         errors++;
       }
     }
-    if (data.repositories !== void 0) {
-      let data29 = data.repositories;
-      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-        if (Object.keys(data29).length > 1) {
-          const err57 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data29 };
-          if (vErrors === null) {
-            vErrors = [err57];
-          } else {
-            vErrors.push(err57);
-          }
-          errors++;
-        }
-        if (Object.keys(data29).length < 1) {
-          const err58 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data29 };
-          if (vErrors === null) {
-            vErrors = [err58];
-          } else {
-            vErrors.push(err58);
-          }
-          errors++;
-        }
-        for (const key9 in data29) {
-          if (!(key9 === "known" || key9 === "unknown")) {
-            const err59 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.repositories, data: data29 };
+    if (data.unresolved !== void 0) {
+      let data30 = data.unresolved;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        for (const key9 in data30) {
+          let data31 = data30[key9];
+          if (typeof data31 !== "string") {
+            const err58 = { instancePath: instancePath + "/unresolved/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.unresolved.additionalProperties.type, parentSchema: schema32.properties.unresolved.additionalProperties, data: data31 };
             if (vErrors === null) {
-              vErrors = [err59];
+              vErrors = [err58];
             } else {
-              vErrors.push(err59);
+              vErrors.push(err58);
             }
             errors++;
           }
         }
-        if (data29.known !== void 0) {
-          let data30 = data29.known;
-          if (Array.isArray(data30)) {
-            const len4 = data30.length;
-            for (let i4 = 0; i4 < len4; i4++) {
-              let data31 = data30[i4];
-              if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-                if (data31.slug === void 0) {
-                  const err60 = { instancePath: instancePath + "/repositories/known/" + i4, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema36.required, parentSchema: schema36, data: data31 };
+      } else {
+        const err59 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.unresolved.type, parentSchema: schema32.properties.unresolved, data: data30 };
+        if (vErrors === null) {
+          vErrors = [err59];
+        } else {
+          vErrors.push(err59);
+        }
+        errors++;
+      }
+    }
+    if (data.groups !== void 0) {
+      let data32 = data.groups;
+      if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+        if (Object.keys(data32).length > 1) {
+          const err60 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data32 };
+          if (vErrors === null) {
+            vErrors = [err60];
+          } else {
+            vErrors.push(err60);
+          }
+          errors++;
+        }
+        if (Object.keys(data32).length < 1) {
+          const err61 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data32 };
+          if (vErrors === null) {
+            vErrors = [err61];
+          } else {
+            vErrors.push(err61);
+          }
+          errors++;
+        }
+        for (const key10 in data32) {
+          if (!(key10 === "known" || key10 === "unknown")) {
+            const err62 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.groups, data: data32 };
+            if (vErrors === null) {
+              vErrors = [err62];
+            } else {
+              vErrors.push(err62);
+            }
+            errors++;
+          }
+        }
+        if (data32.known !== void 0) {
+          let data33 = data32.known;
+          if (Array.isArray(data33)) {
+            const len3 = data33.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              let data34 = data33[i3];
+              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+                if (data34.slug === void 0) {
+                  const err63 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema34.required, parentSchema: schema34, data: data34 };
                   if (vErrors === null) {
-                    vErrors = [err60];
+                    vErrors = [err63];
                   } else {
-                    vErrors.push(err60);
+                    vErrors.push(err63);
                   }
                   errors++;
                 }
-                if (data31.project === void 0) {
-                  const err61 = { instancePath: instancePath + "/repositories/known/" + i4, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema36.required, parentSchema: schema36, data: data31 };
+                if (data34.name === void 0) {
+                  const err64 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data34 };
                   if (vErrors === null) {
-                    vErrors = [err61];
+                    vErrors = [err64];
                   } else {
-                    vErrors.push(err61);
+                    vErrors.push(err64);
                   }
                   errors++;
                 }
-                for (const key10 in data31) {
-                  if (!(key10 === "slug" || key10 === "project")) {
-                    const err62 = { instancePath: instancePath + "/repositories/known/" + i4, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data: data31 };
+                if (data34.members === void 0) {
+                  const err65 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema34.required, parentSchema: schema34, data: data34 };
+                  if (vErrors === null) {
+                    vErrors = [err65];
+                  } else {
+                    vErrors.push(err65);
+                  }
+                  errors++;
+                }
+                for (const key11 in data34) {
+                  if (!(key11 === "id" || key11 === "readOnly" || key11 === "slug" || key11 === "name" || key11 === "members")) {
+                    const err66 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data34 };
                     if (vErrors === null) {
-                      vErrors = [err62];
+                      vErrors = [err66];
                     } else {
-                      vErrors.push(err62);
+                      vErrors.push(err66);
                     }
                     errors++;
                   }
                 }
-                if (data31.slug !== void 0) {
-                  let data32 = data31.slug;
-                  if (typeof data32 !== "string") {
-                    const err63 = { instancePath: instancePath + "/repositories/known/" + i4 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.slug.type, parentSchema: schema36.properties.slug, data: data32 };
+                if (data34.id !== void 0) {
+                  let data35 = data34.id;
+                  if (typeof data35 !== "string") {
+                    const err67 = { instancePath: instancePath + "/groups/known/" + i3 + "/id", schemaPath: "#/$defs/group/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.id.type, parentSchema: schema34.properties.id, data: data35 };
                     if (vErrors === null) {
-                      vErrors = [err63];
+                      vErrors = [err67];
                     } else {
-                      vErrors.push(err63);
+                      vErrors.push(err67);
                     }
                     errors++;
                   }
                 }
-                if (data31.project !== void 0) {
-                  let data33 = data31.project;
-                  if (typeof data33 !== "string") {
-                    const err64 = { instancePath: instancePath + "/repositories/known/" + i4 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.project.type, parentSchema: schema36.properties.project, data: data33 };
+                if (data34.readOnly !== void 0) {
+                  let data36 = data34.readOnly;
+                  if (typeof data36 !== "string") {
+                    const err68 = { instancePath: instancePath + "/groups/known/" + i3 + "/readOnly", schemaPath: "#/$defs/group/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.readOnly.type, parentSchema: schema34.properties.readOnly, data: data36 };
                     if (vErrors === null) {
-                      vErrors = [err64];
+                      vErrors = [err68];
                     } else {
-                      vErrors.push(err64);
+                      vErrors.push(err68);
+                    }
+                    errors++;
+                  }
+                }
+                if (data34.slug !== void 0) {
+                  let data37 = data34.slug;
+                  if (typeof data37 !== "string") {
+                    const err69 = { instancePath: instancePath + "/groups/known/" + i3 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.slug.type, parentSchema: schema34.properties.slug, data: data37 };
+                    if (vErrors === null) {
+                      vErrors = [err69];
+                    } else {
+                      vErrors.push(err69);
+                    }
+                    errors++;
+                  }
+                }
+                if (data34.name !== void 0) {
+                  let data38 = data34.name;
+                  if (typeof data38 !== "string") {
+                    const err70 = { instancePath: instancePath + "/groups/known/" + i3 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data38 };
+                    if (vErrors === null) {
+                      vErrors = [err70];
+                    } else {
+                      vErrors.push(err70);
+                    }
+                    errors++;
+                  }
+                }
+                if (data34.members !== void 0) {
+                  let data39 = data34.members;
+                  if (Array.isArray(data39)) {
+                    const len4 = data39.length;
+                    for (let i4 = 0; i4 < len4; i4++) {
+                      let data40 = data39[i4];
+                      if (typeof data40 !== "string") {
+                        const err71 = { instancePath: instancePath + "/groups/known/" + i3 + "/members/" + i4, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.members.items.type, parentSchema: schema34.properties.members.items, data: data40 };
+                        if (vErrors === null) {
+                          vErrors = [err71];
+                        } else {
+                          vErrors.push(err71);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err72 = { instancePath: instancePath + "/groups/known/" + i3 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.properties.members.type, parentSchema: schema34.properties.members, data: data39 };
+                    if (vErrors === null) {
+                      vErrors = [err72];
+                    } else {
+                      vErrors.push(err72);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err65 = { instancePath: instancePath + "/repositories/known/" + i4, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data31 };
+                const err73 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data34 };
                 if (vErrors === null) {
-                  vErrors = [err65];
+                  vErrors = [err73];
                 } else {
-                  vErrors.push(err65);
+                  vErrors.push(err73);
                 }
                 errors++;
               }
             }
           } else {
-            const err66 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.repositories.properties.known.type, parentSchema: schema32.properties.repositories.properties.known, data: data30 };
+            const err74 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.groups.properties.known.type, parentSchema: schema32.properties.groups.properties.known, data: data33 };
             if (vErrors === null) {
-              vErrors = [err66];
+              vErrors = [err74];
             } else {
-              vErrors.push(err66);
+              vErrors.push(err74);
             }
             errors++;
           }
         }
-        if (data29.unknown !== void 0) {
-          let data34 = data29.unknown;
-          if (typeof data34 !== "string") {
-            const err67 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.repositories.properties.unknown.type, parentSchema: schema32.properties.repositories.properties.unknown, data: data34 };
+        if (data32.unknown !== void 0) {
+          let data41 = data32.unknown;
+          if (typeof data41 !== "string") {
+            const err75 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.groups.properties.unknown.type, parentSchema: schema32.properties.groups.properties.unknown, data: data41 };
             if (vErrors === null) {
-              vErrors = [err67];
+              vErrors = [err75];
             } else {
-              vErrors.push(err67);
+              vErrors.push(err75);
             }
             errors++;
           }
         }
       } else {
-        const err68 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.repositories.type, parentSchema: schema32.properties.repositories, data: data29 };
+        const err76 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.groups.type, parentSchema: schema32.properties.groups, data: data32 };
         if (vErrors === null) {
-          vErrors = [err68];
+          vErrors = [err76];
         } else {
-          vErrors.push(err68);
+          vErrors.push(err76);
+        }
+        errors++;
+      }
+    }
+    if (data.projects !== void 0) {
+      let data42 = data.projects;
+      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+        if (Object.keys(data42).length > 1) {
+          const err77 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data42 };
+          if (vErrors === null) {
+            vErrors = [err77];
+          } else {
+            vErrors.push(err77);
+          }
+          errors++;
+        }
+        if (Object.keys(data42).length < 1) {
+          const err78 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data42 };
+          if (vErrors === null) {
+            vErrors = [err78];
+          } else {
+            vErrors.push(err78);
+          }
+          errors++;
+        }
+        for (const key12 in data42) {
+          if (!(key12 === "known" || key12 === "unknown")) {
+            const err79 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.projects, data: data42 };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          }
+        }
+        if (data42.known !== void 0) {
+          let data43 = data42.known;
+          if (Array.isArray(data43)) {
+            const len5 = data43.length;
+            for (let i5 = 0; i5 < len5; i5++) {
+              let data44 = data43[i5];
+              if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+                if (data44.key === void 0) {
+                  const err80 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema35.required, parentSchema: schema35, data: data44 };
+                  if (vErrors === null) {
+                    vErrors = [err80];
+                  } else {
+                    vErrors.push(err80);
+                  }
+                  errors++;
+                }
+                if (data44.name === void 0) {
+                  const err81 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema35.required, parentSchema: schema35, data: data44 };
+                  if (vErrors === null) {
+                    vErrors = [err81];
+                  } else {
+                    vErrors.push(err81);
+                  }
+                  errors++;
+                }
+                for (const key13 in data44) {
+                  if (!(key13 === "key" || key13 === "name")) {
+                    const err82 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data: data44 };
+                    if (vErrors === null) {
+                      vErrors = [err82];
+                    } else {
+                      vErrors.push(err82);
+                    }
+                    errors++;
+                  }
+                }
+                if (data44.key !== void 0) {
+                  let data45 = data44.key;
+                  if (typeof data45 !== "string") {
+                    const err83 = { instancePath: instancePath + "/projects/known/" + i5 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.key.type, parentSchema: schema35.properties.key, data: data45 };
+                    if (vErrors === null) {
+                      vErrors = [err83];
+                    } else {
+                      vErrors.push(err83);
+                    }
+                    errors++;
+                  }
+                }
+                if (data44.name !== void 0) {
+                  let data46 = data44.name;
+                  if (typeof data46 !== "string") {
+                    const err84 = { instancePath: instancePath + "/projects/known/" + i5 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.name.type, parentSchema: schema35.properties.name, data: data46 };
+                    if (vErrors === null) {
+                      vErrors = [err84];
+                    } else {
+                      vErrors.push(err84);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err85 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data: data44 };
+                if (vErrors === null) {
+                  vErrors = [err85];
+                } else {
+                  vErrors.push(err85);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err86 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.projects.properties.known.type, parentSchema: schema32.properties.projects.properties.known, data: data43 };
+            if (vErrors === null) {
+              vErrors = [err86];
+            } else {
+              vErrors.push(err86);
+            }
+            errors++;
+          }
+        }
+        if (data42.unknown !== void 0) {
+          let data47 = data42.unknown;
+          if (typeof data47 !== "string") {
+            const err87 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.projects.properties.unknown.type, parentSchema: schema32.properties.projects.properties.unknown, data: data47 };
+            if (vErrors === null) {
+              vErrors = [err87];
+            } else {
+              vErrors.push(err87);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.projects.type, parentSchema: schema32.properties.projects, data: data42 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data48 = data.repositories;
+      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
+        if (Object.keys(data48).length > 1) {
+          const err89 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data48 };
+          if (vErrors === null) {
+            vErrors = [err89];
+          } else {
+            vErrors.push(err89);
+          }
+          errors++;
+        }
+        if (Object.keys(data48).length < 1) {
+          const err90 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data48 };
+          if (vErrors === null) {
+            vErrors = [err90];
+          } else {
+            vErrors.push(err90);
+          }
+          errors++;
+        }
+        for (const key14 in data48) {
+          if (!(key14 === "known" || key14 === "unknown")) {
+            const err91 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.repositories, data: data48 };
+            if (vErrors === null) {
+              vErrors = [err91];
+            } else {
+              vErrors.push(err91);
+            }
+            errors++;
+          }
+        }
+        if (data48.known !== void 0) {
+          let data49 = data48.known;
+          if (Array.isArray(data49)) {
+            const len6 = data49.length;
+            for (let i6 = 0; i6 < len6; i6++) {
+              let data50 = data49[i6];
+              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (data50.slug === void 0) {
+                  const err92 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema36.required, parentSchema: schema36, data: data50 };
+                  if (vErrors === null) {
+                    vErrors = [err92];
+                  } else {
+                    vErrors.push(err92);
+                  }
+                  errors++;
+                }
+                if (data50.project === void 0) {
+                  const err93 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema36.required, parentSchema: schema36, data: data50 };
+                  if (vErrors === null) {
+                    vErrors = [err93];
+                  } else {
+                    vErrors.push(err93);
+                  }
+                  errors++;
+                }
+                for (const key15 in data50) {
+                  if (!(key15 === "slug" || key15 === "project")) {
+                    const err94 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data: data50 };
+                    if (vErrors === null) {
+                      vErrors = [err94];
+                    } else {
+                      vErrors.push(err94);
+                    }
+                    errors++;
+                  }
+                }
+                if (data50.slug !== void 0) {
+                  let data51 = data50.slug;
+                  if (typeof data51 !== "string") {
+                    const err95 = { instancePath: instancePath + "/repositories/known/" + i6 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.slug.type, parentSchema: schema36.properties.slug, data: data51 };
+                    if (vErrors === null) {
+                      vErrors = [err95];
+                    } else {
+                      vErrors.push(err95);
+                    }
+                    errors++;
+                  }
+                }
+                if (data50.project !== void 0) {
+                  let data52 = data50.project;
+                  if (typeof data52 !== "string") {
+                    const err96 = { instancePath: instancePath + "/repositories/known/" + i6 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.project.type, parentSchema: schema36.properties.project, data: data52 };
+                    if (vErrors === null) {
+                      vErrors = [err96];
+                    } else {
+                      vErrors.push(err96);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err97 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data50 };
+                if (vErrors === null) {
+                  vErrors = [err97];
+                } else {
+                  vErrors.push(err97);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err98 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.repositories.properties.known.type, parentSchema: schema32.properties.repositories.properties.known, data: data49 };
+            if (vErrors === null) {
+              vErrors = [err98];
+            } else {
+              vErrors.push(err98);
+            }
+            errors++;
+          }
+        }
+        if (data48.unknown !== void 0) {
+          let data53 = data48.unknown;
+          if (typeof data53 !== "string") {
+            const err99 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.repositories.properties.unknown.type, parentSchema: schema32.properties.repositories.properties.unknown, data: data53 };
+            if (vErrors === null) {
+              vErrors = [err99];
+            } else {
+              vErrors.push(err99);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err100 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.repositories.type, parentSchema: schema32.properties.repositories, data: data48 };
+        if (vErrors === null) {
+          vErrors = [err100];
+        } else {
+          vErrors.push(err100);
         }
         errors++;
       }
     }
     if (data.seats !== void 0) {
-      let data35 = data.seats;
-      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-        if (data35.capacity === void 0) {
-          const err69 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data35 };
+      let data54 = data.seats;
+      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+        if (data54.capacity === void 0) {
+          const err101 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data54 };
           if (vErrors === null) {
-            vErrors = [err69];
+            vErrors = [err101];
           } else {
-            vErrors.push(err69);
+            vErrors.push(err101);
           }
           errors++;
         }
-        if (data35.used === void 0) {
-          const err70 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data35 };
+        if (data54.used === void 0) {
+          const err102 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data54 };
           if (vErrors === null) {
-            vErrors = [err70];
+            vErrors = [err102];
           } else {
-            vErrors.push(err70);
+            vErrors.push(err102);
           }
           errors++;
         }
-        for (const key11 in data35) {
-          if (!(key11 === "capacity" || key11 === "used")) {
-            const err71 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.seats, data: data35 };
+        for (const key16 in data54) {
+          if (!(key16 === "capacity" || key16 === "used")) {
+            const err103 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.seats, data: data54 };
             if (vErrors === null) {
-              vErrors = [err71];
+              vErrors = [err103];
             } else {
-              vErrors.push(err71);
+              vErrors.push(err103);
             }
             errors++;
           }
         }
-        if (data35.capacity !== void 0) {
-          let data36 = data35.capacity;
-          if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
-            const err72 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.capacity.type, parentSchema: schema32.properties.seats.properties.capacity, data: data36 };
+        if (data54.capacity !== void 0) {
+          let data55 = data54.capacity;
+          if (!(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
+            const err104 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.capacity.type, parentSchema: schema32.properties.seats.properties.capacity, data: data55 };
             if (vErrors === null) {
-              vErrors = [err72];
+              vErrors = [err104];
             } else {
-              vErrors.push(err72);
+              vErrors.push(err104);
             }
             errors++;
           }
         }
-        if (data35.used !== void 0) {
-          let data37 = data35.used;
-          if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
-            const err73 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.used.type, parentSchema: schema32.properties.seats.properties.used, data: data37 };
+        if (data54.used !== void 0) {
+          let data56 = data54.used;
+          if (!(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
+            const err105 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.used.type, parentSchema: schema32.properties.seats.properties.used, data: data56 };
             if (vErrors === null) {
-              vErrors = [err73];
+              vErrors = [err105];
             } else {
-              vErrors.push(err73);
+              vErrors.push(err105);
             }
             errors++;
           }
         }
       } else {
-        const err74 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.seats.type, parentSchema: schema32.properties.seats, data: data35 };
+        const err106 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.seats.type, parentSchema: schema32.properties.seats, data: data54 };
         if (vErrors === null) {
-          vErrors = [err74];
+          vErrors = [err106];
         } else {
-          vErrors.push(err74);
+          vErrors.push(err106);
         }
         errors++;
       }
     }
   } else {
-    const err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
-      vErrors = [err75];
+      vErrors = [err107];
     } else {
-      vErrors.push(err75);
+      vErrors.push(err107);
     }
     errors++;
   }

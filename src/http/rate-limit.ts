@@ -14,7 +14,8 @@ export function isRateLimited({ status, body }: Answer): boolean {
 
 /**
  * How long the server asks not to be called, in milliseconds, or 0 when it does not say. `Retry-After` is seconds or an HTTP
- * date; `X-RateLimit-Reset` was seen as the seconds left, and is read as a time when it is too large for that.
+ * date; `X-RateLimit-Reset` was seen as the seconds left, and is read as a time when it is too large for that; the
+ * organisation API writes a date.
  */
 export function waitAsked({ headers }: Pick<Answer, "headers">, now: number): number {
   const after = headers["retry-after"];
@@ -24,9 +25,16 @@ export function waitAsked({ headers }: Pick<Answer, "headers">, now: number): nu
     if (!Number.isNaN(date)) return Math.max(0, date - now);
   }
   const reset = headers["x-ratelimit-reset"];
-  if (reset === undefined || !/^\d+$/.test(reset)) return 0;
+  if (reset === undefined) return 0;
+  if (!/^\d+$/.test(reset)) return untilDate(reset, now);
   const seconds = Number(reset);
   return seconds > LATEST_SECONDS_LEFT ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
+}
+
+/** The organisation API writes an ISO 8601 date (documented). A plain number was seen elsewhere, and is none. */
+function untilDate(text: string, now: number): number {
+  const date = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
 /** Some thirty years: more than this is a time since 1970, not a time to wait. */

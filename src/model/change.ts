@@ -20,9 +20,31 @@ export type GroupChange = {
   name: string;
 };
 
-/** What must happen. Knows nothing of HTTP. */
-export type Change = GrantChange | GroupChange;
+/** An address to invite, and the how manieth time that is. */
+export type Invited = { email: string; attempt: number };
 
+/**
+ * Addresses to invite in one go. Where Bitbucket administers the workspace, one address, to the group or repository that `scope` is;
+ * where an organisation does, up to 25, to the workspace that `scope` is, with the same groups for each.
+ */
+export type InviteChange = {
+  action: "invite";
+  scope: Scope;
+  invited: Invited[];
+  /** Slugs of the groups that an organisation gives with the invitation. */
+  groups: string[];
+  after: Permission;
+};
+
+/** What must happen. Knows nothing of HTTP. */
+export type Change = GrantChange | GroupChange | InviteChange;
+
+/** Whether a change is about one grant. */
 export function isGrantChange(change: Change): change is GrantChange {
-  return change.action !== "create-group" && change.action !== "delete-group";
+  return change.action === "create" || change.action === "update" || change.action === "delete";
+}
+
+/** Whether a change is about people who have no access yet, and will have none before they accept. */
+export function isInvite(change: Change): change is InviteChange {
+  return change.action === "invite";
 }

@@ -7,7 +7,15 @@ export type Account = { uuid: string; accountId?: string; name: string };
 export type Member = Account & { owner: boolean };
 
 /** A group of the workspace with the UUIDs of its members. */
-export type LiveGroup = { slug: string; name: string; members: string[] };
+export type LiveGroup = {
+  slug: string;
+  name: string;
+  members: string[];
+  /** What the organisation calls it, where an organisation administers the workspace. */
+  id?: string;
+  /** Why neither it nor its members can be changed, where they cannot: an identity provider keeps it … */
+  readOnly?: string;
+};
 export type LiveProject = { key: string; name: string };
 /** `project` is the key of the project that holds the repository. */
 export type LiveRepository = { slug: string; project: string };
@@ -28,7 +36,48 @@ export type Directory = {
   repositories: Read<LiveRepository[]>;
   /** What the workspace pays for, where the forge tells. */
   seats?: Seats;
+  /** Absent where nobody looked: then Bitbucket is taken to administer the workspace. */
+  administration?: Administration;
 };
+
+/** Who administers groups and people: Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com. */
+export type Administration =
+  | { by: "bitbucket" }
+  | { by: "organisation"; organisation: Organisation }
+  /** Groups cannot be changed and nobody can be invited, and why. */
+  | { by: "organisation"; readOnly: string };
+
+/** What it takes to address one workspace in the API of its organisation. */
+export type Organisation = {
+  id: string;
+  /** Id of the directory that new groups and people go into. */
+  directory: string;
+  /** The workspace as a resource of the organisation: `ari:cloud:bitbucket::workspace/…`. */
+  resource: string;
+  /** Account UUID → account id, by which the organisation knows people. */
+  accounts: Record<string, string>;
+};
+
+/** The organisation that groups and people can be written to, if there is one. */
+export function organisationOf({
+  administration,
+}: Pick<Directory, "administration">): Organisation | undefined {
+  return administration !== undefined && "organisation" in administration
+    ? administration.organisation
+    : undefined;
+}
+
+/** Why a group, live or to be created, and its members cannot be changed. Undefined when they can. */
+export function readOnlyReason(
+  { administration, groups }: Pick<Directory, "administration" | "groups">,
+  slug: string,
+): string | undefined {
+  const live = "known" in groups ? groups.known.find((group) => group.slug === slug) : undefined;
+  if (live?.readOnly !== undefined) return live.readOnly;
+  return administration !== undefined && "readOnly" in administration
+    ? administration.readOnly
+    : undefined;
+}
 
 /** How many people the workspace may have, and how many count already. */
 export type Seats = { capacity: number; used: number };

@@ -1,7 +1,7 @@
 import type { Change } from "./change.ts";
 import type { ProviderName } from "./desired.ts";
 import type { Grant } from "./grant.ts";
-import type { Outcome, Step } from "./plan.ts";
+import type { Outcome, RefusedAddress, Step } from "./plan.ts";
 
 /** What a journal says of its run before the first step. */
 export type RunHeader = {
@@ -30,7 +30,11 @@ export type Intent = {
 };
 
 /** What became of a step. `status` is the HTTP status that a failure was answered with. */
-export type Result = Pick<Outcome, "index" | "result"> & { reason?: string; status?: number };
+export type Result = Pick<Outcome, "index" | "result"> & {
+  reason?: string;
+  status?: number;
+  refused?: RefusedAddress[];
+};
 
 /** Where apply writes down what it does. Both promises reject when it could not be made durable. */
 export interface Journal {

@@ -5,11 +5,17 @@ import type { PeopleImpact } from "./impact.ts";
 import type { Proposal } from "./proposal.ts";
 import type { SnapshotMark } from "./snapshot.ts";
 
-/** One HTTP call, as data. `path` starts with the API version: `/2.0/…`. */
+/** What is sent as JSON. */
+export type Body = { [key: string]: string | boolean | (string | Record<string, string>)[] };
+
+/**
+ * One HTTP call, as data. `path` starts with the API version, `/2.0/…`, or with the organisation API's `/admin/…`. There `{platform}`
+ * stands for the id that group platform is given when the plan creates it.
+ */
 export type Request = {
   method: "POST" | "PUT" | "DELETE";
   path: string;
-  json?: Record<string, string>;
+  json?: Body;
   form?: Record<string, string>;
 };
 
@@ -19,10 +25,16 @@ export type Step = { change: Change; request: Request };
 /** The ordered steps and nothing else. */
 export type Plan = { provider: ProviderName; workspace: string; steps: Step[] };
 
-/** What became of a step. `already` means that the scope held the outcome before we wrote. */
+/** An address that one invitation to several did not reach; `invited`: it did, but not with all that was to come with it. */
+export type RefusedAddress = { email: string; reason: string; invited: boolean };
+
+/**
+ * What became of a step. `already` means that the scope held the outcome before we wrote. An invitation of several addresses that
+ * reached some of them has failed, and `refused` are the others.
+ */
 export type Outcome = { index: number; step: Step } & (
   | { result: "done" | "already" }
-  | { result: "failed" | "skipped"; reason: string }
+  | { result: "failed" | "skipped"; reason: string; refused?: RefusedAddress[] }
 );
 
 /** One managed scope: how it is owned and what was found there. */

@@ -3,7 +3,7 @@ import type { Change } from "./change.ts";
 import type { Check } from "./check.ts";
 import type { Directory } from "./directory.ts";
 import type { Grant, Scope } from "./grant.ts";
-import type { Step } from "./plan.ts";
+import type { RefusedAddress, Step } from "./plan.ts";
 import type { Read } from "./read.ts";
 import type { SnapshotMark } from "./snapshot.ts";
 
@@ -31,12 +31,15 @@ export interface Reader {
 
 /** Everything that writes. */
 export interface Writer {
-  /** Safe to repeat: creating what is there and deleting what is gone both succeed. Throws ProviderError. */
-  execute(step: Step): Promise<void>;
+  /**
+   * Safe to repeat: creating what is there and deleting what is gone both succeed. Resolves with the addresses of an invitation that
+   * were refused while others were not. Throws ProviderError.
+   */
+  execute(step: Step): Promise<RefusedAddress[] | undefined>;
 }
 
-/** Pure: the one call that carries out this change. */
-export type ToStep = (change: Change) => Step;
+/** Pure: the one call that carries out this change. Without a directory, as in a workspace that Bitbucket administers. */
+export type ToStep = (change: Change, directory?: Directory) => Step;
 
 /** Finds out what a credential can do. It has no method that writes, over a client that refuses to. */
 export interface Examiner {

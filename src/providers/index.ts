@@ -1,3 +1,4 @@
+import type { Directory } from "../model/directory.ts";
 import type { Diagnose, Examiner, Reader, ToStep, Writer } from "../model/provider.ts";
 import {
   bitbucketToStep,
@@ -11,7 +12,7 @@ import {
 /** A forge: how to read it, how to write to it, which call carries out a change, and what a credential can do there. */
 export type Provider = {
   connectReader(connection: Connection): Reader;
-  connectWriter(connection: Connection): Writer;
+  connectWriter(connection: Connection, directory?: Directory): Writer;
   toStep(workspace: string): ToStep;
   connectExaminer(connection: Connection): Examiner;
   diagnose: Diagnose;

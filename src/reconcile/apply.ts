@@ -1,9 +1,9 @@
 import { isAccessScope, type ScopeRead } from "../access/facts.ts";
-import { type Change, isGrantChange } from "../model/change.ts";
+import { type Change, type InviteChange, isGrantChange, isInvite } from "../model/change.ts";
 import type { Directory } from "../model/directory.ts";
 import { type Grant, grantKey, principalKey, type Scope, scopeKey } from "../model/grant.ts";
 import type { Journal } from "../model/journal.ts";
-import type { Outcome, Plan, Step } from "../model/plan.ts";
+import type { Outcome, Plan, RefusedAddress, Step } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import { takes } from "./guard.ts";
@@ -24,6 +24,8 @@ export type ApplyPorts = {
   nameOf: (uuid: string) => string;
   /** Whether what the plan was made from is too old to write on without looking again. A saved plan always is. */
   isStale: () => boolean;
+  /** How often an address was invited so far, where that is remembered. */
+  attemptsOf?: (email: string) => number | undefined;
   /** Whether to start no further step. Those under way are finished, so that their outcome is known. */
   isInterrupted: () => boolean;
   /** How many calls may be under way at once, inside one phase. */
@@ -50,7 +52,7 @@ export async function* apply(plan: Plan, ports: ApplyPorts): AsyncGenerator<Outc
 
 type Result = { status?: number | undefined } & (
   | { result: "done" | "already" }
-  | { result: "failed" | "skipped"; reason: string }
+  | { result: "failed" | "skipped"; reason: string; refused?: RefusedAddress[] }
 );
 
 /** One run of apply: what it has read again, and what was not given so far. */
@@ -122,13 +124,16 @@ class Run {
 
   #miss(change: Change): void {
     if (change.action === "create-group") this.#missingGroups.add(change.scope.name);
-    if (!takes(change)) this.#missed.push(change);
+    // Nobody counts on an invitation: it gives no access before somebody accepts.
+    if (!takes(change) && !isInvite(change)) this.#missed.push(change);
   }
 
   async #attempt(step: Step, index: number): Promise<Result> {
     const held = this.#reasonToHoldBack(step.change);
     if (held !== undefined) return { result: "skipped", reason: held };
-    const outdated = await this.#precondition(step.change);
+    const outdated = isInvite(step.change)
+      ? this.#stillToInvite(step.change)
+      : await this.#precondition(step.change);
     if (outdated !== undefined) return outdated;
     const lost = await this.#lostWith(step.change);
     if ("result" in lost) return lost;
@@ -144,8 +149,8 @@ class Run {
   async #write(step: Step): Promise<Result> {
     try {
       this.#written.add(scopeKey(step.change.scope));
-      await this.#ports.writer.execute(step);
-      return { result: "done" };
+      const refused = await this.#ports.writer.execute(step);
+      return refused?.length ? notReached(step.change, refused) : { result: "done" };
     } catch (error) {
       return { result: "failed", reason: messageOf(error), ...statusOf(error) };
     }
@@ -154,12 +159,26 @@ class Run {
   /** Decided at once, before anything is waited for: what is asked next may be carried out at the same time. */
   #reasonToHoldBack(change: Change): string | undefined {
     const groups = [
+      ...(isInvite(change) ? change.groups : []),
       ...(change.scope.kind === "group" ? [change.scope.name] : []),
       ...(isGrantChange(change) && change.principal.kind === "group" ? [change.principal.id] : []),
     ];
     const missing = groups.find((group) => this.#missingGroups.has(group));
     if (missing !== undefined) return `group ${missing} could not be created`;
     return takes(change) ? this.#holdBack?.take(change) : undefined;
+  }
+
+  /** Whoever was invited since, or has become a member, is not invited again. */
+  #stillToInvite({ invited }: InviteChange): Result | undefined {
+    const { directory, attemptsOf = () => undefined } = this.#ports;
+    const since = invited.filter(
+      ({ email, attempt }) =>
+        Object.hasOwn(directory.accounts, email) || (attemptsOf(email) ?? 0) >= attempt,
+    );
+    if (since.length === 0) return undefined;
+    if (since.length === invited.length) return { result: "already" };
+    const names = since.map(({ email }) => email).join(", ");
+    return { result: "skipped", reason: `invited since review: ${names}; plan again` };
   }
 
   /** Looks again before the first write to a scope whose read is old: what changed since review is not written over. */
@@ -229,6 +248,18 @@ class Run {
         : [],
     );
   }
+}
+
+/** One bad address does not undo the invitation of the others. */
+function notReached(change: Change, refused: RefusedAddress[]): Result {
+  const all = isInvite(change) ? change.invited.length : refused.length;
+  const words = refused.map(({ email, reason }) => `${email}: ${reason}`).join("; ");
+  const others = all === refused.length ? "" : ", the others were";
+  return {
+    result: "failed",
+    reason: `${refused.length} of ${all} not invited as planned${others}: ${words}`,
+    refused,
+  };
 }
 
 function levels(change: Change): { before?: string; after?: string } {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { Change } from "../model/change.ts";
+import { type Change, isInvite } from "../model/change.ts";
 import { compareText, principalKey } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
 import type { Plan, Step } from "../model/plan.ts";
-import type { ToStep } from "../model/provider.ts";
 
 /**
  * The order in which a plan gives and takes: everything that gives comes before anything that takes, so that nobody ever
@@ -12,6 +11,7 @@ import type { ToStep } from "../model/provider.ts";
  */
 export const PHASES = [
   "create groups",
+  "invite",
   "add members",
   "grant and raise",
   "lower",
@@ -27,6 +27,8 @@ export function phaseOf(change: Change): Phase {
   switch (change.action) {
     case "create-group":
       return "create groups";
+    case "invite":
+      return "invite";
     case "delete-group":
       return "delete groups";
     case "create":
@@ -42,16 +44,20 @@ export function phaseOf(change: Change): Phase {
 export function makePlan(
   target: Omit<Plan, "steps">,
   changes: readonly Change[],
-  toStep: ToStep,
+  toStep: (change: Change) => Step,
 ): Plan {
   const keyed = changes.map((change) => ({ change, key: orderKey(change) }));
   keyed.sort((left, right) => compareText(left.key, right.key));
-  return { ...target, steps: keyed.map(({ change }): Step => toStep(change)) };
+  return { ...target, steps: keyed.map(({ change }) => toStep(change)) };
 }
 
 function orderKey(change: Change): string {
   const { scope } = change;
-  const holder = "principal" in change ? principalKey(change.principal) : "";
+  const holder = isInvite(change)
+    ? change.invited.map(({ email }) => email).join("\n")
+    : "principal" in change
+      ? principalKey(change.principal)
+      : "";
   return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holder].join("\n");
 }
 

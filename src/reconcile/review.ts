@@ -1,7 +1,7 @@
 import { factsFrom } from "../access/facts.ts";
 import type { Change } from "../model/change.ts";
 import type { Desired } from "../model/desired.ts";
-import type { Directory } from "../model/directory.ts";
+import { type Directory, readOnlyReason } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, scopeKey } from "../model/grant.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Findings, Plan, Review, ScopeFinding } from "../model/plan.ts";
@@ -9,6 +9,7 @@ import type { ToStep } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import type { SnapshotMark } from "../model/snapshot.ts";
 import { guard } from "./guard.ts";
+import { outOfReach } from "./out-of-reach.ts";
 import { digestOf, makePlan } from "./plan.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -32,7 +33,7 @@ export type Inputs = {
 
 /** The plan, and all that its reviewer needs to know beside it. Pure. */
 export function review(inputs: Inputs): Review {
-  const { desired, expansion, reads } = inputs;
+  const { desired, directory, expansion, reads } = inputs;
   const changes: Change[] = [];
   const findings: Omit<Findings, "violations" | "unusedApprovals" | "people"> = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
@@ -42,7 +43,7 @@ export function review(inputs: Inputs): Review {
       unknown: reason,
     })),
     observed: [],
-    waiting: expansion.waiting,
+    waiting: [...expansion.waiting],
     left: [...expansion.left],
   };
   const live = new Map<string, readonly Grant[]>();
@@ -58,15 +59,21 @@ export function review(inputs: Inputs): Review {
     const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
-    if (mode === "observe") findings.observed.push(...withExistence(managed, own));
-    else {
-      changes.push(...withExistence(managed, own));
+    const all = withExistence(managed, own);
+    const reason = scope.kind === "group" ? readOnlyReason(directory, scope.name) : undefined;
+    if (mode === "observe") findings.observed.push(...all);
+    else if (reason !== undefined) {
+      const out = outOfReach(all, reason, ({ id }) => expansion.people[id]?.alias ?? id);
+      findings.waiting.push(...out.waiting);
+      findings.left.push(...out.left);
+    } else {
+      changes.push(...all);
       live.set(scopeKey(scope), read.known);
     }
   });
   findings.scopes.sort(byScope);
   const target = { provider: desired.provider, workspace: desired.workspace };
-  const plan = makePlan(target, changes, inputs.toStep);
+  const plan = makePlan(target, changes, (change) => inputs.toStep(change, directory));
   const judgement = guard({
     changes: plan.steps.map(({ change }) => change),
     live,

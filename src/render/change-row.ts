@@ -1,7 +1,8 @@
-import { type Change, isGrantChange } from "../model/change.ts";
+import { type Change, type InviteChange, isGrantChange, isInvite } from "../model/change.ts";
 import { type Principal, scopeKey } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
 import type { Findings } from "../model/plan.ts";
+import { count } from "./count.ts";
 import type { Style } from "./paint.ts";
 import { printable, quotedName } from "./printable.ts";
 
@@ -32,6 +33,7 @@ export type Row = { sign: "+" | "~" | "-"; style: Style; who: string; what: stri
 
 /** A change as a row. */
 export function row(change: Change, names: Names): Row {
+  if (isInvite(change)) return invitation(change);
   if (!isGrantChange(change))
     return change.action === "create-group"
       ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" }
@@ -55,6 +57,23 @@ export function row(change: Change, names: Names): Row {
         what: `${change.before} → nothing${names.departure(change.principal)}`,
       };
   }
+}
+
+/** Several addresses that one call invites, in one row. */
+function invitation(change: InviteChange): Row {
+  const [only] = change.invited;
+  const who =
+    change.invited.length === 1 && only !== undefined
+      ? printable(only.email)
+      : count(change.invited.length, "person", "people");
+  return { sign: "+", style: "give", who, what: `invite${destination(change)}` };
+}
+
+/** Where an invitation leads, behind the word `invite`. */
+export function destination({ scope, groups, after }: InviteChange): string {
+  if (scope.kind === "repository") return ` with ${after}`;
+  if (scope.kind === "group" || groups.length === 0) return "";
+  return ` to ${groups.join(", ")}`;
 }
 
 /** How a step reads in one line: `project/PLAT  ~ developers (group)  read → write`. */

@@ -34,12 +34,14 @@ function nothingToDo({ scopes }: Findings, paint: Paint): string {
     : paint("success", "Converged: nothing to change.");
 }
 
-const KINDS = ["create", "grant", "raise", "lower", "remove", "delete"] as const;
+const KINDS = ["create", "invite", "grant", "raise", "lower", "remove", "delete"] as const;
 
 function kindOf(change: Change): (typeof KINDS)[number] {
   switch (change.action) {
     case "create-group":
       return "create";
+    case "invite":
+      return "invite";
     case "delete-group":
       return "delete";
     case "create":

@@ -26,6 +26,13 @@ const group = (action: "create-group" | "delete-group", name: string): Change =>
   scope: { kind: "group", name },
   name,
 });
+const invite = (where: string, email: string): Change => ({
+  action: "invite",
+  scope: scope(where),
+  invited: [{ email, attempt: 1 }],
+  groups: [],
+  after: "member",
+});
 
 const changes: Change[] = [
   group("delete-group", "old"),
@@ -36,12 +43,14 @@ const changes: Change[] = [
   create("project/PLAT group:qa read"),
   create("group/qa ana member"),
   group("create-group", "qa"),
+  invite("workspace/acme", "lou@acme.example"),
 ];
 
 test("a plan gives before it takes, phase by phase", () => {
   const { steps } = makePlan(target, changes, toStep);
   expect(steps.map(({ change }) => phaseOf(change))).toEqual([
     "create groups",
+    "invite",
     "add members",
     "grant and raise",
     "grant and raise",
@@ -50,7 +59,7 @@ test("a plan gives before it takes, phase by phase", () => {
     "remove members",
     "delete groups",
   ]);
-  expect(new Set(PHASES).size).toBe(7);
+  expect(new Set(PHASES).size).toBe(8);
 });
 
 test("law: the order in which changes were found never shows in the plan", () => {

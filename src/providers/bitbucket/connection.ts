@@ -21,7 +21,21 @@ export type Connection = Link & {
   credentials: Credentials;
   /** Origin of both API versions, by default `https://api.bitbucket.org`. Must be https unless it is loopback. */
   origin?: string;
+  /** The Atlassian organisation that administers the workspace, or may. */
+  organisation?: OrganisationAccess;
 };
+
+/** How to reach an organisation: with an API key of its own, which an administrator of the organisation makes. */
+export type OrganisationAccess = {
+  key: string;
+  /** The organisation's id. Without it, the organisations of the key are asked which of them has the workspace. */
+  id?: string;
+  /** By default `https://api.atlassian.com`. Must be https unless it is loopback. */
+  origin?: string;
+};
+
+/** Where the organisation API lives unless a connection says otherwise. */
+export const ORGANISATION_ORIGIN = "https://api.atlassian.com";
 
 /** Where both API versions live unless a connection says otherwise. */
 export const DEFAULT_ORIGIN = "https://api.bitbucket.org";

@@ -1,7 +1,13 @@
+import type { Directory } from "../../model/directory.ts";
 import type { Examiner, Reader, Writer } from "../../model/provider.ts";
 import { connectReadingClient, connectWritingClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { createExaminer } from "./examiner.ts";
+import {
+  connectOrganisationReadingClient,
+  connectOrganisationWritingClient,
+} from "./organisation-client.ts";
+import { createOrganisationReader, type OrganisationReader } from "./organisation-reader.ts";
 import { createReader } from "./reader.ts";
 import { createWriter } from "./writer.ts";
 
@@ -9,9 +15,20 @@ export type { Connection, Credentials } from "./connection.ts";
 export { diagnose } from "./diagnose.ts";
 export { bitbucketToStep } from "./step.ts";
 
-/** Everything that reads a workspace, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
+/**
+ * Everything that reads a workspace, over a client that knows no verb but GET, and its organisation, over one that makes no POST but
+ * the searches. Throws ConfigError when the connection cannot be right.
+ */
 export function connectReader(connection: Connection): Reader {
-  return createReader(connectReadingClient(connection), connection.workspace);
+  const client = connectReadingClient(connection);
+  return createReader(client, connection.workspace, organisationReader(connection));
+}
+
+function organisationReader(connection: Connection): OrganisationReader | undefined {
+  const { organisation } = connection;
+  if (organisation === undefined) return undefined;
+  const client = connectOrganisationReadingClient({ ...connection, organisation });
+  return createOrganisationReader(client, organisation.id);
 }
 
 /** Finds out what a credential can do, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
@@ -20,7 +37,16 @@ export function connectExaminer(connection: Connection): Examiner {
   return createExaminer(connectReadingClient(connection), workspace, credentials.kind);
 }
 
-/** Everything that writes to a workspace. Throws ConfigError when the connection cannot be right, or is an OAuth consumer's. */
-export function connectWriter(connection: Connection): Writer {
-  return createWriter(connectWritingClient(connection), connection.workspace);
+/**
+ * Everything that writes to a workspace, and to its organisation where the plan's directory names one. Throws ConfigError when the
+ * connection cannot be right, or is an OAuth consumer's.
+ */
+export function connectWriter(connection: Connection, directory?: Directory): Writer {
+  const { workspace, organisation } = connection;
+  return createWriter(connectWritingClient(connection), workspace, {
+    ...(directory && { directory }),
+    ...(organisation && {
+      organisation: connectOrganisationWritingClient({ ...connection, organisation }),
+    }),
+  });
 }

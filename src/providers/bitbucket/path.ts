@@ -45,6 +45,16 @@ function listOf({ kind, id }: Principal): List {
   return kind === "group" ? "groups" : "users";
 }
 
+/** The path of the pending invitations (1.0), which is where somebody is invited to a group too. */
+export function invitationsPath(workspace: string): string {
+  return `/1.0/users/${segment(workspace)}/invitations`;
+}
+
+/** Where somebody is invited to a repository (1.0). */
+export function repositoryInvitationsPath(workspace: string, slug: string): string {
+  return `/1.0/invitations/${segment(workspace)}/${segment(slug)}`;
+}
+
 /** The path of all groups (1.0; 2.0 has none). Without the slash at its end it is where a group is created. */
 export function groupsPath(workspace: string): string {
   return `/1.0/groups/${segment(workspace)}/`;

@@ -9,11 +9,19 @@ import {
   type Scope,
 } from "../../model/grant.ts";
 import type { DirectoryQuery, Reader } from "../../model/provider.ts";
-import type { Read } from "../../model/read.ts";
+import { isKnown, type Read } from "../../model/read.ts";
+import {
+  type Administered,
+  inBitbucket,
+  inOrganisation,
+  NO_KEY,
+  outOfReach,
+} from "./administration.ts";
 import type { ReadingClient } from "./client.ts";
 import { emailBatches } from "./email-batches.ts";
+import type { Found, OrganisationReader } from "./organisation-reader.ts";
 import { createLister, type Lister } from "./paging.ts";
-import { groupMembersPath, groupsPath, rowsPath, segment } from "./path.ts";
+import { groupMembersPath, groupsPath, invitationsPath, rowsPath, segment } from "./path.ts";
 import {
   parseAccount,
   parseAddress,
@@ -26,13 +34,21 @@ import {
   parseProject,
   parseRepository,
   parseUserRow,
+  parseWorkspaceUuid,
   type Row,
 } from "./wire.ts";
 
 const NOT_ASKED = "It was not read, because nothing in the files needs it.";
 
-/** Reads one workspace. Throws ConfigError when the workspace's name cannot be one. */
-export function createReader(client: ReadingClient, workspace: string): Reader {
+/**
+ * Reads one workspace, and with a reader of its organisation what that knows of it. Throws ConfigError when the workspace's name
+ * cannot be one.
+ */
+export function createReader(
+  client: ReadingClient,
+  workspace: string,
+  organisation?: OrganisationReader,
+): Reader {
   const list = createLister(client);
   // Thousands of reads may be asked for at once. Those that cannot be under way yet are not begun, which keeps them small.
   const limit = pLimit(client.concurrency);
@@ -53,15 +69,42 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
   }
 
   /** Bitbucket has two lists of members; this one also tells who is an owner. */
-  async function readMembers(): Promise<Member[]> {
-    const fields = "next,size,values.permission,values.user.uuid";
-    const members = await list({
-      path: `${home}/permissions?fields=${fields},values.user.account_id,values.user.display_name`,
+  async function readMembers(): Promise<{ members: Member[]; dated: boolean }> {
+    const fields = "next,size,values.permission,values.added_on,values.last_accessed";
+    const user = "values.user.uuid,values.user.account_id,values.user.display_name";
+    const rows = await list({
+      path: `${home}/permissions?fields=${fields},${user}`,
       family: "members",
       parse: parseMember,
-      key: ({ uuid }) => uuid,
+      key: ({ member }) => member.uuid,
     });
-    return sorted(members, ({ uuid }) => uuid);
+    return {
+      members: sorted(
+        rows.map(({ member }) => member),
+        ({ uuid }) => uuid,
+      ),
+      dated: rows.some(({ dated }) => dated),
+    };
+  }
+
+  async function readFound(): Promise<Read<Found> | undefined> {
+    if (organisation === undefined) return undefined;
+    return await known(async () => {
+      const uuid = await get(`${home}?fields=uuid`, parseWorkspaceUuid);
+      return await organisation.find(uuid);
+    });
+  }
+
+  /**
+   * Whether Bitbucket administers the workspace. Memberships carry dates there, and carry none once it has moved (announced); where
+   * they carry none, the list of invitations decides, which is turned off by the move (announced too).
+   */
+  async function isInBitbucket(dated: boolean): Promise<boolean> {
+    return dated || isKnown(await readInvitations());
+  }
+
+  function readInvitations(): Promise<Read<unknown>> {
+    return known(() => client.request({ method: "GET", path: invitationsPath(workspace) }));
   }
 
   async function readGroups(): Promise<LiveGroup[]> {
@@ -89,15 +132,29 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
   }
 
   async function directory(query: DirectoryQuery): Promise<Directory> {
-    const [caller, members, accounts, groups, projects, repositories] = await Promise.all([
-      readCaller(),
-      readMembers(),
-      readAccounts(list, home, query.emails),
-      known(readGroups),
-      query.projects ? known(readProjects) : { unknown: NOT_ASKED },
-      query.repositories ? known(readRepositories) : { unknown: NOT_ASKED },
-    ]);
-    return { caller, members, accounts, groups, projects, repositories };
+    const [caller, { members, dated }, accounts, groups, projects, repositories, found] =
+      await Promise.all([
+        readCaller(),
+        readMembers(),
+        readAccounts(list, home, query.emails),
+        known(readGroups),
+        query.projects ? known(readProjects) : { unknown: NOT_ASKED },
+        query.repositories ? known(readRepositories) : { unknown: NOT_ASKED },
+        readFound(),
+      ]);
+    const administered = (await isInBitbucket(dated))
+      ? inBitbucket(groups, found)
+      : await moved(groups, members, found);
+    return { caller, members, accounts, projects, repositories, ...administered };
+  }
+
+  async function moved(
+    groups: Read<LiveGroup[]>,
+    members: readonly Member[],
+    found: Read<Found> | undefined,
+  ): Promise<Administered> {
+    if (organisation === undefined || found === undefined) return outOfReach(groups, NO_KEY);
+    return await inOrganisation(organisation, { groups, members, found });
   }
 
   /** Two calls, for accounts and for groups, and one more for each further page. */
@@ -134,7 +191,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
         return members.map((uuid) => membership(scope, uuid));
       }
       case "workspace":
-        return (await readMembers()).map(({ uuid }) => membership(scope, uuid));
+        return (await readMembers()).members.map(({ uuid }) => membership(scope, uuid));
     }
   }
 
@@ -147,7 +204,7 @@ export function createReader(client: ReadingClient, workspace: string): Reader {
         ),
       ),
     names: () => Object.fromEntries(names),
-    calls: client.calls,
+    calls: () => client.calls() + (organisation?.calls() ?? 0),
   };
 }
 

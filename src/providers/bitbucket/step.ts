@@ -1,31 +1,74 @@
 import { excerpt } from "../../http/excerpt.ts";
-import type { Change, GrantChange, GroupChange } from "../../model/change.ts";
+import type { Change, GrantChange, GroupChange, InviteChange } from "../../model/change.ts";
+import { type Directory, organisationOf } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
 import { PERMISSIONS } from "../../model/permission.ts";
 import type { Request } from "../../model/plan.ts";
 import type { ToStep } from "../../model/provider.ts";
-import { groupMembersPath, groupPath, groupsPath, rowPath } from "./path.ts";
+import {
+  toOrganisationGroupRequest,
+  toOrganisationInviteRequest,
+  toOrganisationMemberRequest,
+} from "./organisation-step.ts";
+import {
+  groupMembersPath,
+  groupPath,
+  groupsPath,
+  invitationsPath,
+  repositoryInvitationsPath,
+  rowPath,
+} from "./path.ts";
 
 /**
- * The one call that carries out a change in this workspace. The function it gives throws ConfigError for a change that no call of
- * Bitbucket's carries out: inviting, adding to the workspace, an unknown level, a name that is none.
+ * The one call that carries out a change in this workspace: Bitbucket's, or for groups and invitations its organisation's where the
+ * directory names one. The function it gives throws ConfigError for a change that no call carries out: adding to the workspace, an
+ * unknown level, a name that is none.
  */
 export function bitbucketToStep(workspace: string): ToStep {
-  return (change) => ({ change, request: toRequest(workspace, change) });
+  return (change, directory) => ({ change, request: toRequest(workspace, change, directory) });
 }
 
-function toRequest(workspace: string, change: Change): Request {
+function toRequest(workspace: string, change: Change, directory?: Directory): Request {
+  const organisation = directory && organisationOf(directory);
+  const there = organisation && { organisation, groups: directory.groups };
   switch (change.action) {
     case "create-group":
     case "delete-group":
-      return toGroupRequest(workspace, change);
+      return there ? toOrganisationGroupRequest(there, change) : toGroupRequest(workspace, change);
+    case "invite":
+      return there
+        ? toOrganisationInviteRequest(workspace, there, change)
+        : toInviteRequest(workspace, change);
     case "create":
     case "update":
     case "delete":
-      return change.scope.kind === "group"
-        ? toMemberRequest(workspace, change)
-        : toRowRequest(workspace, change);
+      if (change.scope.kind !== "group") return toRowRequest(workspace, change);
+      assertMember(change);
+      return there
+        ? toOrganisationMemberRequest(there, change)
+        : toMemberRequest(workspace, change);
   }
+}
+
+/** The 1.0 API invites one address, to a group or to a repository (documented). */
+function toInviteRequest(workspace: string, change: InviteChange): Request {
+  const { scope, invited, after } = change;
+  const [only] = invited;
+  if (only === undefined || invited.length > 1 || change.groups.length > 0)
+    throw new ConfigError("Bitbucket invites one address at a time, to one group.");
+  const { email } = only;
+  if (scope.kind === "group")
+    return {
+      method: "PUT",
+      path: invitationsPath(workspace),
+      json: { email, group_slug: scope.name },
+    };
+  if (scope.kind !== "repository" || !PERMISSIONS.repository.includes(after))
+    throw new ConfigError(
+      `Bitbucket does not invite to a ${scope.kind} with "${excerpt(after)}" (${excerpt(scope.name)}).`,
+    );
+  const path = repositoryInvitationsPath(workspace, scope.name);
+  return { method: "POST", path, form: { permission: after, email } };
 }
 
 /** The 1.0 API takes a new group as a form; several clients report that it refuses JSON here. */
@@ -36,16 +79,19 @@ function toGroupRequest(workspace: string, { action, scope, name }: GroupChange)
 }
 
 /** The 1.0 API wants an empty JSON object as the body of a PUT (documented as "required empty body" by a client in production). */
-function toMemberRequest(workspace: string, change: GrantChange): Request {
-  const { action, principal, scope } = change;
+function toMemberRequest(workspace: string, { action, principal, scope }: GrantChange): Request {
+  const path = groupMembersPath(workspace, scope.name, principal.id);
+  return action === "delete" ? { method: "DELETE", path } : { method: "PUT", path, json: {} };
+}
+
+function assertMember(change: GrantChange): void {
+  const { principal } = change;
   if (principal.kind !== "user")
     throw new ConfigError(
       `Only an account can be a member of a group, not ${excerpt(principal.id)}.`,
     );
-  const path = groupMembersPath(workspace, scope.name, principal.id);
-  if (action === "delete") return { method: "DELETE", path };
-  if (change.after !== "member") throw unknownLevel(change.after, change);
-  return { method: "PUT", path, json: {} };
+  if (change.action !== "delete" && change.after !== "member")
+    throw unknownLevel(change.after, change);
 }
 
 function toRowRequest(workspace: string, change: GrantChange): Request {

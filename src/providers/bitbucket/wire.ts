@@ -15,13 +15,18 @@ export type Page = { values: unknown[]; next?: string; size?: number };
 /** One explicit row of a permission list; for an account, with the display name. */
 export type Row = { principal: Principal; permission: Permission; name?: string };
 
-/** Parses the answer to a GET of this path, and names the path when it cannot. */
-export function parseAnswer<T>(path: string, parse: (json: unknown) => T, json: unknown): T {
+/** Parses the answer to a call of this path, a GET by default, and names the call when it cannot. */
+export function parseAnswer<T>(
+  path: string,
+  parse: (json: unknown) => T,
+  json: unknown,
+  method = "GET",
+): T {
   try {
     return parse(json);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    throw new ProviderError(`${callName({ method: "GET", path })}: ${error.message}`);
+    throw new ProviderError(`${callName({ method, path })}: ${error.message}`);
   }
 }
 
@@ -38,6 +43,18 @@ export function parsePage(json: unknown): Page {
   };
 }
 
+/** A page of the organisation API. `links.next` is a cursor, or an address that has one. */
+export function parseCursorPage(json: unknown): { values: unknown[]; next?: string } {
+  const page = object(json, "the page");
+  const values = array(member(page, "data"), "data");
+  const links = member(page, "links");
+  const next = typeof links === "object" && links !== null ? member(links, "next") : undefined;
+  if (typeof next !== "string" || next === "") return { values };
+  const cursor = URL.canParse(next) ? new URL(next).searchParams.get("cursor") : next;
+  if (cursor === null) throw malformed("its next page has no cursor");
+  return { values, next: cursor };
+}
+
 /** An account. The display name may be missing (closed accounts) and identifies nobody; the UUID may not. */
 export function parseAccount(json: unknown): Account {
   const account = object(json, "the account");
@@ -51,15 +68,28 @@ export function parseAccount(json: unknown): Account {
   };
 }
 
+/** The UUID of a workspace. */
+export function parseWorkspaceUuid(json: unknown): string {
+  return parseUuid(member(object(json, "the workspace"), "uuid"));
+}
+
 /** The permission of a workspace membership: `owner`, `create-project`, `member` or the old `collaborator`. */
 export function parsePermission(json: unknown): string {
   return text(member(object(json, "the row"), "permission"), "permission");
 }
 
-/** A row of a workspace's membership list. Bitbucket calls a workspace administrator `owner`. */
-export function parseMember(json: unknown): Member {
+/** A row of a workspace's membership list, and whether it carries a date. Bitbucket calls a workspace administrator `owner`. */
+export function parseMember(json: unknown): { member: Member; dated: boolean } {
   const account = parseAccount(member(object(json, "the row"), "user"));
-  return { ...account, owner: parsePermission(json) === "owner" };
+  return {
+    member: { ...account, owner: parsePermission(json) === "owner" },
+    dated: isDated(object(json, "the row")),
+  };
+}
+
+/** `added_on` and `last_accessed` are gone once a workspace is administered at admin.atlassian.com (announced). */
+function isDated(row: object): boolean {
+  return ["added_on", "last_accessed"].some((key) => typeof member(row, key) === "string");
 }
 
 /** A row of an e-mail look-up: which account belongs to the address. */
@@ -143,16 +173,10 @@ export function parseNames(json: unknown, field: "key" | "slug"): Listed {
   return { ...(size === undefined ? {} : { size }), names };
 }
 
-/**
- * How many members there are, and whether their rows carry dates. `added_on` and `last_accessed` are gone once a workspace is
- * administered at admin.atlassian.com (announced for this list).
- */
+/** How many members there are, and whether their rows carry dates. */
 export function parseMemberPage(json: unknown): { size?: number; dated: boolean } {
   const { values, size } = parsePage(json);
-  const dated = values.some((row) => {
-    const membership = object(row, "the row");
-    return ["added_on", "last_accessed"].some((key) => typeof member(membership, key) === "string");
-  });
+  const dated = values.some((row) => isDated(object(row, "the row")));
   return { ...(size === undefined ? {} : { size }), dated };
 }
 
@@ -170,24 +194,27 @@ function parseUuid(json: unknown): string {
   return `{${bare}}`;
 }
 
-function object(json: unknown, what: string): object {
+/** What must be an object. */
+export function object(json: unknown, what: string): object {
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw malformed(`${what} is not an object`);
   return json;
 }
 
-function array(json: unknown, what: string): unknown[] {
+/** What must be a list. */
+export function array(json: unknown, what: string): unknown[] {
   if (!Array.isArray(json)) throw malformed(`${what} is not an array`);
   return json;
 }
 
-function text(json: unknown, what: string): string {
+/** What must be text, and some. */
+export function text(json: unknown, what: string): string {
   if (typeof json !== "string" || json === "") throw malformed(`"${what}" is missing or no text`);
   return json;
 }
 
 /** An object's own property: what it inherits was not in the answer. */
-function member(json: object, key: string): unknown {
+export function member(json: object, key: string): unknown {
   return Object.hasOwn(json, key) ? (json as Record<string, unknown>)[key] : undefined;
 }
 

@@ -1,18 +1,50 @@
+import { type Clock, systemClock } from "../../http/clock.ts";
 import { excerpt } from "../../http/excerpt.ts";
+import type { Directory } from "../../model/directory.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
-import type { Request, Step } from "../../model/plan.ts";
+import type { RefusedAddress, Request, Step } from "../../model/plan.ts";
 import type { Writer } from "../../model/provider.ts";
 import type { WritingClient } from "./client.ts";
+import type { OrganisationWritingClient } from "./organisation-client.ts";
+import { createOrganisationWriter, type OrganisationWriter } from "./organisation-writer.ts";
+import { createPace } from "./pace.ts";
 import { groupsPath } from "./path.ts";
 import { bitbucketToStep } from "./step.ts";
 import { parseAnswer, parseGroups } from "./wire.ts";
+
+/** What a writer needs beside Bitbucket itself. */
+export type WriterOptions = {
+  /** Who administers the workspace, as the plan's directory says. */
+  directory?: Directory;
+  /** For steps that the organisation's API carries out. */
+  organisation?: OrganisationWritingClient;
+  clock?: Clock;
+};
+
+/** Bitbucket takes 100 invitations a minute (documented). */
+const INVITATIONS = { most: 100, length: 60_000 };
 
 /**
  * Writes to one workspace. Every step may be repeated: what is already so counts as done. It makes only the calls that
  * `bitbucketToStep` makes for a step's change, so a plan file that was tampered with cannot name another.
  */
-export function createWriter(client: WritingClient, workspace: string): Writer {
+export function createWriter(
+  client: WritingClient,
+  workspace: string,
+  { directory, organisation, clock = systemClock }: WriterOptions = {},
+): Writer {
   const toStep = bitbucketToStep(workspace);
+  const pace = createPace(INVITATIONS.most, INVITATIONS.length, clock);
+  let inOrganisation: OrganisationWriter | undefined;
+
+  function organisationWriter(): OrganisationWriter {
+    if (organisation === undefined || directory === undefined)
+      throw new ConfigError(
+        "The plan writes to the workspace's organisation. Set ATLASSIAN_ORG_API_KEY to an API key of it.",
+      );
+    inOrganisation ??= createOrganisationWriter(organisation, directory);
+    return inOrganisation;
+  }
 
   async function send(request: Request): Promise<unknown> {
     try {
@@ -45,25 +77,31 @@ export function createWriter(client: WritingClient, workspace: string): Writer {
   }
 
   return {
-    async execute({ change, request }: Step): Promise<void> {
-      const own = toStep(change).request;
+    async execute({ change, request }: Step): Promise<RefusedAddress[] | undefined> {
+      const own = toStep(change, directory).request;
       if (!isSameCall(own, request))
         throw new ConfigError(
           `The plan says ${excerpt(`${request.method} ${request.path}`)}, which is not the call for that change: plan again.`,
         );
+      if (own.path.startsWith("/admin/"))
+        return await organisationWriter().execute({ change, request: own });
+      if (change.action === "invite") await pace();
       if (change.action === "create-group") await createGroup(own, change.scope.name);
       else await send(own);
+      return undefined;
     },
   };
 }
 
 /**
  * 404 on a DELETE: the row, member or group is gone, or what it was on. Bitbucket leaves open whether a second DELETE answers 204
- * or 404. 409 on a PUT: the account is a member of the group already (reported for 1.0).
+ * or 404. 409 from 1.0: the account is a member of the group already (reported), or the address is invited already (documented).
  */
 function isAlreadySo({ method, path }: Request, { status }: ProviderError): boolean {
   if (method === "DELETE") return status === 404;
-  return method === "PUT" && path.startsWith("/1.0/groups/") && status === 409;
+  const isJoining = method === "PUT" && path.startsWith("/1.0/groups/");
+  const isInviting = /^\/1\.0\/(invitations\/|users\/[^/]+\/invitations$)/.test(path);
+  return status === 409 && (isJoining || isInviting);
 }
 
 function isSameCall(own: Request, planned: Request): boolean {

@@ -59,7 +59,7 @@ function workspace(replies: Record<string, Script | Reply> = {}): Script {
     "/2.0/user/workspaces/acme/permission": { json: { permission: "owner", user: account(1) } },
     [`${HOME}/permissions`]: page([
       { permission: "member", user: account(2, { account_id: null }) },
-      { permission: "owner", user: account(1) },
+      { permission: "owner", user: account(1), added_on: "2024-02-05T09:00:00+00:00" },
     ]),
     [`${HOME}/members`]: page([]),
     "/1.0/groups/acme/": {
@@ -91,6 +91,7 @@ test("the directory, in one call for each list", async () => {
     workspace({ [`${HOME}/members`]: page([{ user: account(2, { email: "Ana@Acme.Example" }) }]) }),
   );
   expect(await reader.directory({ ...EVERYTHING, emails: ["ana@acme.example"] })).toEqual({
+    administration: { by: "bitbucket" },
     caller: { uuid: uuid(1), accountId: "557058:1", name: "Person 1", permission: "owner" },
     members: [
       { uuid: uuid(1), accountId: "557058:1", name: "Person 1", owner: true },
@@ -117,7 +118,7 @@ test("the directory, in one call for each list", async () => {
     "GET /2.0/user",
     "GET /2.0/user/workspaces/acme/permission",
     "GET /2.0/workspaces/acme/members?q=user.email%20IN%20(%22ana%40acme.example%22)&fields=%2Bvalues.user.email&pagelen=100",
-    "GET /2.0/workspaces/acme/permissions?fields=next,size,values.permission,values.user.uuid,values.user.account_id,values.user.display_name&pagelen=100",
+    "GET /2.0/workspaces/acme/permissions?fields=next,size,values.permission,values.added_on,values.last_accessed,values.user.uuid,values.user.account_id,values.user.display_name&pagelen=100",
     "GET /2.0/workspaces/acme/projects?fields=next,size,values.key,values.name&pagelen=100",
   ]);
   expect(reader.calls()).toBe(7);
