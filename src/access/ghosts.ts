@@ -113,7 +113,7 @@ class GhostFinder {
     const needsGroups = reason === "in-no-group" || reason === "free-seat";
     if (needsGroups && !isKnown(directory.groups)) return directory.groups.unknown;
     if (reason === "outside-domain" && domains.length === 0)
-      return "Give the domains of your own with --domain.";
+      return "Say which domains are your own: domains: [acme.example] in the files, or --domain.";
     return undefined;
   }
 

@@ -7,7 +7,11 @@ export function describePeopleGhosts(people: Command, { io, finish }: Describing
   connecting(people.command("ghosts"))
     .description("list what people left behind: rows and seats nobody means; cannot write")
     .argument("[path]", PATH)
-    .option("--domain <name>", "a domain of your own; may be repeated", collected)
+    .option(
+      "--domain <name>",
+      "a domain of your own; may be repeated; by default the domains of the files",
+      collected,
+    )
     .option("--all-scopes", "read every project and repository, not only those in the files")
     .option("--json", "print everything as JSON (schema/ghosts.schema.json)")
     .option("--detailed-exitcode", "exit with 2 when there are any")

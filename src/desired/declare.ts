@@ -38,6 +38,7 @@ export type Declared = {
   since: Setting<string>[];
   limits: Setting<number>[];
   sinces: Since[];
+  domains: Mention[];
   people: Person[];
   groups: DeclaredGroup[];
   projects: Rule[];
@@ -80,6 +81,10 @@ export function declare(access: Access, places: Places): Declared {
         .entries(access.repositories)
         .flatMap(({ value }) => sinceOf(value, "repository", places)),
     ],
+    domains: mentions(access.domains, places).map(({ name, place }) => ({
+      name: name.normalize("NFC").toLowerCase(),
+      place,
+    })),
     people: places.entries(access.people).map(person),
     groups: places.entries(access.groups).map((entry) => group(entry, places)),
     projects: places.entries(access.projects).map((entry) => rule(entry, places)),

@@ -146,6 +146,7 @@ function desiredOf(declared: Declared): Desired {
     workspace: declared.workspace[0]?.value ?? "",
     ...(mode && { mode }),
     ...(since && { since }),
+    domains: declared.domains.map(({ name }) => name).toSorted(compareText),
     people: sorted(declared.people, ({ alias }) => alias),
     groups: sorted(
       declared.groups.map(({ group }) => group),

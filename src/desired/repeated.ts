@@ -7,6 +7,7 @@ import { quote } from "./quote.ts";
 export function repeated(declared: Declared): Problem[] {
   const { people, groups, projects, repositories, protectedPeople, protectedGroups } = declared;
   return [
+    ...twice("domain", declared.domains),
     ...twice(
       "person",
       people.map(({ alias, place }) => ({ name: alias, place })),

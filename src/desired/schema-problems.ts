@@ -249,11 +249,20 @@ function explainPattern(error: ErrorObject): Explanation {
   const title = String(error.parentSchema?.["title"]);
   if (title === "Alias") return explainName("alias", data);
   if (title === "GroupSlug") return explainName("groupSlug", data);
+  if (title === "Domain") return explainDomain(error, data);
   const key = pathOf(error.instancePath).at(-1) ?? "";
   return {
     code: `bad-${key}`,
     message: `${where(error)} cannot be ${quote(data)}`,
     fix: PATTERN_FIX[key]?.(data) ?? "",
+  };
+}
+
+function explainDomain(error: ErrorObject, data: string): Explanation {
+  return {
+    code: "bad-domain",
+    message: `${where(error)} cannot be ${quote(data)}`,
+    fix: "Write what stands behind the @, such as acme.example.",
   };
 }
 

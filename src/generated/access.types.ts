@@ -9,6 +9,10 @@ export type Mode = "observe" | "additive" | "authoritative";
  */
 export type Since = string;
 /**
+ * What stands behind the @ of an e-mail address. Subdomains are other domains.
+ */
+export type Domain = string;
+/**
  * The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.
  */
 export type Until = string;
@@ -63,6 +67,10 @@ export interface Access {
   workspace?: string;
   mode?: Mode;
   since?: Since;
+  /**
+   * The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.
+   */
+  domains?: Domain[];
   /**
    * The people the files speak about: alias → how to find the account. Rules and groups name people by alias.
    */

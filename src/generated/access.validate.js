@@ -240,27 +240,29 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
 var schema32 = { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] };
 var schema33 = { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] };
-var schema34 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
-var schema38 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
-var schema47 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
-var schema58 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
+var schema34 = { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] };
+var schema35 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
+var schema39 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
+var schema48 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
+var schema59 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9_-]*$", "u");
-var pattern5 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
-var pattern9 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
-var pattern12 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
-var pattern15 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
+var pattern5 = new RegExp('^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "u");
+var pattern6 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+var pattern10 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
+var pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
+var pattern16 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
 var formats0 = require_formats().fullFormats.date;
-var schema35 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
-var schema36 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
-var schema37 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
-var pattern6 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
-var pattern7 = new RegExp("^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "u");
-var pattern8 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
+var schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
+var schema37 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
+var schema38 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
+var pattern7 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
+var pattern8 = new RegExp("^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "u");
+var pattern9 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -277,7 +279,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.email === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema35.oneOf[0].required, parentSchema: schema35.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema36.oneOf[0].required, parentSchema: schema36.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -294,7 +296,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.account === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema35.oneOf[1].required, parentSchema: schema35.oneOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema36.oneOf[1].required, parentSchema: schema36.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -315,7 +317,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.uuid === void 0) {
-        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema35.oneOf[2].required, parentSchema: schema35.oneOf[2], data };
+        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema36.oneOf[2].required, parentSchema: schema36.oneOf[2], data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -336,7 +338,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema35.oneOf, parentSchema: schema35, data };
+    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema36.oneOf, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -356,7 +358,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -369,7 +371,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.email;
       if (typeof data0 === "string") {
         if (func2(data0) > 320) {
-          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema35.properties.email, data: data0 };
+          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema36.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -377,8 +379,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern6.test(data0)) {
-          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema35.properties.email, data: data0 };
+        if (!pattern7.test(data0)) {
+          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema36.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -387,7 +389,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.email.type, parentSchema: schema35.properties.email, data: data0 };
+        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.email.type, parentSchema: schema36.properties.email, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -400,7 +402,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.account;
       if (typeof data1 === "string") {
         if (func2(data1) > 128) {
-          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema35.properties.account, data: data1 };
+          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema36.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -408,8 +410,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern7.test(data1)) {
-          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema35.properties.account, data: data1 };
+        if (!pattern8.test(data1)) {
+          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema36.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -418,7 +420,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.account.type, parentSchema: schema35.properties.account, data: data1 };
+        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.account.type, parentSchema: schema36.properties.account, data: data1 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -430,8 +432,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.uuid !== void 0) {
       let data2 = data.uuid;
       if (typeof data2 === "string") {
-        if (!pattern8.test(data2)) {
-          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema35.properties.uuid, data: data2 };
+        if (!pattern9.test(data2)) {
+          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema36.properties.uuid, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -440,7 +442,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.uuid.type, parentSchema: schema35.properties.uuid, data: data2 };
+        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.uuid.type, parentSchema: schema36.properties.uuid, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -453,7 +455,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.until;
       if (typeof data3 === "string") {
         if (!formats0.validate(data3)) {
-          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data3 };
+          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data3 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -462,7 +464,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data3 };
+        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data3 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -474,7 +476,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.suspended !== void 0) {
       let data4 = data.suspended;
       if (typeof data4 !== "boolean") {
-        const err15 = { instancePath: instancePath + "/suspended", schemaPath: "#/properties/suspended/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema35.properties.suspended.type, parentSchema: schema35.properties.suspended, data: data4 };
+        const err15 = { instancePath: instancePath + "/suspended", schemaPath: "#/properties/suspended/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema36.properties.suspended.type, parentSchema: schema36.properties.suspended, data: data4 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -487,7 +489,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.reason;
       if (typeof data5 === "string") {
         if (func2(data5) > 1e3) {
-          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data5 };
+          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data5 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -496,7 +498,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data5) < 1) {
-          const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data5 };
+          const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data5 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -505,7 +507,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data5 };
+        const err18 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data5 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -515,7 +517,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
       vErrors = [err19];
     } else {
@@ -527,8 +529,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema39 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
-var schema42 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
+var schema40 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
+var schema43 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -544,7 +546,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs1 = errors;
   if (typeof data === "string") {
     if (func2(data) > 64) {
-      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data };
+      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -552,8 +554,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (!pattern5.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data };
+    if (!pattern6.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -562,7 +564,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data };
+    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -575,7 +577,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.user === void 0) {
-      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema42.anyOf[1].required, parentSchema: schema42.anyOf[1], data };
+      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema43.anyOf[1].required, parentSchema: schema43.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -585,7 +587,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "user" || key0 === "until" || key0 === "reason")) {
-        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42.anyOf[1], data };
+        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -598,7 +600,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.user;
       if (typeof data0 === "string") {
         if (func2(data0) > 64) {
-          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: data0 };
+          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -606,8 +608,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern5.test(data0)) {
-          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: data0 };
+        if (!pattern6.test(data0)) {
+          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -616,7 +618,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: data0 };
+        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -629,7 +631,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
+          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -638,7 +640,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
+        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -651,7 +653,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
+          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -660,7 +662,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
+          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -669,7 +671,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
+        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -679,7 +681,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema42.anyOf[1].type, parentSchema: schema42.anyOf[1], data };
+    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema43.anyOf[1].type, parentSchema: schema43.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -693,7 +695,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema42.anyOf, parentSchema: schema42, data };
+    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema43.anyOf, parentSchema: schema43, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -728,7 +730,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "absent" || key0 === "mode" || key0 === "since" || key0 === "members")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -741,7 +743,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) > 255) {
-          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema39.properties.name, data: data0 };
+          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema40.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -750,7 +752,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39.properties.name, data: data0 };
+          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -759,7 +761,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.properties.name.type, parentSchema: schema39.properties.name, data: data0 };
+        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.name.type, parentSchema: schema40.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -771,7 +773,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.absent !== void 0) {
       let data1 = data.absent;
       if (typeof data1 !== "boolean") {
-        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.absent.type, parentSchema: schema39.properties.absent, data: data1 };
+        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema40.properties.absent.type, parentSchema: schema40.properties.absent, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -834,7 +836,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema39.properties.members.type, parentSchema: schema39.properties.members, data: data4 };
+        const err9 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.members.type, parentSchema: schema40.properties.members, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -844,7 +846,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
     if (vErrors === null) {
       vErrors = [err10];
     } else {
@@ -856,9 +858,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema48 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
-var schema52 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
-var schema53 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
+var schema49 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
+var schema53 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
+var schema54 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -873,7 +875,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -882,7 +884,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "create-repo" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values", schema: schema54.enum, parentSchema: schema54, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -895,7 +897,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema52.anyOf[1].required, parentSchema: schema52.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema53.anyOf[1].required, parentSchema: schema53.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -905,7 +907,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -917,7 +919,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -926,7 +928,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "create-repo" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values", schema: schema53.enum, parentSchema: schema53, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values", schema: schema54.enum, parentSchema: schema54, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -939,7 +941,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -948,7 +950,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -961,7 +963,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -970,7 +972,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -979,7 +981,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -989,7 +991,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.anyOf[1].type, parentSchema: schema52.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema53.anyOf[1].type, parentSchema: schema53.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -1003,7 +1005,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema52.anyOf, parentSchema: schema52, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema53.anyOf, parentSchema: schema53, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -1038,7 +1040,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1097,7 +1099,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -1105,8 +1107,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern9.test(key1)) {
-              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key1, propertyName: key1 };
+            if (!pattern10.test(key1)) {
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1115,7 +1117,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key1, propertyName: key1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1125,7 +1127,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid3 = _errs10 === errors;
           if (!valid3) {
-            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema48.properties.groups.propertyNames, parentSchema: schema48.properties.groups, data: data2 };
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema49.properties.groups.propertyNames, parentSchema: schema49.properties.groups, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1141,7 +1143,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.properties.groups.type, parentSchema: schema48.properties.groups, data: data2 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.groups.type, parentSchema: schema49.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1157,7 +1159,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1165,8 +1167,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern5.test(key3)) {
-              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key3, propertyName: key3 };
+            if (!pattern6.test(key3)) {
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -1175,7 +1177,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key3, propertyName: key3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -1185,7 +1187,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs17 === errors;
           if (!valid6) {
-            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema48.properties.users.propertyNames, parentSchema: schema48.properties.users, data: data4 };
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema49.properties.users.propertyNames, parentSchema: schema49.properties.users, data: data4 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -1201,7 +1203,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.properties.users.type, parentSchema: schema48.properties.users, data: data4 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.users.type, parentSchema: schema49.properties.users, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -1211,7 +1213,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err15];
     } else {
@@ -1223,9 +1225,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema59 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
-var schema63 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
-var schema64 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
+var schema60 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
+var schema64 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
+var schema65 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1240,7 +1242,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema64.type, parentSchema: schema64, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.type, parentSchema: schema65, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1249,7 +1251,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values", schema: schema65.enum, parentSchema: schema65, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1262,7 +1264,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema63.anyOf[1].required, parentSchema: schema63.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema64.anyOf[1].required, parentSchema: schema64.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1272,7 +1274,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema64.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1284,7 +1286,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema64.type, parentSchema: schema64, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.type, parentSchema: schema65, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1293,7 +1295,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values", schema: schema65.enum, parentSchema: schema65, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -1306,7 +1308,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -1315,7 +1317,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -1328,7 +1330,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -1337,7 +1339,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -1346,7 +1348,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -1356,7 +1358,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.anyOf[1].type, parentSchema: schema63.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema64.anyOf[1].type, parentSchema: schema64.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -1370,7 +1372,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema63.anyOf, parentSchema: schema63, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema64.anyOf, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -1405,7 +1407,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1464,7 +1466,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -1472,8 +1474,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern9.test(key1)) {
-              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key1, propertyName: key1 };
+            if (!pattern10.test(key1)) {
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1482,7 +1484,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key1, propertyName: key1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1492,7 +1494,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid3 = _errs10 === errors;
           if (!valid3) {
-            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema59.properties.groups.propertyNames, parentSchema: schema59.properties.groups, data: data2 };
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema60.properties.groups.propertyNames, parentSchema: schema60.properties.groups, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1508,7 +1510,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data2 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.properties.groups.type, parentSchema: schema60.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1524,7 +1526,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1532,8 +1534,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern5.test(key3)) {
-              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key3, propertyName: key3 };
+            if (!pattern6.test(key3)) {
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -1542,7 +1544,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key3, propertyName: key3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -1552,7 +1554,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs17 === errors;
           if (!valid6) {
-            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema59.properties.users.propertyNames, parentSchema: schema59.properties.users, data: data4 };
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema60.properties.users.propertyNames, parentSchema: schema60.properties.users, data: data4 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -1568,7 +1570,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.properties.users.type, parentSchema: schema59.properties.users, data: data4 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.properties.users.type, parentSchema: schema60.properties.users, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -1578,7 +1580,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err15];
     } else {
@@ -1590,8 +1592,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema69 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
-var schema70 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
+var schema70 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
+var schema71 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
 function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1605,7 +1607,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1619,7 +1621,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         for (const key1 in data0) {
           if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
-            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data0 };
+            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data0 };
             if (vErrors === null) {
               vErrors = [err1];
             } else {
@@ -1631,7 +1633,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.count !== void 0) {
           let data1 = data0.count;
           if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data1 };
+            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data1 };
             if (vErrors === null) {
               vErrors = [err2];
             } else {
@@ -1641,7 +1643,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data1 == "number" && isFinite(data1)) {
             if (data1 > 1e6 || isNaN(data1)) {
-              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data1 };
+              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -1650,7 +1652,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data1 };
+              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -1664,7 +1666,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.ratio;
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 1 || isNaN(data2)) {
-              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data2 };
+              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -1673,7 +1675,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data2 < 0 || isNaN(data2)) {
-              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data2 };
+              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1682,7 +1684,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data2 };
+            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1694,7 +1696,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.floor !== void 0) {
           let data3 = data0.floor;
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data3 };
+            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data3 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1704,7 +1706,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 > 1e6 || isNaN(data3)) {
-              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data3 };
+              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -1713,7 +1715,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data3 < 0 || isNaN(data3)) {
-              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data3 };
+              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1724,7 +1726,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data0 };
+        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data0 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -1738,7 +1740,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         for (const key2 in data4) {
           if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
-            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data4 };
+            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -1750,7 +1752,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.count !== void 0) {
           let data5 = data4.count;
           if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data5 };
+            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data5 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -1760,7 +1762,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data5 == "number" && isFinite(data5)) {
             if (data5 > 1e6 || isNaN(data5)) {
-              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data5 };
+              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err14];
               } else {
@@ -1769,7 +1771,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data5 < 0 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data5 };
+              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -1783,7 +1785,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data6 = data4.ratio;
           if (typeof data6 == "number" && isFinite(data6)) {
             if (data6 > 1 || isNaN(data6)) {
-              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data6 };
+              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -1792,7 +1794,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data6 < 0 || isNaN(data6)) {
-              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data6 };
+              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -1801,7 +1803,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data6 };
+            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data6 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -1813,7 +1815,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.floor !== void 0) {
           let data7 = data4.floor;
           if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data7 };
+            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data7 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -1823,7 +1825,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data7 == "number" && isFinite(data7)) {
             if (data7 > 1e6 || isNaN(data7)) {
-              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data7 };
+              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -1832,7 +1834,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data7 < 0 || isNaN(data7)) {
-              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data7 };
+              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -1843,7 +1845,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data4 };
+        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data4 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -1857,7 +1859,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
         for (const key3 in data8) {
           if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
-            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data8 };
+            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data8 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -1869,7 +1871,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.count !== void 0) {
           let data9 = data8.count;
           if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data9 };
+            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data9 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -1879,7 +1881,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data9 == "number" && isFinite(data9)) {
             if (data9 > 1e6 || isNaN(data9)) {
-              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data9 };
+              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -1888,7 +1890,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9 < 0 || isNaN(data9)) {
-              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data9 };
+              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -1902,7 +1904,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data8.ratio;
           if (typeof data10 == "number" && isFinite(data10)) {
             if (data10 > 1 || isNaN(data10)) {
-              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data10 };
+              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err27];
               } else {
@@ -1911,7 +1913,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data10 < 0 || isNaN(data10)) {
-              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data10 };
+              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -1920,7 +1922,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data10 };
+            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data10 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -1932,7 +1934,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.floor !== void 0) {
           let data11 = data8.floor;
           if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data11 };
+            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data11 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -1942,7 +1944,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data11 == "number" && isFinite(data11)) {
             if (data11 > 1e6 || isNaN(data11)) {
-              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data11 };
+              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -1951,7 +1953,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11 < 0 || isNaN(data11)) {
-              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data11 };
+              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -1962,7 +1964,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data8 };
+        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data8 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -1976,7 +1978,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
         for (const key4 in data12) {
           if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
-            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data12 };
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data12 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -1988,7 +1990,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.count !== void 0) {
           let data13 = data12.count;
           if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data13 };
+            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data13 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -1998,7 +2000,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 1e6 || isNaN(data13)) {
-              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data13 };
+              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -2007,7 +2009,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data13 < 0 || isNaN(data13)) {
-              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data13 };
+              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err37];
               } else {
@@ -2021,7 +2023,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data12.ratio;
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 1 || isNaN(data14)) {
-              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data14 };
+              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -2030,7 +2032,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data14 < 0 || isNaN(data14)) {
-              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data14 };
+              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -2039,7 +2041,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data14 };
+            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data14 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -2051,7 +2053,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.floor !== void 0) {
           let data15 = data12.floor;
           if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data15 };
+            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data15 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -2061,7 +2063,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1e6 || isNaN(data15)) {
-              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data15 };
+              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err42];
               } else {
@@ -2070,7 +2072,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data15 < 0 || isNaN(data15)) {
-              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data15 };
+              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err43];
               } else {
@@ -2081,7 +2083,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data12 };
+        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data12 };
         if (vErrors === null) {
           vErrors = [err44];
         } else {
@@ -2095,7 +2097,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
         for (const key5 in data16) {
           if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
-            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data16 };
+            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data16 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -2107,7 +2109,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.count !== void 0) {
           let data17 = data16.count;
           if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data17 };
+            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data17 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -2117,7 +2119,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data17 == "number" && isFinite(data17)) {
             if (data17 > 1e6 || isNaN(data17)) {
-              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data17 };
+              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err47];
               } else {
@@ -2126,7 +2128,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data17 < 0 || isNaN(data17)) {
-              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data17 };
+              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -2140,7 +2142,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data16.ratio;
           if (typeof data18 == "number" && isFinite(data18)) {
             if (data18 > 1 || isNaN(data18)) {
-              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data18 };
+              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -2149,7 +2151,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18 < 0 || isNaN(data18)) {
-              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data18 };
+              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -2158,7 +2160,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data18 };
+            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data18 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -2170,7 +2172,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.floor !== void 0) {
           let data19 = data16.floor;
           if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data19 };
+            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data19 };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -2180,7 +2182,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data19 == "number" && isFinite(data19)) {
             if (data19 > 1e6 || isNaN(data19)) {
-              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data19 };
+              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err53];
               } else {
@@ -2189,7 +2191,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19 < 0 || isNaN(data19)) {
-              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data19 };
+              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -2200,7 +2202,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data16 };
+        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data16 };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -2214,7 +2216,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
         for (const key6 in data20) {
           if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
-            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data20 };
+            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data20 };
             if (vErrors === null) {
               vErrors = [err56];
             } else {
@@ -2226,7 +2228,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.count !== void 0) {
           let data21 = data20.count;
           if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data21 };
+            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data21 };
             if (vErrors === null) {
               vErrors = [err57];
             } else {
@@ -2236,7 +2238,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data21 == "number" && isFinite(data21)) {
             if (data21 > 1e6 || isNaN(data21)) {
-              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data21 };
+              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err58];
               } else {
@@ -2245,7 +2247,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data21 < 0 || isNaN(data21)) {
-              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data21 };
+              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err59];
               } else {
@@ -2259,7 +2261,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data22 = data20.ratio;
           if (typeof data22 == "number" && isFinite(data22)) {
             if (data22 > 1 || isNaN(data22)) {
-              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data22 };
+              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err60];
               } else {
@@ -2268,7 +2270,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data22 < 0 || isNaN(data22)) {
-              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data22 };
+              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err61];
               } else {
@@ -2277,7 +2279,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data22 };
+            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data22 };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -2289,7 +2291,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.floor !== void 0) {
           let data23 = data20.floor;
           if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
-            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data23 };
+            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data23 };
             if (vErrors === null) {
               vErrors = [err63];
             } else {
@@ -2299,7 +2301,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data23 == "number" && isFinite(data23)) {
             if (data23 > 1e6 || isNaN(data23)) {
-              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data23 };
+              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err64];
               } else {
@@ -2308,7 +2310,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23 < 0 || isNaN(data23)) {
-              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data23 };
+              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err65];
               } else {
@@ -2319,7 +2321,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data20 };
+        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data20 };
         if (vErrors === null) {
           vErrors = [err66];
         } else {
@@ -2333,7 +2335,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
         for (const key7 in data24) {
           if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
-            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data24 };
+            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data24 };
             if (vErrors === null) {
               vErrors = [err67];
             } else {
@@ -2345,7 +2347,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.count !== void 0) {
           let data25 = data24.count;
           if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data25 };
+            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data25 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -2355,7 +2357,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data25 == "number" && isFinite(data25)) {
             if (data25 > 1e6 || isNaN(data25)) {
-              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data25 };
+              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err69];
               } else {
@@ -2364,7 +2366,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25 < 0 || isNaN(data25)) {
-              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data25 };
+              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err70];
               } else {
@@ -2378,7 +2380,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data24.ratio;
           if (typeof data26 == "number" && isFinite(data26)) {
             if (data26 > 1 || isNaN(data26)) {
-              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data26 };
+              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err71];
               } else {
@@ -2387,7 +2389,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26 < 0 || isNaN(data26)) {
-              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data26 };
+              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err72];
               } else {
@@ -2396,7 +2398,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data26 };
+            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data26 };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -2408,7 +2410,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.floor !== void 0) {
           let data27 = data24.floor;
           if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data27 };
+            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data27 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -2418,7 +2420,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data27 == "number" && isFinite(data27)) {
             if (data27 > 1e6 || isNaN(data27)) {
-              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data27 };
+              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err75];
               } else {
@@ -2427,7 +2429,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data27 < 0 || isNaN(data27)) {
-              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data27 };
+              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err76];
               } else {
@@ -2438,7 +2440,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data24 };
+        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data24 };
         if (vErrors === null) {
           vErrors = [err77];
         } else {
@@ -2452,7 +2454,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
         for (const key8 in data28) {
           if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
-            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data: data28 };
+            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data28 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -2464,7 +2466,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.count !== void 0) {
           let data29 = data28.count;
           if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.count.type, parentSchema: schema70.properties.count, data: data29 };
+            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data29 };
             if (vErrors === null) {
               vErrors = [err79];
             } else {
@@ -2474,7 +2476,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data29 == "number" && isFinite(data29)) {
             if (data29 > 1e6 || isNaN(data29)) {
-              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.count, data: data29 };
+              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err80];
               } else {
@@ -2483,7 +2485,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data29 < 0 || isNaN(data29)) {
-              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.count, data: data29 };
+              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err81];
               } else {
@@ -2497,7 +2499,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data30 = data28.ratio;
           if (typeof data30 == "number" && isFinite(data30)) {
             if (data30 > 1 || isNaN(data30)) {
-              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema70.properties.ratio, data: data30 };
+              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err82];
               } else {
@@ -2506,7 +2508,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data30 < 0 || isNaN(data30)) {
-              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.ratio, data: data30 };
+              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -2515,7 +2517,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema70.properties.ratio.type, parentSchema: schema70.properties.ratio, data: data30 };
+            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data30 };
             if (vErrors === null) {
               vErrors = [err84];
             } else {
@@ -2527,7 +2529,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.floor !== void 0) {
           let data31 = data28.floor;
           if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.floor.type, parentSchema: schema70.properties.floor, data: data31 };
+            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data31 };
             if (vErrors === null) {
               vErrors = [err85];
             } else {
@@ -2537,7 +2539,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data31 == "number" && isFinite(data31)) {
             if (data31 > 1e6 || isNaN(data31)) {
-              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema70.properties.floor, data: data31 };
+              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err86];
               } else {
@@ -2546,7 +2548,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data31 < 0 || isNaN(data31)) {
-              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.floor, data: data31 };
+              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err87];
               } else {
@@ -2557,7 +2559,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data: data28 };
+        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data28 };
         if (vErrors === null) {
           vErrors = [err88];
         } else {
@@ -2567,7 +2569,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
     if (vErrors === null) {
       vErrors = [err89];
     } else {
@@ -2579,7 +2581,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema78 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+var schema79 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2593,7 +2595,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "people" || key0 === "groups")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2610,7 +2612,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (typeof data1 === "string") {
             if (func2(data1) > 64) {
-              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: data1 };
+              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: data1 };
               if (vErrors === null) {
                 vErrors = [err1];
               } else {
@@ -2618,8 +2620,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern5.test(data1)) {
-              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: data1 };
+            if (!pattern6.test(data1)) {
+              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: data1 };
               if (vErrors === null) {
                 vErrors = [err2];
               } else {
@@ -2628,7 +2630,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: data1 };
+            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -2638,7 +2640,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema78.properties.people.type, parentSchema: schema78.properties.people, data: data0 };
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.people.type, parentSchema: schema79.properties.people, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -2655,7 +2657,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data2[i1];
           if (typeof data3 === "string") {
             if (func2(data3) > 128) {
-              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: data3 };
+              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: data3 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -2663,8 +2665,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern9.test(data3)) {
-              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: data3 };
+            if (!pattern10.test(data3)) {
+              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: data3 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -2673,7 +2675,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data3 };
+            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -2683,7 +2685,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema78.properties.groups.type, parentSchema: schema78.properties.groups, data: data2 };
+        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.groups.type, parentSchema: schema79.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -2693,7 +2695,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -2705,8 +2707,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema81 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
-var pattern20 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
+var schema82 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
+var pattern21 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2747,7 +2749,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.scope === void 0) {
-        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema81.allOf[0].then.required, parentSchema: schema81.allOf[0].then, data };
+        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema82.allOf[0].then.required, parentSchema: schema82.allOf[0].then, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2760,7 +2762,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid1 = _valid0;
   }
   if (!valid1) {
-    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema81.allOf[0].if, parentSchema: schema81.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[0].if, parentSchema: schema82.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -2798,7 +2800,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs10 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.count === void 0) {
-        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema81.allOf[1].then.required, parentSchema: schema81.allOf[1].then, data };
+        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema82.allOf[1].then.required, parentSchema: schema82.allOf[1].then, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -2811,7 +2813,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid3 = _valid1;
   }
   if (!valid3) {
-    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema81.allOf[1].if, parentSchema: schema81.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[1].if, parentSchema: schema82.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2821,7 +2823,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.guard === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema81.required, parentSchema: schema81, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema82.required, parentSchema: schema82, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -2830,7 +2832,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.until === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema81.required, parentSchema: schema81, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema82.required, parentSchema: schema82, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -2839,7 +2841,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema81.required, parentSchema: schema81, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema82.required, parentSchema: schema82, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -2849,7 +2851,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
-        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
+        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2861,7 +2863,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.guard !== void 0) {
       let data2 = data.guard;
       if (typeof data2 !== "string") {
-        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.guard.type, parentSchema: schema81.properties.guard, data: data2 };
+        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.guard.type, parentSchema: schema82.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -2870,7 +2872,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "removals" || data2 === "memberships" || data2 === "projects" || data2 === "repositories" || data2 === "one-scope" || data2 === "people-losing-access" || data2 === "people-losing-everything" || data2 === "shrunken" || data2 === "last-admin" || data2 === "own-access" || data2 === "protected" || data2 === "emptied" || data2 === "first-prune" || data2 === "irreversible" || data2 === "seats")) {
-        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema81.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema81.properties.guard.enum, parentSchema: schema81.properties.guard, data: data2 };
+        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema82.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema82.properties.guard.enum, parentSchema: schema82.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -2882,8 +2884,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.scope !== void 0) {
       let data3 = data.scope;
       if (typeof data3 === "string") {
-        if (!pattern20.test(data3)) {
-          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema81.properties.scope, data: data3 };
+        if (!pattern21.test(data3)) {
+          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema82.properties.scope, data: data3 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -2892,7 +2894,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.scope.type, parentSchema: schema81.properties.scope, data: data3 };
+        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.scope.type, parentSchema: schema82.properties.scope, data: data3 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -2904,7 +2906,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.count !== void 0) {
       let data4 = data.count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema81.properties.count.type, parentSchema: schema81.properties.count, data: data4 };
+        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema82.properties.count.type, parentSchema: schema82.properties.count, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -2914,7 +2916,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 > 1e6 || isNaN(data4)) {
-          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema81.properties.count, data: data4 };
+          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema82.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -2923,7 +2925,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data4 < 1 || isNaN(data4)) {
-          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema81.properties.count, data: data4 };
+          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema82.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -2937,7 +2939,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.until;
       if (typeof data5 === "string") {
         if (!formats0.validate(data5)) {
-          const err17 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema36, data: data5 };
+          const err17 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data5 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -2946,7 +2948,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data5 };
+        const err18 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data5 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -2959,7 +2961,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.reason;
       if (typeof data6 === "string") {
         if (func2(data6) > 1e3) {
-          const err19 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema37, data: data6 };
+          const err19 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data6 };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -2968,7 +2970,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data6) < 1) {
-          const err20 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema37, data: data6 };
+          const err20 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data6 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -2977,7 +2979,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data6 };
+        const err21 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data6 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -2987,7 +2989,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
     if (vErrors === null) {
       vErrors = [err22];
     } else {
@@ -3138,14 +3140,15 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.people !== void 0) {
-      let data5 = data.people;
-      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
-        for (const key1 in data5) {
-          const _errs16 = errors;
-          if (typeof key1 === "string") {
-            if (func2(key1) > 64) {
-              const err12 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema34, data: key1, propertyName: key1 };
+    if (data.domains !== void 0) {
+      let data5 = data.domains;
+      if (Array.isArray(data5)) {
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (typeof data6 === "string") {
+            if (func2(data6) > 253) {
+              const err12 = { instancePath: instancePath + "/domains/" + i0, schemaPath: "#/$defs/domain/maxLength", keyword: "maxLength", params: { limit: 253 }, message: "must NOT have more than 253 characters", schema: 253, parentSchema: schema34, data: data6 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -3153,8 +3156,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern5.test(key1)) {
-              const err13 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema34, data: key1, propertyName: key1 };
+            if (!pattern5.test(data6)) {
+              const err13 = { instancePath: instancePath + "/domains/" + i0, schemaPath: "#/$defs/domain/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$' }, message: 'must match pattern "^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$"', schema: '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', parentSchema: schema34, data: data6 };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -3163,7 +3166,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err14 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: key1, propertyName: key1 };
+            const err14 = { instancePath: instancePath + "/domains/" + i0, schemaPath: "#/$defs/domain/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.type, parentSchema: schema34, data: data6 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -3171,41 +3174,34 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var valid3 = _errs16 === errors;
-          if (!valid3) {
-            const err15 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data5 };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
-          }
-        }
-        for (const key2 in data5) {
-          if (!validate21(data5[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
-            errors = vErrors.length;
-          }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data5 };
+        const err15 = { instancePath: instancePath + "/domains", schemaPath: "#/properties/domains/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.domains.type, parentSchema: schema31.properties.domains, data: data5 };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err15];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err15);
         }
         errors++;
       }
     }
-    if (data.groups !== void 0) {
-      let data7 = data.groups;
+    if (data.people !== void 0) {
+      let data7 = data.people;
       if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        for (const key3 in data7) {
-          const _errs23 = errors;
-          if (typeof key3 === "string") {
-            if (func2(key3) > 128) {
-              const err17 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key3, propertyName: key3 };
+        for (const key1 in data7) {
+          const _errs21 = errors;
+          if (typeof key1 === "string") {
+            if (func2(key1) > 64) {
+              const err16 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (!pattern6.test(key1)) {
+              const err17 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -3213,17 +3209,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern9.test(key3)) {
-              const err18 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema38, data: key3, propertyName: key3 };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
-              errors++;
-            }
           } else {
-            const err19 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key3, propertyName: key3 };
+            const err18 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key1, propertyName: key1 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+          var valid6 = _errs21 === errors;
+          if (!valid6) {
+            const err19 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data7 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -3231,41 +3228,40 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var valid6 = _errs23 === errors;
-          if (!valid6) {
-            const err20 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data7 };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
-          }
         }
-        for (const key4 in data7) {
-          if (!validate23(data7[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key4, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+        for (const key2 in data7) {
+          if (!validate21(data7[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err21 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data7 };
+        const err20 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data7 };
         if (vErrors === null) {
-          vErrors = [err21];
+          vErrors = [err20];
         } else {
-          vErrors.push(err21);
+          vErrors.push(err20);
         }
         errors++;
       }
     }
-    if (data.projects !== void 0) {
-      let data9 = data.projects;
+    if (data.groups !== void 0) {
+      let data9 = data.groups;
       if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-        for (const key5 in data9) {
-          const _errs30 = errors;
-          if (typeof key5 === "string") {
-            if (func2(key5) > 128) {
-              const err22 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema47, data: key5, propertyName: key5 };
+        for (const key3 in data9) {
+          const _errs28 = errors;
+          if (typeof key3 === "string") {
+            if (func2(key3) > 128) {
+              const err21 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key3, propertyName: key3 };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
+              errors++;
+            }
+            if (!pattern10.test(key3)) {
+              const err22 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err22];
               } else {
@@ -3273,17 +3269,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern12.test(key5)) {
-              const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema47, data: key5, propertyName: key5 };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
           } else {
-            const err24 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.type, parentSchema: schema47, data: key5, propertyName: key5 };
+            const err23 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key3, propertyName: key3 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+          var valid9 = _errs28 === errors;
+          if (!valid9) {
+            const err24 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data9 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -3291,41 +3288,40 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var valid9 = _errs30 === errors;
-          if (!valid9) {
-            const err25 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data9 };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
-            errors++;
-          }
         }
-        for (const key6 in data9) {
-          if (!validate27(data9[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key6, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        for (const key4 in data9) {
+          if (!validate23(data9[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err26 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data9 };
+        const err25 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data9 };
         if (vErrors === null) {
-          vErrors = [err26];
+          vErrors = [err25];
         } else {
-          vErrors.push(err26);
+          vErrors.push(err25);
         }
         errors++;
       }
     }
-    if (data.repositories !== void 0) {
-      let data11 = data.repositories;
+    if (data.projects !== void 0) {
+      let data11 = data.projects;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (const key7 in data11) {
-          const _errs37 = errors;
-          if (typeof key7 === "string") {
-            if (func2(key7) > 128) {
-              const err27 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema58, data: key7, propertyName: key7 };
+        for (const key5 in data11) {
+          const _errs35 = errors;
+          if (typeof key5 === "string") {
+            if (func2(key5) > 128) {
+              const err26 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema48, data: key5, propertyName: key5 };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
+            if (!pattern13.test(key5)) {
+              const err27 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema48, data: key5, propertyName: key5 };
               if (vErrors === null) {
                 vErrors = [err27];
               } else {
@@ -3333,17 +3329,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern15.test(key7)) {
-              const err28 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema58, data: key7, propertyName: key7 };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
           } else {
-            const err29 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema58.type, parentSchema: schema58, data: key7, propertyName: key7 };
+            const err28 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.type, parentSchema: schema48, data: key5, propertyName: key5 };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
+          }
+          var valid12 = _errs35 === errors;
+          if (!valid12) {
+            const err29 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data11 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -3351,29 +3348,79 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          var valid12 = _errs37 === errors;
-          if (!valid12) {
-            const err30 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data11 };
+        }
+        for (const key6 in data11) {
+          if (!validate27(data11[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key6, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data11 };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data13 = data.repositories;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        for (const key7 in data13) {
+          const _errs42 = errors;
+          if (typeof key7 === "string") {
+            if (func2(key7) > 128) {
+              const err31 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema59, data: key7, propertyName: key7 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+            if (!pattern16.test(key7)) {
+              const err32 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema59, data: key7, propertyName: key7 };
+              if (vErrors === null) {
+                vErrors = [err32];
+              } else {
+                vErrors.push(err32);
+              }
+              errors++;
+            }
+          } else {
+            const err33 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.type, parentSchema: schema59, data: key7, propertyName: key7 };
             if (vErrors === null) {
-              vErrors = [err30];
+              vErrors = [err33];
             } else {
-              vErrors.push(err30);
+              vErrors.push(err33);
+            }
+            errors++;
+          }
+          var valid15 = _errs42 === errors;
+          if (!valid15) {
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
             }
             errors++;
           }
         }
-        for (const key8 in data11) {
-          if (!validate32(data11[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key8, rootData, dynamicAnchors })) {
+        for (const key8 in data13) {
+          if (!validate32(data13[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data13, parentDataProperty: key8, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err31 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data11 };
+        const err35 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data13 };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err35];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err35);
         }
         errors++;
       }
@@ -3391,31 +3438,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.approvals !== void 0) {
-      let data15 = data.approvals;
-      if (Array.isArray(data15)) {
-        const len0 = data15.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate41(data15[i0], { instancePath: instancePath + "/approvals/" + i0, parentData: data15, parentDataProperty: i0, rootData, dynamicAnchors })) {
+      let data17 = data.approvals;
+      if (Array.isArray(data17)) {
+        const len1 = data17.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (!validate41(data17[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data17, parentDataProperty: i1, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err32 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data15 };
+        const err36 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data17 };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err36];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err36);
         }
         errors++;
       }
     }
   } else {
-    const err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err37 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err33];
+      vErrors = [err37];
     } else {
-      vErrors.push(err33);
+      vErrors.push(err37);
     }
     errors++;
   }

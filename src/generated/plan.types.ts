@@ -39,6 +39,10 @@ export type Guard =
   | "first-prune"
   | "irreversible"
   | "seats";
+/**
+ * What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.
+ */
+export type Proposal = KnownProposal | UnknownProposal;
 
 /**
  * A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.
@@ -90,6 +94,8 @@ export interface PlanFile {
    */
   steps: Step[];
   findings: Findings;
+  impact?: Impact;
+  proposal?: Proposal;
   /**
    * API calls.
    */
@@ -402,4 +408,115 @@ export interface Affected {
    * Whether nothing that is known of would be left.
    */
   everything: boolean;
+}
+/**
+ * What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.
+ */
+export interface Impact {
+  /**
+   * Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.
+   */
+  stories: {
+    /**
+     * Account UUIDs of everybody to whom just this happens.
+     */
+    people: string[];
+    /**
+     * What is alarming about it, the worst first. `unknown`: only what is possible differs.
+     */
+    risks: ("gains-admin" | "outside-domain" | "loses-all" | "loses" | "lowered" | "gains" | "unknown" | "unchanged")[];
+    /**
+     * What happens, the most alarming first.
+     */
+    effects: Effect[];
+    /**
+     * Slugs of the groups they join.
+     */
+    joins: string[];
+    /**
+     * Slugs of the groups they leave.
+     */
+    leaves: string[];
+  }[];
+  /**
+   * How many projects and repositories are known of, but not what is granted there.
+   */
+  unread: number;
+  /**
+   * Whether there are projects or repositories that were not even listed.
+   */
+  unlisted: boolean;
+  /**
+   * Why it is not known who is in which group.
+   */
+  groupsUnknown?: string;
+}
+/**
+ * All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.
+ */
+export interface Effect {
+  before: Holding;
+  after: Holding;
+  was?: Way;
+  now?: Way;
+  /**
+   * Keys of the projects, all of them.
+   */
+  projects: string[];
+  /**
+   * Slugs of the repositories, all of them.
+   */
+  repositories: string[];
+}
+/**
+ * What somebody holds on a scope over all paths; `none` is nothing.
+ */
+export interface Holding {
+  certain: Permission;
+  possible: Permission;
+}
+/**
+ * Through what somebody holds something.
+ */
+export interface Way {
+  /**
+   * Slug of the group; absent when it is a grant of their own.
+   */
+  group?: string;
+  /**
+   * The projects that the grant stands on, when it is not on the repository itself.
+   */
+  projects: string[];
+}
+export interface KnownProposal {
+  /**
+   * What the files were compared with, as it was named.
+   */
+  base: string;
+  proposed: Share;
+  drift: Share;
+  /**
+   * What only the files at base would do.
+   */
+  withdrawn: Change[];
+}
+/**
+ * Some of the steps.
+ */
+export interface Share {
+  /**
+   * Their indices, from 0.
+   */
+  steps: number[];
+  impact: Impact;
+}
+export interface UnknownProposal {
+  /**
+   * What the files were to be compared with, as it was named.
+   */
+  base: string;
+  /**
+   * Why they could not be; then everything counts as proposed.
+   */
+  unknown: string;
 }

@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
@@ -2946,6 +2946,1019 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema61 = { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } };
+var schema62 = { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } };
+var schema66 = { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } };
+var schema63 = { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } };
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate33.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.certain === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certain" }, message: "must have required property 'certain'", schema: schema63.required, parentSchema: schema63, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.possible === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "possible" }, message: "must have required property 'possible'", schema: schema63.required, parentSchema: schema63, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "certain" || key0 === "possible")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.certain !== void 0) {
+      let data0 = data.certain;
+      if (typeof data0 === "string") {
+        if (func2(data0) < 1) {
+          const err3 = { instancePath: instancePath + "/certain", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/certain", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.possible !== void 0) {
+      let data1 = data.possible;
+      if (typeof data1 === "string") {
+        if (func2(data1) < 1) {
+          const err5 = { instancePath: instancePath + "/possible", schemaPath: "#/$defs/permission/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema36, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/possible", schemaPath: "#/$defs/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.type, parentSchema: schema36, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate33.errors = vErrors;
+  return errors === 0;
+}
+validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.before === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'", schema: schema62.required, parentSchema: schema62, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.after === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema62.required, parentSchema: schema62, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.projects === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema62.required, parentSchema: schema62, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.repositories === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repositories" }, message: "must have required property 'repositories'", schema: schema62.required, parentSchema: schema62, data };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "before" || key0 === "after" || key0 === "was" || key0 === "now" || key0 === "projects" || key0 === "repositories")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.before !== void 0) {
+      if (!validate33(data.before, { instancePath: instancePath + "/before", parentData: data, parentDataProperty: "before", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.after !== void 0) {
+      if (!validate33(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.was !== void 0) {
+      let data2 = data.was;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        if (data2.projects === void 0) {
+          const err5 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        for (const key1 in data2) {
+          if (!(key1 === "group" || key1 === "projects")) {
+            const err6 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data2.group !== void 0) {
+          let data3 = data2.group;
+          if (typeof data3 !== "string") {
+            const err7 = { instancePath: instancePath + "/was/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data2.projects !== void 0) {
+          let data4 = data2.projects;
+          if (Array.isArray(data4)) {
+            const len0 = data4.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data5 = data4[i0];
+              if (typeof data5 !== "string") {
+                const err8 = { instancePath: instancePath + "/was/projects/" + i0, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data5 };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/was/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.now !== void 0) {
+      let data6 = data.now;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (data6.projects === void 0) {
+          const err11 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        for (const key2 in data6) {
+          if (!(key2 === "group" || key2 === "projects")) {
+            const err12 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data6.group !== void 0) {
+          let data7 = data6.group;
+          if (typeof data7 !== "string") {
+            const err13 = { instancePath: instancePath + "/now/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+        if (data6.projects !== void 0) {
+          let data8 = data6.projects;
+          if (Array.isArray(data8)) {
+            const len1 = data8.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data9 = data8[i1];
+              if (typeof data9 !== "string") {
+                const err14 = { instancePath: instancePath + "/now/projects/" + i1, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data9 };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err15 = { instancePath: instancePath + "/now/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.projects !== void 0) {
+      let data10 = data.projects;
+      if (Array.isArray(data10)) {
+        const len2 = data10.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data11 = data10[i2];
+          if (typeof data11 !== "string") {
+            const err17 = { instancePath: instancePath + "/projects/" + i2, schemaPath: "#/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.projects.items.type, parentSchema: schema62.properties.projects.items, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err18 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.projects.type, parentSchema: schema62.properties.projects, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data12 = data.repositories;
+      if (Array.isArray(data12)) {
+        const len3 = data12.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          let data13 = data12[i3];
+          if (typeof data13 !== "string") {
+            const err19 = { instancePath: instancePath + "/repositories/" + i3, schemaPath: "#/properties/repositories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.repositories.items.type, parentSchema: schema62.properties.repositories.items, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.repositories.type, parentSchema: schema62.properties.repositories, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
+    if (vErrors === null) {
+      vErrors = [err21];
+    } else {
+      vErrors.push(err21);
+    }
+    errors++;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate31.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.stories === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stories" }, message: "must have required property 'stories'", schema: schema61.required, parentSchema: schema61, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.unread === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unread" }, message: "must have required property 'unread'", schema: schema61.required, parentSchema: schema61, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.unlisted === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unlisted" }, message: "must have required property 'unlisted'", schema: schema61.required, parentSchema: schema61, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "stories" || key0 === "unread" || key0 === "unlisted" || key0 === "groupsUnknown")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.stories !== void 0) {
+      let data0 = data.stories;
+      if (Array.isArray(data0)) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+            if (data1.people === void 0) {
+              const err4 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+            if (data1.risks === void 0) {
+              const err5 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "risks" }, message: "must have required property 'risks'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (data1.effects === void 0) {
+              const err6 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "effects" }, message: "must have required property 'effects'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+            if (data1.joins === void 0) {
+              const err7 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "joins" }, message: "must have required property 'joins'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+            if (data1.leaves === void 0) {
+              const err8 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "leaves" }, message: "must have required property 'leaves'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+            for (const key1 in data1) {
+              if (!(key1 === "people" || key1 === "risks" || key1 === "effects" || key1 === "joins" || key1 === "leaves")) {
+                const err9 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61.properties.stories.items, data: data1 };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+                errors++;
+              }
+            }
+            if (data1.people !== void 0) {
+              let data2 = data1.people;
+              if (Array.isArray(data2)) {
+                const len1 = data2.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                  let data3 = data2[i1];
+                  if (typeof data3 !== "string") {
+                    const err10 = { instancePath: instancePath + "/stories/" + i0 + "/people/" + i1, schemaPath: "#/properties/stories/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.people.items.type, parentSchema: schema61.properties.stories.items.properties.people.items, data: data3 };
+                    if (vErrors === null) {
+                      vErrors = [err10];
+                    } else {
+                      vErrors.push(err10);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err11 = { instancePath: instancePath + "/stories/" + i0 + "/people", schemaPath: "#/properties/stories/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.people.type, parentSchema: schema61.properties.stories.items.properties.people, data: data2 };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+                errors++;
+              }
+            }
+            if (data1.risks !== void 0) {
+              let data4 = data1.risks;
+              if (Array.isArray(data4)) {
+                const len2 = data4.length;
+                for (let i2 = 0; i2 < len2; i2++) {
+                  let data5 = data4[i2];
+                  if (!(data5 === "gains-admin" || data5 === "outside-domain" || data5 === "loses-all" || data5 === "loses" || data5 === "lowered" || data5 === "gains" || data5 === "unknown" || data5 === "unchanged")) {
+                    const err12 = { instancePath: instancePath + "/stories/" + i0 + "/risks/" + i2, schemaPath: "#/properties/stories/items/properties/risks/items/enum", keyword: "enum", params: { allowedValues: schema61.properties.stories.items.properties.risks.items.enum }, message: "must be equal to one of the allowed values", schema: schema61.properties.stories.items.properties.risks.items.enum, parentSchema: schema61.properties.stories.items.properties.risks.items, data: data5 };
+                    if (vErrors === null) {
+                      vErrors = [err12];
+                    } else {
+                      vErrors.push(err12);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err13 = { instancePath: instancePath + "/stories/" + i0 + "/risks", schemaPath: "#/properties/stories/items/properties/risks/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.risks.type, parentSchema: schema61.properties.stories.items.properties.risks, data: data4 };
+                if (vErrors === null) {
+                  vErrors = [err13];
+                } else {
+                  vErrors.push(err13);
+                }
+                errors++;
+              }
+            }
+            if (data1.effects !== void 0) {
+              let data6 = data1.effects;
+              if (Array.isArray(data6)) {
+                const len3 = data6.length;
+                for (let i3 = 0; i3 < len3; i3++) {
+                  if (!validate32(data6[i3], { instancePath: instancePath + "/stories/" + i0 + "/effects/" + i3, parentData: data6, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                    vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+                    errors = vErrors.length;
+                  }
+                }
+              } else {
+                const err14 = { instancePath: instancePath + "/stories/" + i0 + "/effects", schemaPath: "#/properties/stories/items/properties/effects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.effects.type, parentSchema: schema61.properties.stories.items.properties.effects, data: data6 };
+                if (vErrors === null) {
+                  vErrors = [err14];
+                } else {
+                  vErrors.push(err14);
+                }
+                errors++;
+              }
+            }
+            if (data1.joins !== void 0) {
+              let data8 = data1.joins;
+              if (Array.isArray(data8)) {
+                const len4 = data8.length;
+                for (let i4 = 0; i4 < len4; i4++) {
+                  let data9 = data8[i4];
+                  if (typeof data9 !== "string") {
+                    const err15 = { instancePath: instancePath + "/stories/" + i0 + "/joins/" + i4, schemaPath: "#/properties/stories/items/properties/joins/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.joins.items.type, parentSchema: schema61.properties.stories.items.properties.joins.items, data: data9 };
+                    if (vErrors === null) {
+                      vErrors = [err15];
+                    } else {
+                      vErrors.push(err15);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err16 = { instancePath: instancePath + "/stories/" + i0 + "/joins", schemaPath: "#/properties/stories/items/properties/joins/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.joins.type, parentSchema: schema61.properties.stories.items.properties.joins, data: data8 };
+                if (vErrors === null) {
+                  vErrors = [err16];
+                } else {
+                  vErrors.push(err16);
+                }
+                errors++;
+              }
+            }
+            if (data1.leaves !== void 0) {
+              let data10 = data1.leaves;
+              if (Array.isArray(data10)) {
+                const len5 = data10.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data11 = data10[i5];
+                  if (typeof data11 !== "string") {
+                    const err17 = { instancePath: instancePath + "/stories/" + i0 + "/leaves/" + i5, schemaPath: "#/properties/stories/items/properties/leaves/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.leaves.items.type, parentSchema: schema61.properties.stories.items.properties.leaves.items, data: data11 };
+                    if (vErrors === null) {
+                      vErrors = [err17];
+                    } else {
+                      vErrors.push(err17);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err18 = { instancePath: instancePath + "/stories/" + i0 + "/leaves", schemaPath: "#/properties/stories/items/properties/leaves/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.leaves.type, parentSchema: schema61.properties.stories.items.properties.leaves, data: data10 };
+                if (vErrors === null) {
+                  vErrors = [err18];
+                } else {
+                  vErrors.push(err18);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err19 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.properties.stories.items.type, parentSchema: schema61.properties.stories.items, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/stories", schemaPath: "#/properties/stories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.type, parentSchema: schema61.properties.stories, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+    if (data.unread !== void 0) {
+      let data12 = data.unread;
+      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
+        const err21 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema61.properties.unread.type, parentSchema: schema61.properties.unread, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+      if (typeof data12 == "number" && isFinite(data12)) {
+        if (data12 < 0 || isNaN(data12)) {
+          const err22 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema61.properties.unread, data: data12 };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.unlisted !== void 0) {
+      let data13 = data.unlisted;
+      if (typeof data13 !== "boolean") {
+        const err23 = { instancePath: instancePath + "/unlisted", schemaPath: "#/properties/unlisted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema61.properties.unlisted.type, parentSchema: schema61.properties.unlisted, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.groupsUnknown !== void 0) {
+      let data14 = data.groupsUnknown;
+      if (typeof data14 !== "string") {
+        const err24 = { instancePath: instancePath + "/groupsUnknown", schemaPath: "#/properties/groupsUnknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.groupsUnknown.type, parentSchema: schema61.properties.groupsUnknown, data: data14 };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.type, parentSchema: schema61, data };
+    if (vErrors === null) {
+      vErrors = [err25];
+    } else {
+      vErrors.push(err25);
+    }
+    errors++;
+  }
+  validate31.errors = vErrors;
+  return errors === 0;
+}
+validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema68 = { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] };
+var schema69 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate39.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.steps === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema69.required, parentSchema: schema69, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.impact === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "impact" }, message: "must have required property 'impact'", schema: schema69.required, parentSchema: schema69, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "steps" || key0 === "impact")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.steps !== void 0) {
+      let data0 = data.steps;
+      if (Array.isArray(data0)) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+            const err3 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema69.properties.steps.items.type, parentSchema: schema69.properties.steps.items, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (typeof data1 == "number" && isFinite(data1)) {
+            if (data1 < 0 || isNaN(data1)) {
+              const err4 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema69.properties.steps.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema69.properties.steps.type, parentSchema: schema69.properties.steps, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.impact !== void 0) {
+      if (!validate31(data.impact, { instancePath: instancePath + "/impact", parentData: data, parentDataProperty: "impact", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    if (vErrors === null) {
+      vErrors = [err6];
+    } else {
+      vErrors.push(err6);
+    }
+    errors++;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate38.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.base === void 0) {
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.proposed === void 0) {
+      const err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "proposed" }, message: "must have required property 'proposed'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.drift === void 0) {
+      const err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "drift" }, message: "must have required property 'drift'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.withdrawn === void 0) {
+      const err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "withdrawn" }, message: "must have required property 'withdrawn'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "base" || key0 === "proposed" || key0 === "drift" || key0 === "withdrawn")) {
+        const err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[0], data };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.base !== void 0) {
+      let data0 = data.base;
+      if (typeof data0 !== "string") {
+        const err5 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/0/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[0].properties.base.type, parentSchema: schema68.oneOf[0].properties.base, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.proposed !== void 0) {
+      if (!validate39(data.proposed, { instancePath: instancePath + "/proposed", parentData: data, parentDataProperty: "proposed", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.drift !== void 0) {
+      if (!validate39(data.drift, { instancePath: instancePath + "/drift", parentData: data, parentDataProperty: "drift", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.withdrawn !== void 0) {
+      let data3 = data.withdrawn;
+      if (Array.isArray(data3)) {
+        const len0 = data3.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (!validate22(data3[i0], { instancePath: instancePath + "/withdrawn/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/withdrawn", schemaPath: "#/oneOf/0/properties/withdrawn/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema68.oneOf[0].properties.withdrawn.type, parentSchema: schema68.oneOf[0].properties.withdrawn, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[0].type, parentSchema: schema68.oneOf[0], data };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+    var props1 = true;
+  }
+  const _errs11 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.base === void 0) {
+      const err8 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    if (data.unknown === void 0) {
+      const err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    for (const key1 in data) {
+      if (!(key1 === "base" || key1 === "unknown")) {
+        const err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[1], data };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.base !== void 0) {
+      let data5 = data.base;
+      if (typeof data5 !== "string") {
+        const err11 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/1/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.base.type, parentSchema: schema68.oneOf[1].properties.base, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.unknown !== void 0) {
+      let data6 = data.unknown;
+      if (typeof data6 !== "string") {
+        const err12 = { instancePath: instancePath + "/unknown", schemaPath: "#/oneOf/1/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.unknown.type, parentSchema: schema68.oneOf[1].properties.unknown, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err13 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[1].type, parentSchema: schema68.oneOf[1], data };
+    if (vErrors === null) {
+      vErrors = [err13];
+    } else {
+      vErrors.push(err13);
+    }
+    errors++;
+  }
+  var _valid0 = _errs11 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+      if (props1 !== true) {
+        props1 = true;
+      }
+    }
+  }
+  if (!valid0) {
+    const err14 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema68.oneOf, parentSchema: schema68, data };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
+    }
+    errors++;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate38.errors = vErrors;
+  evaluated0.props = props1;
+  return errors === 0;
+}
+validate38.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -3267,11 +4280,23 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.impact !== void 0) {
+      if (!validate31(data.impact, { instancePath: instancePath + "/impact", parentData: data, parentDataProperty: "impact", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.proposal !== void 0) {
+      if (!validate38(data.proposal, { instancePath: instancePath + "/proposal", parentData: data, parentDataProperty: "proposal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.calls !== void 0) {
-      let data13 = data.calls;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        if (data13.read === void 0) {
-          const err28 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data13 };
+      let data15 = data.calls;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        if (data15.read === void 0) {
+          const err28 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data15 };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -3279,8 +4304,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data13.write === void 0) {
-          const err29 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data13 };
+        if (data15.write === void 0) {
+          const err29 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data15 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -3288,9 +4313,9 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        for (const key2 in data13) {
+        for (const key2 in data15) {
           if (!(key2 === "read" || key2 === "write")) {
-            const err30 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data13 };
+            const err30 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data15 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -3299,10 +4324,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data13.read !== void 0) {
-          let data14 = data13.read;
-          if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-            const err31 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data14 };
+        if (data15.read !== void 0) {
+          let data16 = data15.read;
+          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
+            const err31 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data16 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -3310,9 +4335,9 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 < 0 || isNaN(data14)) {
-              const err32 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data14 };
+          if (typeof data16 == "number" && isFinite(data16)) {
+            if (data16 < 0 || isNaN(data16)) {
+              const err32 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data16 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -3322,10 +4347,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-        if (data13.write !== void 0) {
-          let data15 = data13.write;
-          if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-            const err33 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data15 };
+        if (data15.write !== void 0) {
+          let data17 = data15.write;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err33 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data17 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -3333,9 +4358,9 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data15 == "number" && isFinite(data15)) {
-            if (data15 < 0 || isNaN(data15)) {
-              const err34 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data15 };
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 < 0 || isNaN(data17)) {
+              const err34 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data17 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -3346,7 +4371,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err35 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data13 };
+        const err35 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data15 };
         if (vErrors === null) {
           vErrors = [err35];
         } else {

@@ -1,4 +1,5 @@
 import type { Permission, Principal, Scope } from "./grant.ts";
+import { isRaise } from "./permission.ts";
 
 /** What must happen to one grant. */
 export type GrantChange =
@@ -47,4 +48,10 @@ export function isGrantChange(change: Change): change is GrantChange {
 /** Whether a change is about people who have no access yet, and will have none before they accept. */
 export function isInvite(change: Change): change is InviteChange {
   return change.action === "invite";
+}
+
+/** Whether a change takes something away: a removal, a demotion, or a group with all its members. */
+export function takes(change: Change): boolean {
+  if (change.action === "update") return !isRaise(change);
+  return change.action === "delete" || change.action === "delete-group";
 }

@@ -113,6 +113,8 @@ export type Desired = {
   workspace: string;
   mode?: Mode;
   since?: string;
+  /** The e-mail domains of the workspace's own people, in lower case. None: nobody is outside. */
+  domains: string[];
   people: Person[];
   groups: DesiredGroup[];
   projects: Rule[];

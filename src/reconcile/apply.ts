@@ -1,12 +1,11 @@
 import { isAccessScope, type ScopeRead } from "../access/facts.ts";
-import { type Change, type InviteChange, isGrantChange, isInvite } from "../model/change.ts";
+import { type Change, type InviteChange, isGrantChange, isInvite, takes } from "../model/change.ts";
 import type { Directory } from "../model/directory.ts";
 import { type Grant, grantKey, principalKey, type Scope, scopeKey } from "../model/grant.ts";
 import type { Journal } from "../model/journal.ts";
 import type { Outcome, Plan, RefusedAddress, Step } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
-import { takes } from "./guard.ts";
 import { HoldBack } from "./hold-back.ts";
 import { inParallel } from "./in-parallel.ts";
 import { PHASES, type Phase, phaseOf } from "./plan.ts";

@@ -1,3 +1,4 @@
+import { BeforeAndAfter } from "../access/before-and-after.ts";
 import type { Approval } from "../model/desired.ts";
 import { compareText, scopeKey } from "../model/grant.ts";
 import type { UnusedApproval, Violation } from "../model/plan.ts";
@@ -15,7 +16,6 @@ import { tooFewSeats } from "./guards/seats.ts";
 import { shrunkenFiles } from "./guards/shrunken.ts";
 
 export type { Guarded } from "./guards/guarded.ts";
-export { takes } from "./guards/takes.ts";
 
 /** What the guards say of a plan. Nothing may be written while there is a violation. */
 export type Judgement = { violations: Violation[]; unusedApprovals: UnusedApproval[] };
@@ -34,9 +34,12 @@ const GUARDS: readonly ((guarded: Guarded, impact: Impact) => Violation[])[] = [
   tooFewSeats,
 ];
 
-/** Every broken guard that no approval covers, and the approvals that covered nothing. */
-export function guard(guarded: Guarded): Judgement {
-  const impact = new Impact(guarded.facts, guarded.changes);
+/** Every broken guard that no approval covers, and the approvals that covered nothing. `comparison` is of the same facts and changes. */
+export function guard(
+  guarded: Guarded,
+  comparison = new BeforeAndAfter(guarded.facts, guarded.changes),
+): Judgement {
+  const impact = new Impact(comparison);
   const broken = GUARDS.flatMap((judge) => judge(guarded, impact).toSorted(byScope));
   const { approvals } = guarded;
   return {

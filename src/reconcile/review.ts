@@ -1,17 +1,19 @@
+import { BeforeAndAfter } from "../access/before-and-after.ts";
 import { factsFrom } from "../access/facts.ts";
+import { impactOf } from "../access/impact.ts";
 import type { Change } from "../model/change.ts";
 import type { Desired } from "../model/desired.ts";
-import { type Directory, readOnlyReason } from "../model/directory.ts";
-import { compareText, type Grant, type Principal, scopeKey } from "../model/grant.ts";
-import type { Expansion, ManagedScope } from "../model/managed.ts";
-import type { Findings, Plan, Review, ScopeFinding } from "../model/plan.ts";
+import type { Directory } from "../model/directory.ts";
+import type { Grant, Principal } from "../model/grant.ts";
+import type { PeopleImpact } from "../model/impact.ts";
+import type { Expansion } from "../model/managed.ts";
+import type { Findings, Review } from "../model/plan.ts";
 import type { ToStep } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import type { SnapshotMark } from "../model/snapshot.ts";
 import { guard } from "./guard.ts";
-import { outOfReach } from "./out-of-reach.ts";
+import { needsOf } from "./needs.ts";
 import { digestOf, makePlan } from "./plan.ts";
-import { reconcile } from "./reconcile.ts";
 
 /** Everything that was read, as values. */
 export type Inputs = {
@@ -33,52 +35,15 @@ export type Inputs = {
 
 /** The plan, and all that its reviewer needs to know beside it. Pure. */
 export function review(inputs: Inputs): Review {
-  const { desired, directory, expansion, reads } = inputs;
-  const changes: Change[] = [];
-  const findings: Omit<Findings, "violations" | "unusedApprovals" | "people"> = {
-    scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
-      scope,
-      mode,
-      unmanaged: 0,
-      unknown: reason,
-    })),
-    observed: [],
-    waiting: [...expansion.waiting],
-    left: [...expansion.left],
-  };
-  const live = new Map<string, readonly Grant[]>();
-  const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
-  const departed = new Set(Object.keys(expansion.departed));
-  expansion.scopes.forEach((managed, index) => {
-    const read = reads[index] ?? NOT_READ;
-    const { scope, mode } = managed;
-    if (!isKnown(read)) {
-      findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
-      return;
-    }
-    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
-    findings.scopes.push({ scope, mode, unmanaged });
-    findings.left.push(...left);
-    const all = withExistence(managed, own);
-    const reason = scope.kind === "group" ? readOnlyReason(directory, scope.name) : undefined;
-    if (mode === "observe") findings.observed.push(...all);
-    else if (reason !== undefined) {
-      const out = outOfReach(all, reason, ({ id }) => expansion.people[id]?.alias ?? id);
-      findings.waiting.push(...out.waiting);
-      findings.left.push(...out.left);
-    } else {
-      changes.push(...all);
-      live.set(scopeKey(scope), read.known);
-    }
-  });
-  findings.scopes.sort(byScope);
+  const { desired, directory } = inputs;
+  const { changes: needed, findings, live } = needsOf(inputs);
   const target = { provider: desired.provider, workspace: desired.workspace };
-  const plan = makePlan(target, changes, (change) => inputs.toStep(change, directory));
-  const judgement = guard({
-    changes: plan.steps.map(({ change }) => change),
-    live,
-    ...guardingOf(inputs),
-  });
+  const plan = makePlan(target, needed, (change) => inputs.toStep(change, directory));
+  const changes = plan.steps.map(({ change }) => change);
+  const guarding = guardingOf(inputs);
+  const comparison = new BeforeAndAfter(guarding.facts, changes);
+  const judgement = guard({ changes, live, ...guarding }, comparison);
+  const impact = impactOf(comparison, { outside: outsideOf(inputs), listed: guarding.listed });
   return {
     plan,
     digest: digestOf(plan),
@@ -86,18 +51,11 @@ export function review(inputs: Inputs): Review {
     findings: {
       ...findings,
       ...judgement,
-      people: mentioned(plan, { ...findings, ...judgement }, inputs),
+      people: mentioned(changes, { ...findings, ...judgement }, impact, inputs),
     },
+    impact,
     calls: { read: inputs.calls, write: plan.steps.length },
   };
-}
-
-function withExistence({ existence }: ManagedScope, changes: Change[]): Change[] {
-  return existence === undefined ? changes : [existence, ...changes];
-}
-
-function byScope(left: ScopeFinding, right: ScopeFinding): number {
-  return compareText(scopeKey(left.scope), scopeKey(right.scope));
 }
 
 /** What the files say to the guards, in accounts instead of aliases. */
@@ -145,14 +103,29 @@ function accountsOf(aliases: readonly string[], { people }: Expansion): Set<stri
   return new Set(found.map(([uuid]) => uuid));
 }
 
-/** The people that the plan or its findings speak of, in a stable order. */
+/** People whose address, as the files say it, is of another domain than the workspace's own. */
+function outsideOf({ desired: { domains, people }, expansion }: Inputs): Set<string> {
+  if (domains.length === 0) return new Set();
+  const own = new Set(domains);
+  const outside = people.filter(
+    ({ identity }) =>
+      "email" in identity && !own.has(identity.email.slice(identity.email.lastIndexOf("@") + 1)),
+  );
+  return accountsOf(
+    outside.map(({ alias }) => alias),
+    expansion,
+  );
+}
+
+/** The people that the plan, its findings or its impact speak of, in a stable order. */
 function mentioned(
-  plan: Plan,
+  changes: readonly Change[],
   { observed, left, violations }: Pick<Findings, "observed" | "left" | "violations">,
+  { stories }: PeopleImpact,
   { expansion, names }: Inputs,
 ): Findings["people"] {
   const facts = [
-    ...plan.steps.map(({ change }) => change),
+    ...changes,
     ...observed,
     ...violations.flatMap(({ people = [] }) => people.map(asPrincipal)),
     ...left.map(({ grant }) => grant),
@@ -165,7 +138,8 @@ function mentioned(
     const person = expansion.people[id] ?? { ...(alias && { alias }), name: names[id] ?? id };
     return departed === undefined ? person : { ...person, departed };
   };
-  return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, called(id)]));
+  const everybody = new Set([...ids, ...stories.flatMap(({ people }) => people)]);
+  return Object.fromEntries([...everybody].sort().map((id) => [id, called(id)]));
 }
 
 function asPrincipal({ person }: { person: string }): { principal: Principal } {

@@ -46,8 +46,9 @@ export function openPlan(text: string, file: string): Review {
     );
   }
   const { seal, ...unsealed } = saved;
-  const { version: _version, digest, files, snapshot, findings, calls, ...plan } = unsealed;
-  if (digestOf(plan) !== digest)
+  const { version: _version, provider, workspace, steps, ...rest } = unsealed;
+  const plan = { provider, workspace, steps };
+  if (digestOf(plan) !== rest.digest)
     throw new ConfigError(
       `${file}: its steps do not match its digest: it was changed after it was made. Make the plan again.`,
     );
@@ -55,14 +56,7 @@ export function openPlan(text: string, file: string): Review {
     throw new ConfigError(
       `${file}: what it says beside its steps does not match its seal: it was changed after it was made. Make the plan again.`,
     );
-  return {
-    plan,
-    digest,
-    ...(files === undefined ? {} : { files }),
-    ...(snapshot === undefined ? {} : { snapshot }),
-    findings,
-    calls,
-  };
+  return { plan, ...rest };
 }
 
 function parse(text: string, file: string): unknown {

@@ -6,6 +6,7 @@ import type { SnapshotMark } from "../model/snapshot.ts";
 import { age } from "./age.ts";
 import { Names, type Row, row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
+import { renderImpact } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { summary } from "./summary.ts";
@@ -30,6 +31,9 @@ export function renderReview(review: Review, { paint, all = false, now }: Review
       ...(review.snapshot === undefined ? [] : [liveState(review.snapshot, now)]),
     ].join("\n"),
     ...changedScopes(review, names, paint, all),
+    review.impact !== undefined && plan.steps.length > 0
+      ? renderImpact(review.impact, names, paint)
+      : undefined,
     section("Observed, and left as it is", observed(findings, names, paint), paint),
     section(
       "Left alone",

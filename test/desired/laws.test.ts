@@ -124,6 +124,7 @@ test.each([
           "approvals",
           "protected",
           "mode",
+          "domains",
         ),
         fc.jsonValue(),
       )

@@ -34,6 +34,7 @@ limits: { removals: { count: 3 } }
 protected: { people: [bo], groups: [administrators] }
 approvals:
   - { guard: one-scope, scope: project/PLAT, count: 9, until: ${TODAY}, reason: OPS-3 }
+domains: [Acme.example]
 `;
 
 test.each([
@@ -66,6 +67,7 @@ test("everything a file can say, in the words of the model", () => {
     provider: "bitbucket",
     workspace: "acme",
     mode: "observe",
+    domains: ["acme.example"],
     people: [
       { alias: "bo", identity: { account: "557058:abc" }, place: at(7, 3, 5) },
       {
@@ -143,6 +145,7 @@ test("a file that says the least", () => {
   expect(desiredIn({ "a.yaml": HEADER })).toEqual({
     provider: "bitbucket",
     workspace: "acme",
+    domains: [],
     people: [],
     groups: [],
     projects: [],

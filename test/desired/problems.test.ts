@@ -170,6 +170,13 @@ const FAULTS: Row[] = [
     says: "Did you mean `authoritative`?",
   },
   {
+    name: "an address where a domain belongs",
+    yaml: "domains: [ana@acme.example]",
+    code: "bad-domain",
+    at: "ana@acme.example",
+    says: "Write what stands behind the @",
+  },
+  {
     name: "a guard there is not",
     yaml: "approvals: [{ guard: everything, until: 2027-01-01, reason: OPS-1 }]",
     code: "unknown-value",

@@ -34,9 +34,9 @@ export async function peopleGhosts(
   flags: PeopleGhostsFlags,
   io: Io,
 ): Promise<number> {
-  const domains = (flags.domain ?? []).map(domainFrom);
+  const given = flags.domain?.map(domainFrom);
   const loaded = await loadOrReport(path, io);
-  const found = loaded && (await look(loaded, domains, flags, io));
+  const found = loaded && (await look(loaded, given ?? loaded.desired.domains, flags, io));
   if (found === undefined) return EXIT.error;
   io.stdout.write(
     flags.json ? ghostsAsJson(found) : renderGhosts(found.report, paintFor(io.stdout, io.env)),

@@ -1,9 +1,8 @@
-import type { Change } from "../../model/change.ts";
+import { type Change, takes } from "../../model/change.ts";
 import { scopeKey } from "../../model/grant.ts";
 import type { Violation } from "../../model/plan.ts";
 import { approvalFor } from "./approval-for.ts";
 import type { Guarded } from "./guarded.ts";
-import { takes } from "./takes.ts";
 
 /**
  * Authoritative scopes that do not say since when: castellan keeps no state, so this may be the first time that it would

@@ -6,7 +6,7 @@ import {
   onScope,
   POSSIBLE,
 } from "../../access/abilities.ts";
-import { after } from "../../access/after.ts";
+import type { BeforeAndAfter } from "../../access/before-and-after.ts";
 import {
   type AccessScope,
   type Facts,
@@ -15,12 +15,11 @@ import {
   reachOf,
   rowsOn,
 } from "../../access/facts.ts";
-import { axesOf, type Matrix, matrixOf, rowOf } from "../../access/matrix.ts";
+import { type Matrix, rowOf } from "../../access/matrix.ts";
 import { ScopeIndex } from "../../access/scope-index.ts";
-import { type Change, isGrantChange } from "../../model/change.ts";
+import { type Change, isGrantChange, takes } from "../../model/change.ts";
 import { compareText, type Scope, scopeKey } from "../../model/grant.ts";
 import { isKnown } from "../../model/read.ts";
-import { takes } from "./takes.ts";
 
 /** What a plan does to one person, in numbers of projects and repositories. */
 export type PersonImpact = {
@@ -50,14 +49,14 @@ export type Loss = { scope: AccessScope; certain: boolean };
 export class Impact {
   readonly before: Facts;
   readonly takings: readonly Change[];
-  readonly #changes: readonly Change[];
+  readonly #comparison: BeforeAndAfter;
   readonly #takingsOn: ReadonlyMap<string, readonly Change[]>;
   #survey: Survey | undefined;
 
-  constructor(before: Facts, changes: readonly Change[]) {
-    this.before = before;
-    this.#changes = changes;
-    this.takings = changes.filter(takes);
+  constructor(comparison: BeforeAndAfter) {
+    this.before = comparison.before;
+    this.#comparison = comparison;
+    this.takings = comparison.changes.filter(takes);
     this.#takingsOn = Map.groupBy(this.takings, ({ scope }) => scopeKey(scope));
   }
 
@@ -124,14 +123,9 @@ export class Impact {
 
   #surveyed(): Survey {
     if (this.#survey === undefined) {
-      const planned = after(this.before, this.#changes);
-      const axes = axesOf(planned);
-      this.#survey = new Survey(
-        this.before,
-        matrixOf(this.before, axes),
-        matrixOf(planned, axes),
-        this.#doubts(planned),
-      );
+      const { planned, matrices } = this.#comparison;
+      const doubts = this.#doubts(planned);
+      this.#survey = new Survey(this.before, matrices.before, matrices.after, doubts);
     }
     return this.#survey;
   }

@@ -1,11 +1,10 @@
-import type { Change } from "../../model/change.ts";
+import { type Change, takes } from "../../model/change.ts";
 import type { LimitName } from "../../model/desired.ts";
 import { type Scope, type ScopeKind, scopeKey } from "../../model/grant.ts";
 import type { Violation } from "../../model/plan.ts";
 import { approvalFor } from "./approval-for.ts";
 import type { Guarded } from "./guarded.ts";
 import { exceeded, percent } from "./limit.ts";
-import { takes } from "./takes.ts";
 
 /** Rows that a plan removes or lowers, out of those that are live, in the whole plan or a part of it. */
 type Rows = {

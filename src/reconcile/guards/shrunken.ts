@@ -1,10 +1,10 @@
+import { takes } from "../../model/change.ts";
 import { type Grant, scopeKey } from "../../model/grant.ts";
 import type { ManagedScope } from "../../model/managed.ts";
 import type { Violation } from "../../model/plan.ts";
 import { approvalFor } from "./approval-for.ts";
 import type { Guarded } from "./guarded.ts";
 import { exceeded, percent } from "./limit.ts";
-import { takes } from "./takes.ts";
 
 /** The authoritative lists of all files together say far less than what is live there: part of a file may be missing. */
 export function shrunkenFiles({ managed, live, changes, limits, today }: Guarded): Violation[] {

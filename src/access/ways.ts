@@ -1,0 +1,117 @@
+import { compareText } from "../model/grant.ts";
+import { isKnown } from "../model/read.ts";
+import { type Abilities, abilitiesOf, CERTAIN, onScope } from "./abilities.ts";
+import { type AccessScope, type Facts, projectAbove, reachOf, rowsOn } from "./facts.ts";
+import type { Axes } from "./matrix.ts";
+
+/** A number for each way to hold something. Two sets of facts that share the numbers can be compared. */
+export class WayNumbers {
+  readonly #groups: readonly string[];
+  readonly #numbers: ReadonlyMap<string, number>;
+
+  constructor(...all: readonly Facts[]) {
+    const slugs = all.flatMap(({ rows }) =>
+      [...rows.project.values(), ...rows.repository.values()].flatMap((read) =>
+        isKnown(read) ? [...read.known.groups.keys()] : [],
+      ),
+    );
+    this.#groups = [...new Set(slugs)].sort(compareText);
+    this.#numbers = new Map(this.#groups.map((slug, index) => [slug, index + FIRST_GROUP]));
+  }
+
+  of(group: string): number {
+    return this.#numbers.get(group) ?? NO_WAY;
+  }
+
+  /** The group that a number stands for; undefined for a grant of one's own. */
+  groupOf(number: number): string | undefined {
+    return this.#groups[number - FIRST_GROUP];
+  }
+
+  /** Greater than every number. */
+  get size(): number {
+    return this.#groups.length + FIRST_GROUP;
+  }
+}
+
+/** Nothing is held for certain. */
+export const NO_WAY = 0;
+const OWN_GRANT = 1;
+const FIRST_GROUP = 2;
+
+/** The way of a painted cell. */
+export function wayIn(cell: number): number {
+  return cell >> 1;
+}
+
+/** Whether the grant behind a painted cell stands on a project. */
+export function isOnProject(cell: number): boolean {
+  return (cell & 1) === 1;
+}
+
+type Lead = { gives: Abilities; cell: number; columns: ArrayLike<number> & Iterable<number> };
+
+/** Finds for a whole scope at once what `explain` finds for one person: through what everybody holds what they hold. */
+export class Ways {
+  readonly #facts: Facts;
+  readonly #numbers: WayNumbers;
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #groups = new Map<string, Uint32Array>();
+  readonly #cells: Uint32Array;
+
+  constructor(facts: Facts, { people }: Axes, numbers: WayNumbers) {
+    this.#facts = facts;
+    this.#numbers = numbers;
+    this.#columns = new Map(people.map((person, column) => [person, column]));
+    this.#cells = new Uint32Array(people.length);
+  }
+
+  /** The winning way of everybody on the scope, in the order of the people. Holds until the next scope is painted. */
+  paint(scope: AccessScope): Uint32Array {
+    this.#cells.fill(NO_WAY);
+    for (const { cell, columns } of this.#leads(scope))
+      for (const column of columns) this.#cells[column] = cell;
+    return this.#cells;
+  }
+
+  /** The columns of a group's members; none while they are not known. */
+  columnsOf(group: string): Uint32Array {
+    let columns = this.#groups.get(group);
+    if (columns === undefined) {
+      const reach = isKnown(this.#facts.groups) ? [...reachOf(this.#facts, group)] : [];
+      columns = Uint32Array.from(reach.flatMap((person) => this.#columns.get(person) ?? []));
+      this.#groups.set(group, columns);
+    }
+    return columns;
+  }
+
+  /** Weakest first, and among equals the broadest last: what is painted last wins. */
+  #leads(scope: AccessScope): Lead[] {
+    const above = scope.kind === "repository" ? projectAbove(this.#facts, scope.name) : undefined;
+    const project = above !== undefined && isKnown(above) ? above.known : undefined;
+    return [
+      ...this.#leadsOn(scope, scope),
+      ...(project === undefined ? [] : this.#leadsOn(project, scope)),
+    ].sort((left, right) => left.gives - right.gives);
+  }
+
+  #leadsOn(held: AccessScope, scope: AccessScope): Lead[] {
+    const rows = rowsOn(this.#facts, held);
+    if (!isKnown(rows)) return [];
+    const cellOf = (way: number) => (way << 1) | (held.kind === "project" ? 1 : 0);
+    const certain = (permission: string) => onScope(abilitiesOf(permission), scope.kind) & CERTAIN;
+    const own = [...rows.known.users].map(([person, permission]) => ({
+      gives: certain(permission),
+      cell: cellOf(OWN_GRANT),
+      columns: [this.#columns.get(person) ?? []].flat(),
+    }));
+    const groups = [...rows.known.groups]
+      .sort(([left], [right]) => compareText(right, left))
+      .map(([group, permission]) => ({
+        gives: certain(permission),
+        cell: cellOf(this.#numbers.of(group)),
+        columns: this.columnsOf(group),
+      }));
+    return [...own, ...groups].filter(({ gives }) => gives !== 0);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Change } from "../model/change.ts";
+import { type Directory, readOnlyReason } from "../model/directory.ts";
+import { compareText, type Grant, scopeKey } from "../model/grant.ts";
+import type { Expansion, ManagedScope } from "../model/managed.ts";
+import type { Findings, ScopeFinding } from "../model/plan.ts";
+import { isKnown, type Read } from "../model/read.ts";
+import { outOfReach } from "./out-of-reach.ts";
+import { reconcile } from "./reconcile.ts";
+
+/** What all managed scopes need, in no order yet, and what was found on the way. */
+export type Needs = {
+  changes: Change[];
+  findings: Pick<Findings, "scopes" | "observed" | "waiting" | "left">;
+  /** Known live grants, by `scopeKey`, of every scope that may be changed. */
+  live: Map<string, readonly Grant[]>;
+};
+
+const NOT_READ = { unknown: "it was not read" };
+
+/** Compares every scope with what it holds; `reads` are in the order of `expansion.scopes`. Of an unknown scope nothing is asked. */
+export function needsOf({
+  directory,
+  expansion,
+  reads,
+}: {
+  directory: Directory;
+  expansion: Expansion;
+  reads: readonly Read<readonly Grant[]>[];
+}): Needs {
+  const changes: Change[] = [];
+  const findings: Needs["findings"] = {
+    scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
+      scope,
+      mode,
+      unmanaged: 0,
+      unknown: reason,
+    })),
+    observed: [],
+    waiting: [...expansion.waiting],
+    left: [...expansion.left],
+  };
+  const live = new Map<string, readonly Grant[]>();
+  const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
+  const departed = new Set(Object.keys(expansion.departed));
+  expansion.scopes.forEach((managed, index) => {
+    const read = reads[index] ?? NOT_READ;
+    const { scope, mode } = managed;
+    if (!isKnown(read)) {
+      findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
+      return;
+    }
+    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
+    findings.scopes.push({ scope, mode, unmanaged });
+    findings.left.push(...left);
+    const all = withExistence(managed, own);
+    const reason = scope.kind === "group" ? readOnlyReason(directory, scope.name) : undefined;
+    if (mode === "observe") findings.observed.push(...all);
+    else if (reason !== undefined) {
+      const out = outOfReach(all, reason, ({ id }) => expansion.people[id]?.alias ?? id);
+      findings.waiting.push(...out.waiting);
+      findings.left.push(...out.left);
+    } else {
+      changes.push(...all);
+      live.set(scopeKey(scope), read.known);
+    }
+  });
+  findings.scopes.sort(byScope);
+  return { changes, findings, live };
+}
+
+function withExistence({ existence }: ManagedScope, changes: Change[]): Change[] {
+  return existence === undefined ? changes : [existence, ...changes];
+}
+
+function byScope(left: ScopeFinding, right: ScopeFinding): number {
+  return compareText(scopeKey(left.scope), scopeKey(right.scope));
+}
