@@ -4,6 +4,7 @@ import type { Desired } from "./model/desired.ts";
 import type { Directory } from "./model/directory.ts";
 import { type Grant, type Scope, scopeKey } from "./model/grant.ts";
 import type { Journal, JournaledRun } from "./model/journal.ts";
+import { EMPTY_LOCKFILE, type Lockfile } from "./model/lockfile.ts";
 import type { ManagedScope } from "./model/managed.ts";
 import type { Outcome, Review } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
@@ -22,12 +23,21 @@ export type PlanInputs = {
   toStep: ToStep;
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
+  /** What was remembered of earlier runs. */
+  lockfile?: Lockfile;
   onProgress?: (progress: Progress) => void;
 };
 
 /** A reviewed plan with what it was made from, or the problems that only the live workspace could show. */
 export type Planned =
-  | { review: Review; directory: Directory; reads: ScopeRead[]; problems: [] }
+  | {
+      review: Review;
+      directory: Directory;
+      reads: ScopeRead[];
+      /** Which account every alias is, to be remembered once it is applied. */
+      known: Lockfile["people"];
+      problems: [];
+    }
   | { problems: Problem[] };
 
 /** The straight line: read the directory, resolve the files against it, read the scopes they name, compute. */
@@ -36,11 +46,12 @@ export async function plan({
   reader,
   toStep,
   today,
+  lockfile = EMPTY_LOCKFILE,
   onProgress = () => {},
 }: PlanInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
   const directory = await reader.directory(queryFor(desired));
-  const { expansion, problems } = expand(desired, directory, today);
+  const { expansion, problems } = expand(desired, directory, today, lockfile.people);
   if (problems.length > 0) return { problems };
   const scopes = expansion.scopes.map(({ scope }) => scope);
   const reads = await readScopes(scopes, directory, reader, onProgress);
@@ -53,6 +64,7 @@ export async function plan({
     }),
     directory,
     reads: scopeReads(expansion.scopes, reads),
+    known: expansion.known,
     problems: [],
   };
 }
@@ -76,18 +88,18 @@ export async function planUndo({
   reader,
   toStep,
   today,
+  lockfile = EMPTY_LOCKFILE,
   onProgress = () => {},
 }: UndoInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
   const settings = { ...desired, groups: [], projects: [], repositories: [] };
   const directory = await reader.directory(queryFor(settings));
-  const { expansion, problems } = expand(settings, directory, today);
+  const { expansion, problems } = expand(settings, directory, today, lockfile.people);
   if (problems.length > 0) return { problems };
   const scopes = scopesToUndo(run);
   const found = await readScopes(scopes, directory, reader, onProgress);
   const live = new Map(found.map((read, index) => [scopeKey(scopes[index] as Scope), read]));
-  const { people, departed } = expansion;
-  const undone = { ...undo(run, { directory, reads: live, departed }), people, departed };
+  const undone = { ...expansion, ...undo(run, { directory, reads: live, ...expansion }) };
   const members = groupGrants(directory);
   const reads = undone.scopes.map(
     ({ scope }) => live.get(scopeKey(scope)) ?? { known: members.get(scope.name) ?? [] },
@@ -98,6 +110,7 @@ export async function planUndo({
     review: review({ ...inputs, toStep }),
     directory,
     reads: scopeReads(undone.scopes, reads),
+    known: expansion.known,
     problems: [],
   };
 }

@@ -251,9 +251,11 @@ function accountRows(reads: readonly ScopeRead[]): AccountRow[] {
   });
 }
 
-/** Account UUID → alias: of members, and of those whom the files name by UUID although they are none any more. */
+/** Account UUID → alias: of members, and of those whom the files name by UUID, or castellan.lock remembers, although they are none any more. */
 function aliasesOf(people: readonly Person[], expansion: Expansion): Map<string, string> {
-  const aliases = new Map<string, string>();
+  const aliases = new Map(
+    Object.entries(expansion.known).map(([alias, { uuid }]) => [uuid, alias]),
+  );
   for (const { alias, identity } of people)
     if ("uuid" in identity) aliases.set(identity.uuid, alias);
   for (const [uuid, { alias }] of Object.entries(expansion.people))

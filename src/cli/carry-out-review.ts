@@ -2,6 +2,7 @@ import type { ScopeRead } from "../access/facts.ts";
 import type { OpenJournal } from "../journal/open-journal.ts";
 import type { Directory } from "../model/directory.ts";
 import { ConfigError } from "../model/errors.ts";
+import type { Lockfile } from "../model/lockfile.ts";
 import type { Outcome, Review } from "../model/plan.ts";
 import type { Reader, Writer } from "../model/provider.ts";
 import { providers } from "../providers/index.ts";
@@ -13,6 +14,7 @@ import { ask } from "./ask.ts";
 import { type ConnectFlags, connectionTo } from "./connect.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Io, paintFor } from "./io.ts";
+import type { Remembered } from "./lockfile.ts";
 import { type ProgressLine, progressLine, waitingOn } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 
@@ -26,7 +28,12 @@ export type Ready = {
   reads: readonly ScopeRead[];
   reader: Reader;
   isStale: () => boolean;
+  /** What is remembered, and what is to be once this was carried out; a saved plan, or an undo, adds nothing. */
+  memory?: Memory | undefined;
 };
+
+/** What castellan.lock says, and which account every alias has turned out to be. */
+type Memory = { remembered: Remembered; people: Lockfile["people"] };
 
 /** Whether to ask first, and how to print what became of it. */
 export type CarryOutFlags = ConnectFlags & { yes?: boolean; json?: boolean };
@@ -61,7 +68,22 @@ export async function carryOutReview(
   const carried = await write({ ...ready, writer, line }, recording, flags, io);
   if (flags.json) report(review, { ...carried, reads: ready.reader.calls() }, io);
   else if (carried.outcomes.length > 0) tell(review, carried, io);
+  await remember(ready, recording, io);
   return isWhole(review, carried) ? EXIT.clean : EXIT.partlyApplied;
+}
+
+/** Also after a run that was carried out in part: who the people are does not depend on it. Not being able to is no failure of the run. */
+async function remember({ memory }: Ready, recording: Recording, io: Io): Promise<void> {
+  if (memory === undefined) return;
+  const { remembered, people } = memory;
+  try {
+    const now = await recording.remember(remembered, { ...remembered.lockfile, people });
+    if (now === remembered) return;
+    io.stderr.write(`Written: ${now.file}. Commit it with the files.\n`);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    io.stderr.write(`${remembered.file} was not written: ${error.message}\n`);
+  }
 }
 
 /** Whether everything that the files ask for is so now. Where a scope could not be read, nobody knows: that must not end green. */

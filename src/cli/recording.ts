@@ -5,9 +5,11 @@ import { type OpenJournal, openJournal } from "../journal/open-journal.ts";
 import { preparePlace } from "../journal/prepare-place.ts";
 import { runId } from "../journal/run-id.ts";
 import type { Directory } from "../model/directory.ts";
+import type { Lockfile } from "../model/lockfile.ts";
 import type { Review } from "../model/plan.ts";
 import type { Io } from "./io.ts";
 import { type JournalFlags, journalDirectory } from "./journal-directory.ts";
+import { type Remembered, remember } from "./lockfile.ts";
 import { thisProcess } from "./this-process.ts";
 
 /** How writing to a workspace is locked, and what is done is written down. */
@@ -16,6 +18,8 @@ export type Recording = {
   alone<T>(workspace: string, work: () => Promise<T>): Promise<T>;
   /** Begins the journal of a run. `run` is its id. */
   begin(review: Review, directory: Directory): Promise<OpenJournal & { run?: string }>;
+  /** Writes down what is to be remembered from now on; gives back the same when there is nothing new. */
+  remember(known: Remembered, lockfile: Lockfile): Promise<Remembered>;
 };
 
 /** Journals and locks in the directory that flags or environment name. */
@@ -46,11 +50,13 @@ export function recordingIn(flags: JournalFlags, io: Io): Recording {
       };
       return { run, ...(await openJournal(place, header, io.now)) };
     },
+    remember,
   };
 }
 
-/** No lock and no journal: for the demo, whose workspace ends with it. */
+/** No lock, no journal and no memory: for the demo, whose workspace ends with it. */
 export const UNRECORDED: Recording = {
   alone: (_workspace, work) => work(),
   begin: async () => ({ intent: async () => {}, result: async () => {}, end: async () => {} }),
+  remember: async (known) => known,
 };

@@ -7,14 +7,15 @@ import type { Resolved } from "./resolve.ts";
 
 type Departed = Expansion["departed"];
 
-/** Whoever is to have nothing any more, by account as far as it is known: of members, and of whoever the files name by UUID. */
+/** Whoever is to have nothing any more, by account as far as it is known: of members, and of whoever the files name by UUID or castellan.lock remembers. */
 export function departures(resolved: ReadonlyMap<string, Resolved>, today: string): Departed {
   const found: Departed = {};
   for (const entry of resolved.values()) {
     const { alias, identity } = entry.person;
     const reason = whyDeparted(entry.person, today);
-    const known = "uuid" in identity ? identity.uuid : undefined;
-    const uuid = "member" in entry ? entry.member.uuid : known;
+    const written = "uuid" in identity ? identity.uuid : undefined;
+    const gone = "waiting" in entry ? entry.gone : undefined;
+    const uuid = "member" in entry ? entry.member.uuid : (written ?? gone);
     if (reason !== undefined && uuid !== undefined) found[uuid] = { alias, reason };
   }
   return found;

@@ -7,6 +7,7 @@ import {
 } from "../model/desired.ts";
 import type { Directory, LiveGroup } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
+import type { Lockfile } from "../model/lockfile.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Left, Waiting } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
@@ -31,13 +32,14 @@ export function expand(
   desired: Desired,
   directory: Directory,
   today: string,
+  known: Lockfile["people"] = {},
 ): { expansion: Expansion; problems: Problem[] } {
-  const { resolved, problems } = resolve(desired.people, directory);
+  const { resolved, problems, ...memory } = resolve(desired.people, directory, known);
   const expander = new Expander(desired, directory, resolved, today);
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
-  return { expansion: expander.expansion, problems };
+  return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 
 class Expander {
@@ -48,6 +50,8 @@ class Expander {
     left: [],
     people: {},
     departed: {},
+    notices: [],
+    known: {},
   };
   readonly #desired: Desired;
   readonly #directory: Directory;

@@ -9,11 +9,11 @@ export interface Lock {
    */
   version: 1;
   /**
-   * Alias → the account that it was found to be.
+   * Alias → the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.
    */
   people?: {
     [k: string]: KnownPerson;
-  };
+  } | null;
   /**
    * E-mail address → every time it was invited, the first time first.
    */

@@ -240,7 +240,7 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias \u2192 the account that it was found to be.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address \u2192 every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias \u2192 the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.", "type": ["object", "null"], "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address \u2192 every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } } } };
 var schema32 = { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 };
 var schema33 = { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } };
 var schema34 = { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } };
@@ -303,21 +303,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.people !== void 0) {
       let data1 = data.people;
+      if (!(data1 && typeof data1 == "object" && !Array.isArray(data1)) && data1 !== null) {
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: schema31.properties.people.type }, message: "must be object,null", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         for (const key1 in data1) {
           const _errs6 = errors;
           if (typeof key1 === "string") {
             if (func1(key1) > 64) {
-              const err4 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema32, data: key1, propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-              errors++;
-            }
-            if (!pattern4.test(key1)) {
-              const err5 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema32, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema32, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -325,22 +325,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (!pattern4.test(key1)) {
+              const err6 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema32, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
           } else {
-            const err6 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.type, parentSchema: schema32, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.type, parentSchema: schema32, data: key1, propertyName: key1 };
             if (vErrors === null) {
-              vErrors = [err6];
+              vErrors = [err7];
             } else {
-              vErrors.push(err6);
+              vErrors.push(err7);
             }
             errors++;
           }
           var valid1 = _errs6 === errors;
           if (!valid1) {
-            const err7 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data1 };
+            const err8 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data1 };
             if (vErrors === null) {
-              vErrors = [err7];
+              vErrors = [err8];
             } else {
-              vErrors.push(err7);
+              vErrors.push(err8);
             }
             errors++;
           }
@@ -349,21 +358,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data1[key2];
           if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
             if (data2.uuid === void 0) {
-              const err8 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data2 };
+              const err9 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data2 };
               if (vErrors === null) {
-                vErrors = [err8];
+                vErrors = [err9];
               } else {
-                vErrors.push(err8);
+                vErrors.push(err9);
               }
               errors++;
             }
             for (const key3 in data2) {
               if (!(key3 === "email" || key3 === "account" || key3 === "uuid")) {
-                const err9 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data2 };
+                const err10 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data2 };
                 if (vErrors === null) {
-                  vErrors = [err9];
+                  vErrors = [err10];
                 } else {
-                  vErrors.push(err9);
+                  vErrors.push(err10);
                 }
                 errors++;
               }
@@ -372,16 +381,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               let data3 = data2.email;
               if (typeof data3 === "string") {
                 if (func1(data3) > 320) {
-                  const err10 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema33.properties.email, data: data3 };
-                  if (vErrors === null) {
-                    vErrors = [err10];
-                  } else {
-                    vErrors.push(err10);
-                  }
-                  errors++;
-                }
-                if (func1(data3) < 1) {
-                  const err11 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema33.properties.email, data: data3 };
+                  const err11 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema33.properties.email, data: data3 };
                   if (vErrors === null) {
                     vErrors = [err11];
                   } else {
@@ -389,12 +389,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (func1(data3) < 1) {
+                  const err12 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema33.properties.email, data: data3 };
+                  if (vErrors === null) {
+                    vErrors = [err12];
+                  } else {
+                    vErrors.push(err12);
+                  }
+                  errors++;
+                }
               } else {
-                const err12 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.email.type, parentSchema: schema33.properties.email, data: data3 };
+                const err13 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/email", schemaPath: "#/$defs/knownPerson/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.email.type, parentSchema: schema33.properties.email, data: data3 };
                 if (vErrors === null) {
-                  vErrors = [err12];
+                  vErrors = [err13];
                 } else {
-                  vErrors.push(err12);
+                  vErrors.push(err13);
                 }
                 errors++;
               }
@@ -403,16 +412,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               let data4 = data2.account;
               if (typeof data4 === "string") {
                 if (func1(data4) > 128) {
-                  const err13 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema33.properties.account, data: data4 };
-                  if (vErrors === null) {
-                    vErrors = [err13];
-                  } else {
-                    vErrors.push(err13);
-                  }
-                  errors++;
-                }
-                if (func1(data4) < 1) {
-                  const err14 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema33.properties.account, data: data4 };
+                  const err14 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema33.properties.account, data: data4 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -420,12 +420,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (func1(data4) < 1) {
+                  const err15 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema33.properties.account, data: data4 };
+                  if (vErrors === null) {
+                    vErrors = [err15];
+                  } else {
+                    vErrors.push(err15);
+                  }
+                  errors++;
+                }
               } else {
-                const err15 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.account.type, parentSchema: schema33.properties.account, data: data4 };
+                const err16 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/account", schemaPath: "#/$defs/knownPerson/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.account.type, parentSchema: schema33.properties.account, data: data4 };
                 if (vErrors === null) {
-                  vErrors = [err15];
+                  vErrors = [err16];
                 } else {
-                  vErrors.push(err15);
+                  vErrors.push(err16);
                 }
                 errors++;
               }
@@ -434,42 +443,34 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               let data5 = data2.uuid;
               if (typeof data5 === "string") {
                 if (!pattern5.test(data5)) {
-                  const err16 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/uuid", schemaPath: "#/$defs/knownPerson/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema33.properties.uuid, data: data5 };
+                  const err17 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/uuid", schemaPath: "#/$defs/knownPerson/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema33.properties.uuid, data: data5 };
                   if (vErrors === null) {
-                    vErrors = [err16];
+                    vErrors = [err17];
                   } else {
-                    vErrors.push(err16);
+                    vErrors.push(err17);
                   }
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/uuid", schemaPath: "#/$defs/knownPerson/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data5 };
+                const err18 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/uuid", schemaPath: "#/$defs/knownPerson/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data5 };
                 if (vErrors === null) {
-                  vErrors = [err17];
+                  vErrors = [err18];
                 } else {
-                  vErrors.push(err17);
+                  vErrors.push(err18);
                 }
                 errors++;
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data2 };
+            const err19 = { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/knownPerson/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data2 };
             if (vErrors === null) {
-              vErrors = [err18];
+              vErrors = [err19];
             } else {
-              vErrors.push(err18);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
-      } else {
-        const err19 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
       }
     }
     if (data.invitations !== void 0) {

@@ -300,6 +300,10 @@ export interface Findings {
     reason: string;
   }[];
   /**
+   * What was noticed about people, such as a changed address: it changes nothing.
+   */
+  notices?: string[];
+  /**
    * Broken guards that no approval covers. Nothing is applied while there is one.
    */
   violations: {

@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
@@ -1564,7 +1564,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
+var schema49 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
 var schema57 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
 var schema59 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
 var schema53 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
@@ -1859,7 +1859,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
+      if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "notices" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
         const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
         if (vErrors === null) {
           vErrors = [err7];
@@ -2309,33 +2309,41 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.violations !== void 0) {
-      let data22 = data.violations;
+    if (data.notices !== void 0) {
+      let data22 = data.notices;
       if (Array.isArray(data22)) {
         const len4 = data22.length;
         for (let i4 = 0; i4 < len4; i4++) {
           let data23 = data22[i4];
-          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-            if (data23.guard === void 0) {
-              const err46 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
+          if (typeof data23 !== "string") {
+            const err46 = { instancePath: instancePath + "/notices/" + i4, schemaPath: "#/properties/notices/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.notices.items.type, parentSchema: schema49.properties.notices.items, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
             }
-            if (data23.message === void 0) {
-              const err47 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
-              errors++;
-            }
-            if (data23.offenders === void 0) {
-              const err48 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
+            errors++;
+          }
+        }
+      } else {
+        const err47 = { instancePath: instancePath + "/notices", schemaPath: "#/properties/notices/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.notices.type, parentSchema: schema49.properties.notices, data: data22 };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
+        }
+        errors++;
+      }
+    }
+    if (data.violations !== void 0) {
+      let data24 = data.violations;
+      if (Array.isArray(data24)) {
+        const len5 = data24.length;
+        for (let i5 = 0; i5 < len5; i5++) {
+          let data25 = data24[i5];
+          if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+            if (data25.guard === void 0) {
+              const err48 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -2343,8 +2351,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data23.approval === void 0) {
-              const err49 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data23 };
+            if (data25.message === void 0) {
+              const err49 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -2352,77 +2360,71 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key6 in data23) {
+            if (data25.offenders === void 0) {
+              const err50 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
+              }
+              errors++;
+            }
+            if (data25.approval === void 0) {
+              const err51 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err51];
+              } else {
+                vErrors.push(err51);
+              }
+              errors++;
+            }
+            for (const key6 in data25) {
               if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "people" || key6 === "instead" || key6 === "approval")) {
-                const err50 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.violations.items, data: data23 };
+                const err52 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.violations.items, data: data25 };
                 if (vErrors === null) {
-                  vErrors = [err50];
+                  vErrors = [err52];
                 } else {
-                  vErrors.push(err50);
+                  vErrors.push(err52);
                 }
                 errors++;
               }
             }
-            if (data23.guard !== void 0) {
-              let data24 = data23.guard;
-              if (!(data24 === "removals" || data24 === "memberships" || data24 === "projects" || data24 === "repositories" || data24 === "one-scope" || data24 === "people-losing-access" || data24 === "people-losing-everything" || data24 === "shrunken" || data24 === "last-admin" || data24 === "own-access" || data24 === "protected" || data24 === "emptied" || data24 === "first-prune" || data24 === "irreversible" || data24 === "seats")) {
-                const err51 = { instancePath: instancePath + "/violations/" + i4 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data24 };
+            if (data25.guard !== void 0) {
+              let data26 = data25.guard;
+              if (!(data26 === "removals" || data26 === "memberships" || data26 === "projects" || data26 === "repositories" || data26 === "one-scope" || data26 === "people-losing-access" || data26 === "people-losing-everything" || data26 === "shrunken" || data26 === "last-admin" || data26 === "own-access" || data26 === "protected" || data26 === "emptied" || data26 === "first-prune" || data26 === "irreversible" || data26 === "seats")) {
+                const err53 = { instancePath: instancePath + "/violations/" + i5 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data26 };
                 if (vErrors === null) {
-                  vErrors = [err51];
+                  vErrors = [err53];
                 } else {
-                  vErrors.push(err51);
+                  vErrors.push(err53);
                 }
                 errors++;
               }
             }
-            if (data23.scope !== void 0) {
-              let data25 = data23.scope;
-              if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-                if (data25.kind === void 0) {
-                  const err52 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data25 };
+            if (data25.scope !== void 0) {
+              let data27 = data25.scope;
+              if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+                if (data27.kind === void 0) {
+                  const err54 = { instancePath: instancePath + "/violations/" + i5 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data27 };
                   if (vErrors === null) {
-                    vErrors = [err52];
+                    vErrors = [err54];
                   } else {
-                    vErrors.push(err52);
+                    vErrors.push(err54);
                   }
                   errors++;
                 }
-                if (data25.name === void 0) {
-                  const err53 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data25 };
+                if (data27.name === void 0) {
+                  const err55 = { instancePath: instancePath + "/violations/" + i5 + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data27 };
                   if (vErrors === null) {
-                    vErrors = [err53];
+                    vErrors = [err55];
                   } else {
-                    vErrors.push(err53);
+                    vErrors.push(err55);
                   }
                   errors++;
                 }
-                for (const key7 in data25) {
+                for (const key7 in data27) {
                   if (!(key7 === "kind" || key7 === "name")) {
-                    const err54 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data25 };
-                    if (vErrors === null) {
-                      vErrors = [err54];
-                    } else {
-                      vErrors.push(err54);
-                    }
-                    errors++;
-                  }
-                }
-                if (data25.kind !== void 0) {
-                  let data26 = data25.kind;
-                  if (!(data26 === "workspace" || data26 === "group" || data26 === "project" || data26 === "repository")) {
-                    const err55 = { instancePath: instancePath + "/violations/" + i4 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data26 };
-                    if (vErrors === null) {
-                      vErrors = [err55];
-                    } else {
-                      vErrors.push(err55);
-                    }
-                    errors++;
-                  }
-                }
-                if (data25.name !== void 0) {
-                  let data27 = data25.name;
-                  if (typeof data27 !== "string") {
-                    const err56 = { instancePath: instancePath + "/violations/" + i4 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data27 };
+                    const err56 = { instancePath: instancePath + "/violations/" + i5 + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data27 };
                     if (vErrors === null) {
                       vErrors = [err56];
                     } else {
@@ -2431,32 +2433,32 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
+                if (data27.kind !== void 0) {
+                  let data28 = data27.kind;
+                  if (!(data28 === "workspace" || data28 === "group" || data28 === "project" || data28 === "repository")) {
+                    const err57 = { instancePath: instancePath + "/violations/" + i5 + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data28 };
+                    if (vErrors === null) {
+                      vErrors = [err57];
+                    } else {
+                      vErrors.push(err57);
+                    }
+                    errors++;
+                  }
+                }
+                if (data27.name !== void 0) {
+                  let data29 = data27.name;
+                  if (typeof data29 !== "string") {
+                    const err58 = { instancePath: instancePath + "/violations/" + i5 + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data29 };
+                    if (vErrors === null) {
+                      vErrors = [err58];
+                    } else {
+                      vErrors.push(err58);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err57 = { instancePath: instancePath + "/violations/" + i4 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data25 };
-                if (vErrors === null) {
-                  vErrors = [err57];
-                } else {
-                  vErrors.push(err57);
-                }
-                errors++;
-              }
-            }
-            if (data23.message !== void 0) {
-              let data28 = data23.message;
-              if (typeof data28 !== "string") {
-                const err58 = { instancePath: instancePath + "/violations/" + i4 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.message.type, parentSchema: schema49.properties.violations.items.properties.message, data: data28 };
-                if (vErrors === null) {
-                  vErrors = [err58];
-                } else {
-                  vErrors.push(err58);
-                }
-                errors++;
-              }
-            }
-            if (data23.count !== void 0) {
-              let data29 = data23.count;
-              if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-                const err59 = { instancePath: instancePath + "/violations/" + i4 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.violations.items.properties.count.type, parentSchema: schema49.properties.violations.items.properties.count, data: data29 };
+                const err59 = { instancePath: instancePath + "/violations/" + i5 + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err59];
                 } else {
@@ -2465,18 +2467,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data23.offenders !== void 0) {
-              let data30 = data23.offenders;
-              if (Array.isArray(data30)) {
-                const len5 = data30.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  if (!validate22(data30[i5], { instancePath: instancePath + "/violations/" + i4 + "/offenders/" + i5, parentData: data30, parentDataProperty: i5, rootData, dynamicAnchors })) {
-                    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-                    errors = vErrors.length;
-                  }
-                }
-              } else {
-                const err60 = { instancePath: instancePath + "/violations/" + i4 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.offenders.type, parentSchema: schema49.properties.violations.items.properties.offenders, data: data30 };
+            if (data25.message !== void 0) {
+              let data30 = data25.message;
+              if (typeof data30 !== "string") {
+                const err60 = { instancePath: instancePath + "/violations/" + i5 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.message.type, parentSchema: schema49.properties.violations.items.properties.message, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -2485,33 +2479,47 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data23.people !== void 0) {
-              let data32 = data23.people;
+            if (data25.count !== void 0) {
+              let data31 = data25.count;
+              if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+                const err61 = { instancePath: instancePath + "/violations/" + i5 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.violations.items.properties.count.type, parentSchema: schema49.properties.violations.items.properties.count, data: data31 };
+                if (vErrors === null) {
+                  vErrors = [err61];
+                } else {
+                  vErrors.push(err61);
+                }
+                errors++;
+              }
+            }
+            if (data25.offenders !== void 0) {
+              let data32 = data25.offenders;
               if (Array.isArray(data32)) {
                 const len6 = data32.length;
                 for (let i6 = 0; i6 < len6; i6++) {
-                  let data33 = data32[i6];
-                  if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-                    if (data33.person === void 0) {
-                      const err61 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema59.required, parentSchema: schema59, data: data33 };
-                      if (vErrors === null) {
-                        vErrors = [err61];
-                      } else {
-                        vErrors.push(err61);
-                      }
-                      errors++;
-                    }
-                    if (data33.less === void 0) {
-                      const err62 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema59.required, parentSchema: schema59, data: data33 };
-                      if (vErrors === null) {
-                        vErrors = [err62];
-                      } else {
-                        vErrors.push(err62);
-                      }
-                      errors++;
-                    }
-                    if (data33.perhaps === void 0) {
-                      const err63 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema59.required, parentSchema: schema59, data: data33 };
+                  if (!validate22(data32[i6], { instancePath: instancePath + "/violations/" + i5 + "/offenders/" + i6, parentData: data32, parentDataProperty: i6, rootData, dynamicAnchors })) {
+                    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                    errors = vErrors.length;
+                  }
+                }
+              } else {
+                const err62 = { instancePath: instancePath + "/violations/" + i5 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.offenders.type, parentSchema: schema49.properties.violations.items.properties.offenders, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err62];
+                } else {
+                  vErrors.push(err62);
+                }
+                errors++;
+              }
+            }
+            if (data25.people !== void 0) {
+              let data34 = data25.people;
+              if (Array.isArray(data34)) {
+                const len7 = data34.length;
+                for (let i7 = 0; i7 < len7; i7++) {
+                  let data35 = data34[i7];
+                  if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+                    if (data35.person === void 0) {
+                      const err63 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema59.required, parentSchema: schema59, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err63];
                       } else {
@@ -2519,8 +2527,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data33.groups === void 0) {
-                      const err64 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema59.required, parentSchema: schema59, data: data33 };
+                    if (data35.less === void 0) {
+                      const err64 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema59.required, parentSchema: schema59, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err64];
                       } else {
@@ -2528,8 +2536,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data33.everything === void 0) {
-                      const err65 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema59.required, parentSchema: schema59, data: data33 };
+                    if (data35.perhaps === void 0) {
+                      const err65 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema59.required, parentSchema: schema59, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err65];
                       } else {
@@ -2537,33 +2545,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    for (const key8 in data33) {
+                    if (data35.groups === void 0) {
+                      const err66 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      if (vErrors === null) {
+                        vErrors = [err66];
+                      } else {
+                        vErrors.push(err66);
+                      }
+                      errors++;
+                    }
+                    if (data35.everything === void 0) {
+                      const err67 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      if (vErrors === null) {
+                        vErrors = [err67];
+                      } else {
+                        vErrors.push(err67);
+                      }
+                      errors++;
+                    }
+                    for (const key8 in data35) {
                       if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "groups" || key8 === "everything")) {
-                        const err66 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data: data33 };
-                        if (vErrors === null) {
-                          vErrors = [err66];
-                        } else {
-                          vErrors.push(err66);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data33.person !== void 0) {
-                      let data34 = data33.person;
-                      if (typeof data34 !== "string") {
-                        const err67 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.person.type, parentSchema: schema59.properties.person, data: data34 };
-                        if (vErrors === null) {
-                          vErrors = [err67];
-                        } else {
-                          vErrors.push(err67);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data33.less !== void 0) {
-                      let data35 = data33.less;
-                      if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
-                        const err68 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.less.type, parentSchema: schema59.properties.less, data: data35 };
+                        const err68 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data: data35 };
                         if (vErrors === null) {
                           vErrors = [err68];
                         } else {
@@ -2571,22 +2573,23 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
-                      if (typeof data35 == "number" && isFinite(data35)) {
-                        if (data35 < 0 || isNaN(data35)) {
-                          const err69 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.less, data: data35 };
-                          if (vErrors === null) {
-                            vErrors = [err69];
-                          } else {
-                            vErrors.push(err69);
-                          }
-                          errors++;
+                    }
+                    if (data35.person !== void 0) {
+                      let data36 = data35.person;
+                      if (typeof data36 !== "string") {
+                        const err69 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.person.type, parentSchema: schema59.properties.person, data: data36 };
+                        if (vErrors === null) {
+                          vErrors = [err69];
+                        } else {
+                          vErrors.push(err69);
                         }
+                        errors++;
                       }
                     }
-                    if (data33.perhaps !== void 0) {
-                      let data36 = data33.perhaps;
-                      if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
-                        const err70 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.perhaps.type, parentSchema: schema59.properties.perhaps, data: data36 };
+                    if (data35.less !== void 0) {
+                      let data37 = data35.less;
+                      if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
+                        const err70 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.less.type, parentSchema: schema59.properties.less, data: data37 };
                         if (vErrors === null) {
                           vErrors = [err70];
                         } else {
@@ -2594,9 +2597,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
-                      if (typeof data36 == "number" && isFinite(data36)) {
-                        if (data36 < 0 || isNaN(data36)) {
-                          const err71 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.perhaps, data: data36 };
+                      if (typeof data37 == "number" && isFinite(data37)) {
+                        if (data37 < 0 || isNaN(data37)) {
+                          const err71 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.less, data: data37 };
                           if (vErrors === null) {
                             vErrors = [err71];
                           } else {
@@ -2606,10 +2609,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                       }
                     }
-                    if (data33.groups !== void 0) {
-                      let data37 = data33.groups;
-                      if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
-                        const err72 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data37 };
+                    if (data35.perhaps !== void 0) {
+                      let data38 = data35.perhaps;
+                      if (!(typeof data38 == "number" && (!(data38 % 1) && !isNaN(data38)) && isFinite(data38))) {
+                        const err72 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.perhaps.type, parentSchema: schema59.properties.perhaps, data: data38 };
                         if (vErrors === null) {
                           vErrors = [err72];
                         } else {
@@ -2617,9 +2620,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
-                      if (typeof data37 == "number" && isFinite(data37)) {
-                        if (data37 < 0 || isNaN(data37)) {
-                          const err73 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.groups, data: data37 };
+                      if (typeof data38 == "number" && isFinite(data38)) {
+                        if (data38 < 0 || isNaN(data38)) {
+                          const err73 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.perhaps, data: data38 };
                           if (vErrors === null) {
                             vErrors = [err73];
                           } else {
@@ -2629,10 +2632,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                       }
                     }
-                    if (data33.everything !== void 0) {
-                      let data38 = data33.everything;
-                      if (typeof data38 !== "boolean") {
-                        const err74 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.everything.type, parentSchema: schema59.properties.everything, data: data38 };
+                    if (data35.groups !== void 0) {
+                      let data39 = data35.groups;
+                      if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
+                        const err74 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data39 };
                         if (vErrors === null) {
                           vErrors = [err74];
                         } else {
@@ -2640,43 +2643,42 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
+                      if (typeof data39 == "number" && isFinite(data39)) {
+                        if (data39 < 0 || isNaN(data39)) {
+                          const err75 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.groups, data: data39 };
+                          if (vErrors === null) {
+                            vErrors = [err75];
+                          } else {
+                            vErrors.push(err75);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                    if (data35.everything !== void 0) {
+                      let data40 = data35.everything;
+                      if (typeof data40 !== "boolean") {
+                        const err76 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.everything.type, parentSchema: schema59.properties.everything, data: data40 };
+                        if (vErrors === null) {
+                          vErrors = [err76];
+                        } else {
+                          vErrors.push(err76);
+                        }
+                        errors++;
+                      }
                     }
                   } else {
-                    const err75 = { instancePath: instancePath + "/violations/" + i4 + "/people/" + i6, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data: data33 };
+                    const err77 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data: data35 };
                     if (vErrors === null) {
-                      vErrors = [err75];
+                      vErrors = [err77];
                     } else {
-                      vErrors.push(err75);
+                      vErrors.push(err77);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err76 = { instancePath: instancePath + "/violations/" + i4 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.people.type, parentSchema: schema49.properties.violations.items.properties.people, data: data32 };
-                if (vErrors === null) {
-                  vErrors = [err76];
-                } else {
-                  vErrors.push(err76);
-                }
-                errors++;
-              }
-            }
-            if (data23.instead !== void 0) {
-              let data39 = data23.instead;
-              if (typeof data39 !== "string") {
-                const err77 = { instancePath: instancePath + "/violations/" + i4 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.instead.type, parentSchema: schema49.properties.violations.items.properties.instead, data: data39 };
-                if (vErrors === null) {
-                  vErrors = [err77];
-                } else {
-                  vErrors.push(err77);
-                }
-                errors++;
-              }
-            }
-            if (data23.approval !== void 0) {
-              let data40 = data23.approval;
-              if (typeof data40 !== "string") {
-                const err78 = { instancePath: instancePath + "/violations/" + i4 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.approval.type, parentSchema: schema49.properties.violations.items.properties.approval, data: data40 };
+                const err78 = { instancePath: instancePath + "/violations/" + i5 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.people.type, parentSchema: schema49.properties.violations.items.properties.people, data: data34 };
                 if (vErrors === null) {
                   vErrors = [err78];
                 } else {
@@ -2685,53 +2687,59 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data25.instead !== void 0) {
+              let data41 = data25.instead;
+              if (typeof data41 !== "string") {
+                const err79 = { instancePath: instancePath + "/violations/" + i5 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.instead.type, parentSchema: schema49.properties.violations.items.properties.instead, data: data41 };
+                if (vErrors === null) {
+                  vErrors = [err79];
+                } else {
+                  vErrors.push(err79);
+                }
+                errors++;
+              }
+            }
+            if (data25.approval !== void 0) {
+              let data42 = data25.approval;
+              if (typeof data42 !== "string") {
+                const err80 = { instancePath: instancePath + "/violations/" + i5 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.approval.type, parentSchema: schema49.properties.violations.items.properties.approval, data: data42 };
+                if (vErrors === null) {
+                  vErrors = [err80];
+                } else {
+                  vErrors.push(err80);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err79 = { instancePath: instancePath + "/violations/" + i4, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.violations.items.type, parentSchema: schema49.properties.violations.items, data: data23 };
+            const err81 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.violations.items.type, parentSchema: schema49.properties.violations.items, data: data25 };
             if (vErrors === null) {
-              vErrors = [err79];
+              vErrors = [err81];
             } else {
-              vErrors.push(err79);
+              vErrors.push(err81);
             }
             errors++;
           }
         }
       } else {
-        const err80 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.type, parentSchema: schema49.properties.violations, data: data22 };
+        const err82 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.type, parentSchema: schema49.properties.violations, data: data24 };
         if (vErrors === null) {
-          vErrors = [err80];
+          vErrors = [err82];
         } else {
-          vErrors.push(err80);
+          vErrors.push(err82);
         }
         errors++;
       }
     }
     if (data.unusedApprovals !== void 0) {
-      let data41 = data.unusedApprovals;
-      if (Array.isArray(data41)) {
-        const len7 = data41.length;
-        for (let i7 = 0; i7 < len7; i7++) {
-          let data42 = data41[i7];
-          if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
-            if (data42.guard === void 0) {
-              const err81 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
-              if (vErrors === null) {
-                vErrors = [err81];
-              } else {
-                vErrors.push(err81);
-              }
-              errors++;
-            }
-            if (data42.until === void 0) {
-              const err82 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
-              if (vErrors === null) {
-                vErrors = [err82];
-              } else {
-                vErrors.push(err82);
-              }
-              errors++;
-            }
-            if (data42.reason === void 0) {
-              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
+      let data43 = data.unusedApprovals;
+      if (Array.isArray(data43)) {
+        const len8 = data43.length;
+        for (let i8 = 0; i8 < len8; i8++) {
+          let data44 = data43[i8];
+          if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+            if (data44.guard === void 0) {
+              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -2739,8 +2747,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data42.why === void 0) {
-              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
+            if (data44.until === void 0) {
+              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err84];
               } else {
@@ -2748,33 +2756,27 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key9 in data42) {
+            if (data44.reason === void 0) {
+              const err85 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              if (vErrors === null) {
+                vErrors = [err85];
+              } else {
+                vErrors.push(err85);
+              }
+              errors++;
+            }
+            if (data44.why === void 0) {
+              const err86 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              if (vErrors === null) {
+                vErrors = [err86];
+              } else {
+                vErrors.push(err86);
+              }
+              errors++;
+            }
+            for (const key9 in data44) {
               if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
-                const err85 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
-                if (vErrors === null) {
-                  vErrors = [err85];
-                } else {
-                  vErrors.push(err85);
-                }
-                errors++;
-              }
-            }
-            if (data42.guard !== void 0) {
-              let data43 = data42.guard;
-              if (!(data43 === "removals" || data43 === "memberships" || data43 === "projects" || data43 === "repositories" || data43 === "one-scope" || data43 === "people-losing-access" || data43 === "people-losing-everything" || data43 === "shrunken" || data43 === "last-admin" || data43 === "own-access" || data43 === "protected" || data43 === "emptied" || data43 === "first-prune" || data43 === "irreversible" || data43 === "seats")) {
-                const err86 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data43 };
-                if (vErrors === null) {
-                  vErrors = [err86];
-                } else {
-                  vErrors.push(err86);
-                }
-                errors++;
-              }
-            }
-            if (data42.scope !== void 0) {
-              let data44 = data42.scope;
-              if (typeof data44 !== "string") {
-                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema49.properties.unusedApprovals.items.properties.scope, data: data44 };
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -2783,10 +2785,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data42.count !== void 0) {
-              let data45 = data42.count;
-              if (!(typeof data45 == "number" && (!(data45 % 1) && !isNaN(data45)) && isFinite(data45))) {
-                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.unusedApprovals.items.properties.count.type, parentSchema: schema49.properties.unusedApprovals.items.properties.count, data: data45 };
+            if (data44.guard !== void 0) {
+              let data45 = data44.guard;
+              if (!(data45 === "removals" || data45 === "memberships" || data45 === "projects" || data45 === "repositories" || data45 === "one-scope" || data45 === "people-losing-access" || data45 === "people-losing-everything" || data45 === "shrunken" || data45 === "last-admin" || data45 === "own-access" || data45 === "protected" || data45 === "emptied" || data45 === "first-prune" || data45 === "irreversible" || data45 === "seats")) {
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err88];
                 } else {
@@ -2795,10 +2797,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data42.until !== void 0) {
-              let data46 = data42.until;
+            if (data44.scope !== void 0) {
+              let data46 = data44.scope;
               if (typeof data46 !== "string") {
-                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.until.type, parentSchema: schema49.properties.unusedApprovals.items.properties.until, data: data46 };
+                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema49.properties.unusedApprovals.items.properties.scope, data: data46 };
                 if (vErrors === null) {
                   vErrors = [err89];
                 } else {
@@ -2807,10 +2809,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data42.reason !== void 0) {
-              let data47 = data42.reason;
-              if (typeof data47 !== "string") {
-                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema49.properties.unusedApprovals.items.properties.reason, data: data47 };
+            if (data44.count !== void 0) {
+              let data47 = data44.count;
+              if (!(typeof data47 == "number" && (!(data47 % 1) && !isNaN(data47)) && isFinite(data47))) {
+                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.unusedApprovals.items.properties.count.type, parentSchema: schema49.properties.unusedApprovals.items.properties.count, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err90];
                 } else {
@@ -2819,10 +2821,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data42.why !== void 0) {
-              let data48 = data42.why;
+            if (data44.until !== void 0) {
+              let data48 = data44.until;
               if (typeof data48 !== "string") {
-                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i7 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.why.type, parentSchema: schema49.properties.unusedApprovals.items.properties.why, data: data48 };
+                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.until.type, parentSchema: schema49.properties.unusedApprovals.items.properties.until, data: data48 };
                 if (vErrors === null) {
                   vErrors = [err91];
                 } else {
@@ -2831,68 +2833,68 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data44.reason !== void 0) {
+              let data49 = data44.reason;
+              if (typeof data49 !== "string") {
+                const err92 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema49.properties.unusedApprovals.items.properties.reason, data: data49 };
+                if (vErrors === null) {
+                  vErrors = [err92];
+                } else {
+                  vErrors.push(err92);
+                }
+                errors++;
+              }
+            }
+            if (data44.why !== void 0) {
+              let data50 = data44.why;
+              if (typeof data50 !== "string") {
+                const err93 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.why.type, parentSchema: schema49.properties.unusedApprovals.items.properties.why, data: data50 };
+                if (vErrors === null) {
+                  vErrors = [err93];
+                } else {
+                  vErrors.push(err93);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err92 = { instancePath: instancePath + "/unusedApprovals/" + i7, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.unusedApprovals.items.type, parentSchema: schema49.properties.unusedApprovals.items, data: data42 };
+            const err94 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.unusedApprovals.items.type, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
             if (vErrors === null) {
-              vErrors = [err92];
+              vErrors = [err94];
             } else {
-              vErrors.push(err92);
+              vErrors.push(err94);
             }
             errors++;
           }
         }
       } else {
-        const err93 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.unusedApprovals.type, parentSchema: schema49.properties.unusedApprovals, data: data41 };
+        const err95 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.unusedApprovals.type, parentSchema: schema49.properties.unusedApprovals, data: data43 };
         if (vErrors === null) {
-          vErrors = [err93];
+          vErrors = [err95];
         } else {
-          vErrors.push(err93);
+          vErrors.push(err95);
         }
         errors++;
       }
     }
     if (data.people !== void 0) {
-      let data49 = data.people;
-      if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-        for (const key10 in data49) {
-          let data50 = data49[key10];
-          if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-            if (data50.name === void 0) {
-              const err94 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema49.properties.people.additionalProperties.required, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
+      let data51 = data.people;
+      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+        for (const key10 in data51) {
+          let data52 = data51[key10];
+          if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+            if (data52.name === void 0) {
+              const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema49.properties.people.additionalProperties.required, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
               if (vErrors === null) {
-                vErrors = [err94];
+                vErrors = [err96];
               } else {
-                vErrors.push(err94);
+                vErrors.push(err96);
               }
               errors++;
             }
-            for (const key11 in data50) {
+            for (const key11 in data52) {
               if (!(key11 === "alias" || key11 === "name" || key11 === "departed")) {
-                const err95 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
-                if (vErrors === null) {
-                  vErrors = [err95];
-                } else {
-                  vErrors.push(err95);
-                }
-                errors++;
-              }
-            }
-            if (data50.alias !== void 0) {
-              let data51 = data50.alias;
-              if (typeof data51 !== "string") {
-                const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.alias.type, parentSchema: schema49.properties.people.additionalProperties.properties.alias, data: data51 };
-                if (vErrors === null) {
-                  vErrors = [err96];
-                } else {
-                  vErrors.push(err96);
-                }
-                errors++;
-              }
-            }
-            if (data50.name !== void 0) {
-              let data52 = data50.name;
-              if (typeof data52 !== "string") {
-                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.name.type, parentSchema: schema49.properties.people.additionalProperties.properties.name, data: data52 };
+                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
                 if (vErrors === null) {
                   vErrors = [err97];
                 } else {
@@ -2901,10 +2903,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data50.departed !== void 0) {
-              let data53 = data50.departed;
+            if (data52.alias !== void 0) {
+              let data53 = data52.alias;
               if (typeof data53 !== "string") {
-                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.departed.type, parentSchema: schema49.properties.people.additionalProperties.properties.departed, data: data53 };
+                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.alias.type, parentSchema: schema49.properties.people.additionalProperties.properties.alias, data: data53 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -2913,32 +2915,56 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data52.name !== void 0) {
+              let data54 = data52.name;
+              if (typeof data54 !== "string") {
+                const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.name.type, parentSchema: schema49.properties.people.additionalProperties.properties.name, data: data54 };
+                if (vErrors === null) {
+                  vErrors = [err99];
+                } else {
+                  vErrors.push(err99);
+                }
+                errors++;
+              }
+            }
+            if (data52.departed !== void 0) {
+              let data55 = data52.departed;
+              if (typeof data55 !== "string") {
+                const err100 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.departed.type, parentSchema: schema49.properties.people.additionalProperties.properties.departed, data: data55 };
+                if (vErrors === null) {
+                  vErrors = [err100];
+                } else {
+                  vErrors.push(err100);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.additionalProperties.type, parentSchema: schema49.properties.people.additionalProperties, data: data50 };
+            const err101 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.additionalProperties.type, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
             if (vErrors === null) {
-              vErrors = [err99];
+              vErrors = [err101];
             } else {
-              vErrors.push(err99);
+              vErrors.push(err101);
             }
             errors++;
           }
         }
       } else {
-        const err100 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.type, parentSchema: schema49.properties.people, data: data49 };
+        const err102 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.type, parentSchema: schema49.properties.people, data: data51 };
         if (vErrors === null) {
-          vErrors = [err100];
+          vErrors = [err102];
         } else {
-          vErrors.push(err100);
+          vErrors.push(err102);
         }
         errors++;
       }
     }
   } else {
-    const err101 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err103 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
-      vErrors = [err101];
+      vErrors = [err103];
     } else {
-      vErrors.push(err101);
+      vErrors.push(err103);
     }
     errors++;
   }

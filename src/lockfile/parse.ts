@@ -34,7 +34,7 @@ function withWayOut(problem: Problem): Problem {
 }
 
 /** Addresses and UUIDs are compared as text from now on. What was said of one address twice counts together. */
-function lockfileOf({ people = {}, invitations = {} }: Lock): Lockfile {
+function lockfileOf({ people, invitations = {} }: Lock): Lockfile {
   const attempts = new Map<string, Attempt[]>();
   for (const [address, list] of Object.entries(invitations)) {
     const email = normalized(address);
@@ -42,7 +42,7 @@ function lockfileOf({ people = {}, invitations = {} }: Lock): Lockfile {
   }
   return {
     people: Object.fromEntries(
-      Object.entries(people).map(([alias, { email, account, uuid }]) => [
+      Object.entries(people ?? {}).map(([alias, { email, account, uuid }]) => [
         alias,
         {
           ...(email === undefined ? {} : { email: normalized(email) }),

@@ -1,6 +1,7 @@
 import type { Change } from "./change.ts";
 import type { Mode } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
+import type { Lockfile } from "./lockfile.ts";
 import type { Left, Waiting } from "./plan.ts";
 
 /** One live scope that the files speak about, with what they declare on it today, in accounts and slugs. */
@@ -33,4 +34,8 @@ export type Expansion = {
   unsure?: Record<string, string>;
   /** Account UUID → the person who is to have nothing any more, and why; also of accounts that are no members now. */
   departed: Record<string, { alias: string; reason: string }>;
+  /** What was noticed about people, a sentence each: it changes nothing. */
+  notices: string[];
+  /** Which account every alias is, to be remembered from now on. */
+  known: Lockfile["people"];
 };

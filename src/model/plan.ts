@@ -93,6 +93,8 @@ export type Findings = {
   observed: Change[];
   waiting: Waiting[];
   left: Left[];
+  /** What was noticed about people, a sentence each: it changes nothing. */
+  notices?: string[];
   violations: Violation[];
   /** Approvals that this plan has no use for: they may be misplaced, too small, or done with. */
   unusedApprovals: UnusedApproval[];

@@ -38,6 +38,7 @@ export function needsOf({
     observed: [],
     waiting: [...expansion.waiting],
     left: [...expansion.left],
+    ...(expansion.notices.length > 0 && { notices: expansion.notices }),
   };
   const live = new Map<string, readonly Grant[]>();
   const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;

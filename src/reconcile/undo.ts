@@ -22,6 +22,9 @@ export type LiveNow = {
   departed: Expansion["departed"];
 };
 
+/** What is desired, without what the files say of people. */
+type Undone = Pick<Expansion, "scopes" | "unknown" | "waiting" | "left">;
+
 /** The projects and repositories that a run changed, or may have. */
 export function scopesToUndo(run: JournaledRun): Scope[] {
   const scopes = takenBack(run).map(({ scope }): [string, Scope] => [scopeKey(scope), scope]);
@@ -32,7 +35,7 @@ export function scopesToUndo(run: JournaledRun): Scope[] {
  * What is desired when a run is undone: what is live now, with all that still is as the run left it put back. What changed
  * since is left, and said so; what cannot be given back now waits. Pure.
  */
-export function undo(run: JournaledRun, live: LiveNow): Omit<Expansion, "people" | "departed"> {
+export function undo(run: JournaledRun, live: LiveNow): Undone {
   const undoing = new Undoing(run, live);
   for (const change of takenBack(run)) undoing.takeBack(change);
   undoing.groups();
@@ -234,7 +237,7 @@ class Undoing {
     return [...this.#target.values()].flatMap(({ rows }) => rows.get(key) ?? []);
   }
 
-  result(): Omit<Expansion, "people" | "departed"> {
+  result(): Undone {
     return {
       scopes: [...this.#target.values()].map(({ scope, rows }) => this.#managed(scope, rows)),
       unknown: [...this.#unknown.values()],

@@ -40,6 +40,7 @@ export function renderReview(review: Review, { paint, all = false, now }: Review
       findings.left.map((left) => leftLine(left, names)),
       paint,
     ),
+    section("Noticed", notices(findings), paint),
     section("Waiting", waitingLines(findings.waiting), paint),
     section("Unknown, so nothing is planned there", unknownLines(findings.scopes), paint),
     section("Approvals that this plan has no use for", unusedLines(findings), paint),
@@ -106,6 +107,10 @@ function observed({ observed: changes }: Findings, names: Names, paint: Paint): 
 
 function leftLine({ grant, reason }: Left, names: Names): string {
   return `${printable(scopeKey(grant.scope))}  ${names.of(grant.principal)}  ${grant.permission}\n    ${reason}`;
+}
+
+function notices({ notices: found = [] }: Findings): string[] {
+  return found.map(printable);
 }
 
 /** One person often waits in many places for the same reason: say it once. */

@@ -52,7 +52,8 @@ async function applyFiles(
 async function fresh(loaded: LoadedFiles, flags: ApplyFlags, io: Io): Promise<Ready | undefined> {
   const readFrom = io.now();
   const made = await makeReview(loaded, flags, io);
-  return made && { ...made, isStale: () => io.now() - readFrom > FRESH_FOR };
+  const memory = made && { remembered: loaded.remembered, people: made.known };
+  return made && { ...made, memory, isStale: () => io.now() - readFrom > FRESH_FOR };
 }
 
 async function applySaved(

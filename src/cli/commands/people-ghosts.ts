@@ -8,6 +8,7 @@ import type { Directory } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { GhostReport } from "../../model/ghost.ts";
 import type { Scope } from "../../model/grant.ts";
+import type { Lockfile } from "../../model/lockfile.ts";
 import type { Expansion } from "../../model/managed.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Reader } from "../../model/provider.ts";
@@ -56,7 +57,7 @@ type Found = { report: GhostReport; calls: number };
 
 /** Connects and looks; undefined after problems were printed. */
 async function look(
-  { desired, sources }: LoadedFiles,
+  { desired, sources, remembered }: LoadedFiles,
   domains: readonly string[],
   flags: PeopleGhostsFlags,
   io: Io,
@@ -65,7 +66,10 @@ async function look(
   try {
     const { connectReader } = providers[desired.provider];
     const reader = connectReader(connectionTo(desired.workspace, flags, io, waitingOn(line)));
-    const found = await find(desired, reader, { domains, flags, line, io });
+    const found = await find(desired, reader, {
+      ...{ domains, flags, line, io },
+      known: remembered.lockfile.people,
+    });
     line.stop();
     if ("report" in found) return { ...found, calls: reader.calls() };
     reportProblems(found.problems, sources, io);
@@ -75,18 +79,24 @@ async function look(
   }
 }
 
-type Looking = { domains: readonly string[]; flags: PeopleGhostsFlags; line: ProgressLine; io: Io };
+type Looking = {
+  domains: readonly string[];
+  flags: PeopleGhostsFlags;
+  line: ProgressLine;
+  io: Io;
+  known: Lockfile["people"];
+};
 
 /** Reads the directory, then the grants; or the problems that only the live workspace could show. */
 async function find(
   desired: Desired,
   reader: Reader,
-  { domains, flags, line, io }: Looking,
+  { domains, flags, line, io, known }: Looking,
 ): Promise<{ report: GhostReport } | { problems: Problem[] }> {
   line.show(reading({ phase: "directory", done: 0, total: 1 }, 0));
   const directory = await reader.directory(queryFor(desired, flags));
   const today = todayOf(io);
-  const { expansion, problems } = expand(desired, directory, today);
+  const { expansion, problems } = expand(desired, directory, today, known);
   if (problems.length > 0) return { problems };
   const scopes = scopesToRead(directory, expansion, flags);
   if (flags.allScopes) announce(scopes.length, line, io);

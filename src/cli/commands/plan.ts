@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { ScopeRead } from "../../access/facts.ts";
 import type { Directory } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
+import type { Lockfile } from "../../model/lockfile.ts";
 import type { Review } from "../../model/plan.ts";
 import type { Reader } from "../../model/provider.ts";
 import { providers } from "../../providers/index.ts";
@@ -65,6 +66,8 @@ export type Made = {
   directory: Directory;
   reads: readonly ScopeRead[];
   reader: Reader;
+  /** Which account every alias is, to be remembered once the plan is applied. */
+  known: Lockfile["people"];
 };
 
 /** Reads the workspace and computes the plan for the files; undefined after problems were printed. */
@@ -83,12 +86,13 @@ export async function makeReview(
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
+      lockfile: loaded.remembered.lockfile,
       onProgress: (progress) => line.show(reading(progress, reader.calls())),
     });
     line.stop();
     if ("review" in planned) {
-      const { review, directory, reads } = planned;
-      return { review: { ...review, files: digestOfSources(loaded) }, directory, reads, reader };
+      const { review, problems: _none, ...rest } = planned;
+      return { ...rest, review: { ...review, files: digestOfSources(loaded) }, reader };
     }
     reportProblems(planned.problems, sources, io);
     return undefined;
