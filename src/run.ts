@@ -1,5 +1,9 @@
 import type { ScopeRead } from "./access/facts.ts";
+import { givenElsewhere } from "./desired/elsewhere.ts";
 import { expand } from "./desired/expand.ts";
+import { expandPart, type Keeping } from "./desired/expand-part.ts";
+import { partQuery, withUnasked } from "./desired/part-query.ts";
+import { takes } from "./model/change.ts";
 import type { Desired } from "./model/desired.ts";
 import type { Directory } from "./model/directory.ts";
 import { type Grant, type Scope, scopeKey } from "./model/grant.ts";
@@ -72,9 +76,84 @@ export async function plan({
 function scopeReads(scopes: readonly ManagedScope[], reads: readonly Read<Grant[]>[]): ScopeRead[] {
   return scopes.map(({ scope }, index) => ({
     scope,
-    read: reads[index] ?? { unknown: "it was not read" },
+    read: reads[index] ?? NOT_READ,
   }));
 }
+
+export type PartInputs = PlanInputs & Keeping;
+
+/**
+ * The same for a part of the scopes, so that reading grows with the part and not with the workspace. On each scope it plans what the plan
+ * of everything would. When it takes, the projects above are read as well: whoever manages one manages what is in it.
+ */
+export async function planPart({
+  desired,
+  reader,
+  toStep,
+  today,
+  part,
+  before,
+  wanted,
+  lockfile = EMPTY_LOCKFILE,
+  onProgress = () => {},
+}: PartInputs): Promise<Planned> {
+  onProgress({ phase: "directory", done: 0, total: 1 });
+  const query = partQuery(desired, part, today, before);
+  const found = await reader.directory(query);
+  const directory = withUnasked(found, query.emails, desired);
+  const keeping = { part, before, wanted };
+  const { expansion, problems } = expandPart(desired, directory, today, lockfile.people, keeping);
+  if (problems.length > 0) return { problems };
+  const scopes = expansion.scopes.map(({ scope }) => scope);
+  const reads = await readScopes(scopes, directory, reader, onProgress);
+  const elsewhere = givenElsewhere(desired, directory, expansion, today);
+  const reviewWith = (context: ScopeRead[]): Review => {
+    const [names, calls] = [reader.names(), reader.calls()];
+    const read = { desired, directory, expansion, reads, context, today, names, calls };
+    return review({ ...read, elsewhere, toStep, snapshot: reader.snapshot });
+  };
+  const alone = reviewWith([]);
+  const above = alone.plan.steps.some(({ change }) => takes(change))
+    ? projectsAbove(scopes, desired, directory)
+    : [];
+  const readAbove = await readScopes(above, directory, reader, () => {});
+  const context = above.map((scope, index) => ({ scope, read: readAbove[index] ?? NOT_READ }));
+  return {
+    review: withoutStrangers(above.length === 0 ? alone : reviewWith(context)),
+    directory,
+    reads: [...scopeReads(expansion.scopes, reads), ...context],
+    known: expansion.known,
+    problems: [],
+  };
+}
+
+/** The declared projects of these repositories, as far as they are not among the scopes themselves. */
+function projectsAbove(
+  scopes: readonly Scope[],
+  { projects }: Desired,
+  { repositories }: Directory,
+): Scope[] {
+  const keys = new Set(scopes.map(scopeKey));
+  const above = new Set(
+    (isKnown(repositories) ? repositories.known : [])
+      .filter(({ slug }) => keys.has(`repository/${slug}`))
+      .map(({ project }) => project),
+  );
+  return projects
+    .map(({ name }): Scope => ({ kind: "project", name }))
+    .filter((scope) => above.has(scope.name) && !keys.has(scopeKey(scope)));
+}
+
+/** An approval that a part has no use for may be one that the rest needs: only those of its own scopes are told of. */
+function withoutStrangers({ findings, ...rest }: Review): Review {
+  const keys = new Set(findings.scopes.map(({ scope }) => scopeKey(scope)));
+  const unusedApprovals = findings.unusedApprovals.filter(
+    ({ scope }) => scope !== undefined && keys.has(scope),
+  );
+  return { ...rest, findings: { ...findings, unusedApprovals } };
+}
+
+const NOT_READ = { unknown: "it was not read" };
 
 export type UndoInputs = PlanInputs & { run: JournaledRun };
 

@@ -81,6 +81,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "@bomb.sh/tab",
       "@inquirer/confirm",
       "ora",
+      "node:child_process",
       "node:crypto",
       "node:fs/promises",
       "node:os",

@@ -9,6 +9,10 @@ export function describeApply({ command, io, finish }: Describing): void {
       "--plan <file>",
       "carry out a plan saved by plan --out, and nothing else; with a path, only if the files are still those it was made from",
     )
+    .option(
+      "--expect <digest>",
+      "plan again, and write only if the plan is the one that was reviewed; with --plan, says what differs",
+    )
     .option("-y, --yes", "do not ask")
     .option("--json", "print the outcomes as JSON")
     .addHelpText("after", APPLY_HELP)
@@ -24,4 +28,6 @@ Examples:
   castellan apply --plan plan.json --yes   exactly what was reviewed
   castellan apply --plan plan.json access/ --yes
                                            ... if the files are still the same
+  castellan apply access/ --expect 1286d597778b --yes
+                                           plan again, and only if it is that plan
 `;

@@ -26,6 +26,10 @@ export function describePlan({ command, io, finish }: Describing): void {
     .option("--artefact <name>", "where the whole plan is, for a comment that had to be cut")
     .option("--artefact-url <url>", "a link to it")
     .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .option(
+      "--changed-since <revision>",
+      "look only at what the files declare otherwise than at that git revision",
+    )
     .option("--all", "also list the scopes that need nothing")
     .addHelpText("after", PLAN_HELP)
     .action(async (path: string | undefined, flags: PlanFlags) =>
@@ -39,6 +43,8 @@ Examples:
   castellan plan access/ --out plan.json && castellan apply --plan plan.json
   castellan plan access/ --json | jq '.steps | length'
   castellan plan access/ --format markdown > comment.md
+  castellan plan access/ --changed-since origin/main
+                                                in a pull request: few calls
   castellan plan access/ --detailed-exitcode    0: converged, 2: changes
   castellan plan access/ --snapshot acme.json   without network or token
 `;

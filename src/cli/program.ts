@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeApply } from "./describe-apply.ts";
+import { describeCheck } from "./describe-check.ts";
 import { describeDoctor } from "./describe-doctor.ts";
 import { describeFmt } from "./describe-fmt.ts";
 import { describePeople } from "./describe-people.ts";
@@ -63,6 +64,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeFmt(describing);
   describeDoctor(describing);
   describePlan(describing);
+  describeCheck(describing);
   describeApply(describing);
   describePublish(describing);
   describeRuns(describing);

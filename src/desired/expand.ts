@@ -9,6 +9,7 @@ import type { Directory, LiveGroup } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
 import type { Lockfile } from "../model/lockfile.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
+import type { Part } from "../model/part.ts";
 import type { Left, Waiting } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isKnown } from "../model/read.ts";
@@ -20,6 +21,7 @@ import {
   unsureLeavers,
 } from "./departures.ts";
 import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
+import { repositoryIn } from "./part.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
 
@@ -27,15 +29,17 @@ import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
  * The desired state in terms of the live directory: patterns become repositories, aliases become accounts, expired lines
  * count as absent. `today` is the current day in UTC, `YYYY-MM-DD`.
  * Problems are those that only the live workspace can show: two aliases for one account, two patterns that disagree.
+ * With a part, other projects and repositories are as if nothing were declared on them; groups, which cost no reading, are all there.
  */
 export function expand(
   desired: Desired,
   directory: Directory,
   today: string,
   known: Lockfile["people"] = {},
+  part?: Part,
 ): { expansion: Expansion; problems: Problem[] } {
   const { resolved, problems, ...memory } = resolve(desired.people, directory, known);
-  const expander = new Expander(desired, directory, resolved, today);
+  const expander = new Expander(desired, directory, resolved, today, part);
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
@@ -57,6 +61,7 @@ class Expander {
   readonly #directory: Directory;
   readonly #resolved: Map<string, Resolved>;
   readonly #today: string;
+  readonly #part: Part | undefined;
   /** Groups that will not exist after this plan, and why. */
   readonly #missingGroups = new Map<string, string>();
 
@@ -65,7 +70,9 @@ class Expander {
     directory: Directory,
     resolved: Map<string, Resolved>,
     today: string,
+    part: Part | undefined,
   ) {
+    this.#part = part;
     this.#desired = desired;
     this.#directory = directory;
     this.#resolved = resolved;
@@ -132,6 +139,7 @@ class Expander {
     const { projects } = this.#directory;
     const live = new Set(isKnown(projects) ? projects.known.map(({ key }) => key) : []);
     for (const rule of this.#desired.projects) {
+      if (this.#part?.projects.has(rule.name) === false) continue;
       const scope: Scope = { kind: "project", name: rule.name };
       const owned = inherit(rule, ownershipOf(this.#desired));
       if (!isKnown(projects))
@@ -145,7 +153,7 @@ class Expander {
     const { repositories } = this.#directory;
     const file = ownershipOf(this.#desired);
     if (!isKnown(repositories)) {
-      for (const { name, mode: own } of this.#desired.repositories)
+      for (const { name, mode: own } of this.#desired.repositories.filter(this.#isMeant))
         this.expansion.unknown.push({
           scope: { kind: "repository", name },
           mode: own ?? file.mode,
@@ -154,10 +162,11 @@ class Expander {
       return [];
     }
     const projects = new Map(this.#desired.projects.map((rule) => [rule.name, rule]));
+    const isIn = this.#part && repositoryIn(this.#part);
     const rules = new RuleBook(this.#desired.repositories);
     const problems: Problem[] = [];
     for (const { slug, project } of sorted(repositories.known, ({ slug }) => slug)) {
-      const matching = rules.naming(slug);
+      const matching = isIn?.(slug, project) === false ? [] : rules.naming(slug);
       if (matching.length === 0) continue;
       const conflict = disagreement(slug, matching, (term) => this.#expired(term.until));
       if (conflict !== undefined) problems.push(conflict);
@@ -170,7 +179,7 @@ class Expander {
         together(matching, "users"),
       );
     }
-    for (const { name } of rules.unused())
+    for (const { name } of rules.unused().filter(this.#isMeant))
       this.#wait({
         scope: { kind: "repository", name },
         reason: isPattern(name)
@@ -178,6 +187,17 @@ class Expander {
           : `there is no repository ${name} in the workspace`,
       });
     return problems;
+  }
+
+  /** Whether the repositories that a rule names are looked at. */
+  readonly #isMeant = ({ name }: Rule): boolean => {
+    if (this.#part === undefined) return true;
+    const { repositories, patterns, within } = this.#part;
+    return repositories.has(name) || patterns.has(name) || (within.size > 0 && !this.#isListed());
+  };
+
+  #isListed(): boolean {
+    return isKnown(this.#directory.repositories);
   }
 
   #managed(

@@ -90,6 +90,53 @@ export interface PlanFile {
     digest: string;
   };
   /**
+   * The commit that the files were read at, when they lie in a git work tree.
+   */
+  commit?: {
+    /**
+     * Its hash, in hex.
+     */
+    id: string;
+    /**
+     * Whether some of the files differ from that commit, or are not in it.
+     */
+    dirty: boolean;
+  };
+  /**
+   * What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.
+   */
+  part?: {
+    /**
+     * The revision with which the files were compared: only scopes declared otherwise then were looked at.
+     */
+    since?: {
+      /**
+       * As it was asked for.
+       */
+      revision: string;
+      /**
+       * Its hash, in hex.
+       */
+      commit: string;
+    };
+    /**
+     * How many scopes were looked at.
+     */
+    read: number;
+    /**
+     * How many groups, projects and repository rules the files declare; a pattern counts once.
+     */
+    declared: number;
+    /**
+     * What else differs from that revision, and touches no scope by itself.
+     */
+    besides: ("limits" | "protected" | "approvals")[];
+    /**
+     * Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.
+     */
+    leaving: string[];
+  };
+  /**
    * What will be done, in this order: everything that gives comes before anything that takes.
    */
   steps: Step[];

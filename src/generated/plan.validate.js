@@ -37,10 +37,11 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
+var pattern8 = new RegExp("^[0-9a-f]{40,64}$", "u");
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
 var schema48 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
 var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
@@ -1269,7 +1270,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var pattern8 = new RegExp("^/([12]\\.0|admin/v[12])/", "u");
+var pattern10 = new RegExp("^/([12]\\.0|admin/v[12])/", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1363,7 +1364,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.path !== void 0) {
           let data3 = data1.path;
           if (typeof data3 === "string") {
-            if (!pattern8.test(data3)) {
+            if (!pattern10.test(data3)) {
               const err7 = { instancePath: instancePath + "/request/path", schemaPath: "#/properties/request/properties/path/pattern", keyword: "pattern", params: { pattern: "^/([12]\\.0|admin/v[12])/" }, message: 'must match pattern "^/([12]\\.0|admin/v[12])/"', schema: "^/([12]\\.0|admin/v[12])/", parentSchema: schema32.properties.request.properties.path, data: data3 };
               if (vErrors === null) {
                 vErrors = [err7];
@@ -4280,22 +4281,332 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.commit !== void 0) {
+      let data10 = data.commit;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        if (data10.id === void 0) {
+          const err27 = { instancePath: instancePath + "/commit", schemaPath: "#/properties/commit/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'", schema: schema31.properties.commit.required, parentSchema: schema31.properties.commit, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+        if (data10.dirty === void 0) {
+          const err28 = { instancePath: instancePath + "/commit", schemaPath: "#/properties/commit/required", keyword: "required", params: { missingProperty: "dirty" }, message: "must have required property 'dirty'", schema: schema31.properties.commit.required, parentSchema: schema31.properties.commit, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+        for (const key2 in data10) {
+          if (!(key2 === "id" || key2 === "dirty")) {
+            const err29 = { instancePath: instancePath + "/commit", schemaPath: "#/properties/commit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.commit, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+        if (data10.id !== void 0) {
+          let data11 = data10.id;
+          if (typeof data11 === "string") {
+            if (!pattern8.test(data11)) {
+              const err30 = { instancePath: instancePath + "/commit/id", schemaPath: "#/properties/commit/properties/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40,64}$" }, message: 'must match pattern "^[0-9a-f]{40,64}$"', schema: "^[0-9a-f]{40,64}$", parentSchema: schema31.properties.commit.properties.id, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
+          } else {
+            const err31 = { instancePath: instancePath + "/commit/id", schemaPath: "#/properties/commit/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.commit.properties.id.type, parentSchema: schema31.properties.commit.properties.id, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err31];
+            } else {
+              vErrors.push(err31);
+            }
+            errors++;
+          }
+        }
+        if (data10.dirty !== void 0) {
+          let data12 = data10.dirty;
+          if (typeof data12 !== "boolean") {
+            const err32 = { instancePath: instancePath + "/commit/dirty", schemaPath: "#/properties/commit/properties/dirty/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.commit.properties.dirty.type, parentSchema: schema31.properties.commit.properties.dirty, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err33 = { instancePath: instancePath + "/commit", schemaPath: "#/properties/commit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.commit.type, parentSchema: schema31.properties.commit, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+    if (data.part !== void 0) {
+      let data13 = data.part;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        if (data13.read === void 0) {
+          const err34 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.part.required, parentSchema: schema31.properties.part, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err34];
+          } else {
+            vErrors.push(err34);
+          }
+          errors++;
+        }
+        if (data13.declared === void 0) {
+          const err35 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/required", keyword: "required", params: { missingProperty: "declared" }, message: "must have required property 'declared'", schema: schema31.properties.part.required, parentSchema: schema31.properties.part, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+        if (data13.besides === void 0) {
+          const err36 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/required", keyword: "required", params: { missingProperty: "besides" }, message: "must have required property 'besides'", schema: schema31.properties.part.required, parentSchema: schema31.properties.part, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
+        }
+        if (data13.leaving === void 0) {
+          const err37 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/required", keyword: "required", params: { missingProperty: "leaving" }, message: "must have required property 'leaving'", schema: schema31.properties.part.required, parentSchema: schema31.properties.part, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+        for (const key3 in data13) {
+          if (!(key3 === "since" || key3 === "read" || key3 === "declared" || key3 === "besides" || key3 === "leaving")) {
+            const err38 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.part, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
+        }
+        if (data13.since !== void 0) {
+          let data14 = data13.since;
+          if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+            if (data14.revision === void 0) {
+              const err39 = { instancePath: instancePath + "/part/since", schemaPath: "#/properties/part/properties/since/required", keyword: "required", params: { missingProperty: "revision" }, message: "must have required property 'revision'", schema: schema31.properties.part.properties.since.required, parentSchema: schema31.properties.part.properties.since, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+            if (data14.commit === void 0) {
+              const err40 = { instancePath: instancePath + "/part/since", schemaPath: "#/properties/part/properties/since/required", keyword: "required", params: { missingProperty: "commit" }, message: "must have required property 'commit'", schema: schema31.properties.part.properties.since.required, parentSchema: schema31.properties.part.properties.since, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err40];
+              } else {
+                vErrors.push(err40);
+              }
+              errors++;
+            }
+            for (const key4 in data14) {
+              if (!(key4 === "revision" || key4 === "commit")) {
+                const err41 = { instancePath: instancePath + "/part/since", schemaPath: "#/properties/part/properties/since/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.part.properties.since, data: data14 };
+                if (vErrors === null) {
+                  vErrors = [err41];
+                } else {
+                  vErrors.push(err41);
+                }
+                errors++;
+              }
+            }
+            if (data14.revision !== void 0) {
+              let data15 = data14.revision;
+              if (typeof data15 !== "string") {
+                const err42 = { instancePath: instancePath + "/part/since/revision", schemaPath: "#/properties/part/properties/since/properties/revision/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.part.properties.since.properties.revision.type, parentSchema: schema31.properties.part.properties.since.properties.revision, data: data15 };
+                if (vErrors === null) {
+                  vErrors = [err42];
+                } else {
+                  vErrors.push(err42);
+                }
+                errors++;
+              }
+            }
+            if (data14.commit !== void 0) {
+              let data16 = data14.commit;
+              if (typeof data16 === "string") {
+                if (!pattern8.test(data16)) {
+                  const err43 = { instancePath: instancePath + "/part/since/commit", schemaPath: "#/properties/part/properties/since/properties/commit/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40,64}$" }, message: 'must match pattern "^[0-9a-f]{40,64}$"', schema: "^[0-9a-f]{40,64}$", parentSchema: schema31.properties.part.properties.since.properties.commit, data: data16 };
+                  if (vErrors === null) {
+                    vErrors = [err43];
+                  } else {
+                    vErrors.push(err43);
+                  }
+                  errors++;
+                }
+              } else {
+                const err44 = { instancePath: instancePath + "/part/since/commit", schemaPath: "#/properties/part/properties/since/properties/commit/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.part.properties.since.properties.commit.type, parentSchema: schema31.properties.part.properties.since.properties.commit, data: data16 };
+                if (vErrors === null) {
+                  vErrors = [err44];
+                } else {
+                  vErrors.push(err44);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err45 = { instancePath: instancePath + "/part/since", schemaPath: "#/properties/part/properties/since/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.part.properties.since.type, parentSchema: schema31.properties.part.properties.since, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+        }
+        if (data13.read !== void 0) {
+          let data17 = data13.read;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err46 = { instancePath: instancePath + "/part/read", schemaPath: "#/properties/part/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.part.properties.read.type, parentSchema: schema31.properties.part.properties.read, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 < 0 || isNaN(data17)) {
+              const err47 = { instancePath: instancePath + "/part/read", schemaPath: "#/properties/part/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.part.properties.read, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data13.declared !== void 0) {
+          let data18 = data13.declared;
+          if (!(typeof data18 == "number" && (!(data18 % 1) && !isNaN(data18)) && isFinite(data18))) {
+            const err48 = { instancePath: instancePath + "/part/declared", schemaPath: "#/properties/part/properties/declared/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.part.properties.declared.type, parentSchema: schema31.properties.part.properties.declared, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 < 0 || isNaN(data18)) {
+              const err49 = { instancePath: instancePath + "/part/declared", schemaPath: "#/properties/part/properties/declared/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.part.properties.declared, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err49];
+              } else {
+                vErrors.push(err49);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data13.besides !== void 0) {
+          let data19 = data13.besides;
+          if (Array.isArray(data19)) {
+            const len0 = data19.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data20 = data19[i0];
+              if (!(data20 === "limits" || data20 === "protected" || data20 === "approvals")) {
+                const err50 = { instancePath: instancePath + "/part/besides/" + i0, schemaPath: "#/properties/part/properties/besides/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.part.properties.besides.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.part.properties.besides.items.enum, parentSchema: schema31.properties.part.properties.besides.items, data: data20 };
+                if (vErrors === null) {
+                  vErrors = [err50];
+                } else {
+                  vErrors.push(err50);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err51 = { instancePath: instancePath + "/part/besides", schemaPath: "#/properties/part/properties/besides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.part.properties.besides.type, parentSchema: schema31.properties.part.properties.besides, data: data19 };
+            if (vErrors === null) {
+              vErrors = [err51];
+            } else {
+              vErrors.push(err51);
+            }
+            errors++;
+          }
+        }
+        if (data13.leaving !== void 0) {
+          let data21 = data13.leaving;
+          if (Array.isArray(data21)) {
+            const len1 = data21.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data22 = data21[i1];
+              if (typeof data22 !== "string") {
+                const err52 = { instancePath: instancePath + "/part/leaving/" + i1, schemaPath: "#/properties/part/properties/leaving/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.part.properties.leaving.items.type, parentSchema: schema31.properties.part.properties.leaving.items, data: data22 };
+                if (vErrors === null) {
+                  vErrors = [err52];
+                } else {
+                  vErrors.push(err52);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err53 = { instancePath: instancePath + "/part/leaving", schemaPath: "#/properties/part/properties/leaving/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.part.properties.leaving.type, parentSchema: schema31.properties.part.properties.leaving, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err54 = { instancePath: instancePath + "/part", schemaPath: "#/properties/part/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.part.type, parentSchema: schema31.properties.part, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err54];
+        } else {
+          vErrors.push(err54);
+        }
+        errors++;
+      }
+    }
     if (data.steps !== void 0) {
-      let data10 = data.steps;
-      if (Array.isArray(data10)) {
-        const len0 = data10.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate21(data10[i0], { instancePath: instancePath + "/steps/" + i0, parentData: data10, parentDataProperty: i0, rootData, dynamicAnchors })) {
+      let data23 = data.steps;
+      if (Array.isArray(data23)) {
+        const len2 = data23.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (!validate21(data23[i2], { instancePath: instancePath + "/steps/" + i2, parentData: data23, parentDataProperty: i2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err27 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.steps.type, parentSchema: schema31.properties.steps, data: data10 };
+        const err55 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.steps.type, parentSchema: schema31.properties.steps, data: data23 };
         if (vErrors === null) {
-          vErrors = [err27];
+          vErrors = [err55];
         } else {
-          vErrors.push(err27);
+          vErrors.push(err55);
         }
         errors++;
       }
@@ -4319,99 +4630,99 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.calls !== void 0) {
-      let data15 = data.calls;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (data15.read === void 0) {
-          const err28 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data15 };
+      let data28 = data.calls;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        if (data28.read === void 0) {
+          const err56 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data28 };
           if (vErrors === null) {
-            vErrors = [err28];
+            vErrors = [err56];
           } else {
-            vErrors.push(err28);
+            vErrors.push(err56);
           }
           errors++;
         }
-        if (data15.write === void 0) {
-          const err29 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data15 };
+        if (data28.write === void 0) {
+          const err57 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema31.properties.calls.required, parentSchema: schema31.properties.calls, data: data28 };
           if (vErrors === null) {
-            vErrors = [err29];
+            vErrors = [err57];
           } else {
-            vErrors.push(err29);
+            vErrors.push(err57);
           }
           errors++;
         }
-        for (const key2 in data15) {
-          if (!(key2 === "read" || key2 === "write")) {
-            const err30 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data15 };
+        for (const key5 in data28) {
+          if (!(key5 === "read" || key5 === "write")) {
+            const err58 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.calls, data: data28 };
             if (vErrors === null) {
-              vErrors = [err30];
+              vErrors = [err58];
             } else {
-              vErrors.push(err30);
+              vErrors.push(err58);
             }
             errors++;
           }
         }
-        if (data15.read !== void 0) {
-          let data16 = data15.read;
-          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-            const err31 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data16 };
+        if (data28.read !== void 0) {
+          let data29 = data28.read;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+            const err59 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.read.type, parentSchema: schema31.properties.calls.properties.read, data: data29 };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err59];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err59);
             }
             errors++;
           }
-          if (typeof data16 == "number" && isFinite(data16)) {
-            if (data16 < 0 || isNaN(data16)) {
-              const err32 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data16 };
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 < 0 || isNaN(data29)) {
+              const err60 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.read, data: data29 };
               if (vErrors === null) {
-                vErrors = [err32];
+                vErrors = [err60];
               } else {
-                vErrors.push(err32);
+                vErrors.push(err60);
               }
               errors++;
             }
           }
         }
-        if (data15.write !== void 0) {
-          let data17 = data15.write;
-          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err33 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data17 };
+        if (data28.write !== void 0) {
+          let data30 = data28.write;
+          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
+            const err61 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.calls.properties.write.type, parentSchema: schema31.properties.calls.properties.write, data: data30 };
             if (vErrors === null) {
-              vErrors = [err33];
+              vErrors = [err61];
             } else {
-              vErrors.push(err33);
+              vErrors.push(err61);
             }
             errors++;
           }
-          if (typeof data17 == "number" && isFinite(data17)) {
-            if (data17 < 0 || isNaN(data17)) {
-              const err34 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data17 };
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 < 0 || isNaN(data30)) {
+              const err62 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.calls.properties.write, data: data30 };
               if (vErrors === null) {
-                vErrors = [err34];
+                vErrors = [err62];
               } else {
-                vErrors.push(err34);
+                vErrors.push(err62);
               }
               errors++;
             }
           }
         }
       } else {
-        const err35 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data15 };
+        const err63 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.calls.type, parentSchema: schema31.properties.calls, data: data28 };
         if (vErrors === null) {
-          vErrors = [err35];
+          vErrors = [err63];
         } else {
-          vErrors.push(err35);
+          vErrors.push(err63);
         }
         errors++;
       }
     }
   } else {
-    const err36 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err64 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err36];
+      vErrors = [err64];
     } else {
-      vErrors.push(err36);
+      vErrors.push(err64);
     }
     errors++;
   }

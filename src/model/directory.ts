@@ -34,6 +34,8 @@ export type Directory = {
   groups: Read<LiveGroup[]>;
   projects: Read<LiveProject[]>;
   repositories: Read<LiveRepository[]>;
+  /** The lists of projects and repositories hold what was asked for by name, and there may be others. */
+  partial?: true;
   /** What the workspace pays for, where the forge tells. */
   seats?: Seats;
   /** Absent where nobody looked: then Bitbucket is taken to administer the workspace. */

@@ -102,6 +102,23 @@ export type Findings = {
   people: Record<string, { alias?: string; name: string; departed?: string }>;
 };
 
+/** The commit that files were read at, and whether they said something else than it does. */
+export type Commit = { id: string; dirty: boolean };
+
+/** What a plan looked at, when it did not look at everything that the files declare. */
+export type PlanPart = {
+  /** The revision with which the files were compared: as it was asked for, and its commit. Else the scopes were named. */
+  since?: { revision: string; commit: string };
+  /** How many scopes were looked at; they are listed in the findings. */
+  read: number;
+  /** How many groups, projects and repository rules the files declare. */
+  declared: number;
+  /** What else differs from that revision, and touches no scope by itself: `limits`, `protected`, `approvals`. */
+  besides: ("limits" | "protected" | "approvals")[];
+  /** Aliases of people who have left since. What they hold on scopes that do not name them was not looked for. */
+  leaving: string[];
+};
+
 /** A plan with everything its reviewer needs. */
 export type Review = {
   plan: Plan;
@@ -111,6 +128,10 @@ export type Review = {
   files?: string;
   /** The snapshot that it was made against, when it was not the workspace itself. */
   snapshot?: SnapshotMark;
+  /** The commit of those files, when they lie in a git work tree. */
+  commit?: Commit;
+  /** What it looked at, when that is a part of what the files declare. */
+  part?: PlanPart;
   findings: Findings;
   /** What it does to people. */
   impact?: PeopleImpact;

@@ -13,6 +13,20 @@ export type DirectoryQuery = {
   emails: string[];
   projects: boolean;
   repositories: boolean;
+  /** Of those lists, only this much is needed. A reader may give more; one that gives no more says that the directory is partial. */
+  only?: NamedScopes;
+};
+
+/** Projects and repositories by name, so that no list of all of them has to be read. */
+export type NamedScopes = {
+  /** Keys. */
+  projects: string[];
+  /** Slugs. */
+  repositories: string[];
+  /** Texts: all repositories whose slug contains one. The empty text is in every slug. */
+  containing: string[];
+  /** Keys: all repositories in these projects. */
+  within: string[];
 };
 
 /** Everything that reads. It has no method that writes, over a client that refuses to. */

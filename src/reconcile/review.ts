@@ -1,5 +1,5 @@
 import { BeforeAndAfter } from "../access/before-and-after.ts";
-import { factsFrom } from "../access/facts.ts";
+import { factsFrom, type ScopeRead } from "../access/facts.ts";
 import { impactOf } from "../access/impact.ts";
 import type { Change } from "../model/change.ts";
 import type { Desired } from "../model/desired.ts";
@@ -22,6 +22,10 @@ export type Inputs = {
   expansion: Expansion;
   /** What each managed scope holds, in the order of `expansion.scopes`. */
   reads: readonly Read<readonly Grant[]>[];
+  /** What was read beside them: nothing there is managed, but it gives people access. */
+  context?: readonly ScopeRead[];
+  /** When only a part was looked at: whether the files give an account something on the rest. */
+  elsewhere?: (uuid: string) => boolean;
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
   /** Account UUID → display name, of whoever was seen to hold something and is no member. */
@@ -59,15 +63,18 @@ export function review(inputs: Inputs): Review {
 }
 
 /** What the files say to the guards, in accounts instead of aliases. */
-function guardingOf({ desired, directory, expansion, reads, names, today }: Inputs) {
+function guardingOf(inputs: Inputs) {
+  const { desired, directory, expansion, reads, context = [], elsewhere, names, today } = inputs;
   const { limits, protected: safe, approvals } = desired;
   return {
     managed: expansion.scopes,
-    facts: factsFrom(
-      directory,
-      expansion.scopes.map(({ scope }, index) => ({ scope, read: reads[index] ?? NOT_READ })),
-    ),
-    listed: isKnown(directory.projects) && isKnown(directory.repositories),
+    facts: factsFrom(directory, [
+      ...context,
+      ...expansion.scopes.map(({ scope }, index) => ({ scope, read: reads[index] ?? NOT_READ })),
+    ]),
+    listed:
+      isKnown(directory.projects) && isKnown(directory.repositories) && directory.partial !== true,
+    ...(elsewhere && { elsewhere }),
     limits,
     approvals,
     protected: {

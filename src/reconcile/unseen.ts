@@ -14,9 +14,9 @@ export class Unseen {
   readonly #allRepositories: boolean;
   readonly #unseenWithin: ReadonlySet<string>;
 
-  constructor(facts: Facts, { projects, repositories }: Directory) {
+  constructor(facts: Facts, { projects, repositories, partial }: Directory) {
     this.#facts = facts;
-    this.#allRepositories = isKnown(repositories);
+    this.#allRepositories = isKnown(repositories) && partial !== true;
     const unseen = (["project", "repository"] as const).flatMap((kind) =>
       [...facts.rows[kind].keys()]
         .map((name) => ({ kind, name }))

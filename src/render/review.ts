@@ -8,6 +8,7 @@ import { Names, type Row, row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import { renderImpact } from "./impact.ts";
 import type { Paint } from "./paint.ts";
+import { renderPart } from "./part.ts";
 import { printable } from "./printable.ts";
 import { summary } from "./summary.ts";
 import { renderViolations } from "./violations.ts";
@@ -23,13 +24,14 @@ export type ReviewOptions = {
 
 /** A plan as a person reviews it: scope by scope, then what is not known, waits or was left alone, then one summary. */
 export function renderReview(review: Review, { paint, all = false, now }: ReviewOptions): string {
-  const { plan, findings } = review;
+  const { plan, findings, part } = review;
   const names = new Names(findings);
   const sections = [
     [
       paint("heading", `Plan for ${printable(plan.workspace)}`),
       ...(review.snapshot === undefined ? [] : [liveState(review.snapshot, now)]),
     ].join("\n"),
+    part && renderPart(part, paint),
     ...changedScopes(review, names, paint, all),
     review.impact !== undefined && plan.steps.length > 0
       ? renderImpact(review.impact, names, paint)

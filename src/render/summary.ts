@@ -6,7 +6,7 @@ import { count, grouped } from "./count.ts";
 import type { Paint } from "./paint.ts";
 
 /** The last lines of a plan: how much of what, where castellan looked, what that cost, and the digest. */
-export function summary({ plan, digest, findings, calls }: Review, paint: Paint): string {
+export function summary({ plan, digest, part, findings, calls }: Review, paint: Paint): string {
   const kinds = Map.groupBy(
     plan.steps.map(({ change }) => change),
     kindOf,
@@ -16,7 +16,7 @@ export function summary({ plan, digest, findings, calls }: Review, paint: Paint)
   );
   const steps =
     parts.length === 0
-      ? nothingToDo(findings, paint)
+      ? nothingToDo(findings, part !== undefined, paint)
       : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines = [
     steps,
@@ -28,10 +28,11 @@ export function summary({ plan, digest, findings, calls }: Review, paint: Paint)
 }
 
 /** What could not be read may be anything. */
-function nothingToDo({ scopes }: Findings, paint: Paint): string {
-  return scopes.some(({ unknown }) => unknown !== undefined)
-    ? paint("warning", "Nothing to change where castellan could look.")
-    : paint("success", "Converged: nothing to change.");
+function nothingToDo({ scopes }: Findings, isPart: boolean, paint: Paint): string {
+  if (scopes.some(({ unknown }) => unknown !== undefined))
+    return paint("warning", "Nothing to change where castellan could look.");
+  const converged = isPart ? "Nothing to change there." : "Converged: nothing to change.";
+  return paint("success", converged);
 }
 
 const KINDS = ["create", "invite", "grant", "raise", "lower", "remove", "delete"] as const;

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { type Case, generated } from "./case.ts";
+import { type DesiredData, desiredData } from "./desired-data.ts";
+import { partIsPart, partIsPartOverHttp } from "./laws-of-parts.ts";
 import {
   ignoresOrder,
   ignoresSplitting,
@@ -138,4 +140,18 @@ export const LAWS: readonly Law[] = [
     takesNothingFromPerhaps,
   ),
   law<[Case]>("a plan that is saved and opened is the plan", 30, generated, survivesSaving),
+  law<[Case, DesiredData]>(
+    "a plan of what changed plans there what the plan of everything does, and nothing changed elsewhere",
+    60,
+    generated,
+    desiredData,
+    partIsPart,
+  ),
+  law<[Case, DesiredData]>(
+    "the same over HTTP, where only what was asked for is there",
+    8,
+    generated,
+    desiredData,
+    partIsPartOverHttp,
+  ),
 ];

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { ConfigError } from "../../model/errors.ts";
 import type { Review } from "../../model/plan.ts";
 import { providers } from "../../providers/index.ts";
-import { openPlan } from "../../reconcile/saved-plan.ts";
+import { comparePlans } from "../../reconcile/compare-plans.ts";
+import { renderDifference } from "../../render/difference.ts";
 import {
   type CarryOutFlags,
   carryOutReview,
@@ -12,14 +12,23 @@ import {
 } from "../carry-out-review.ts";
 import { connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import {
+  type Expectation,
+  type ExpectFlags,
+  expectationFrom,
+  openPlanFile,
+  scopesOf,
+} from "../expectation.ts";
+import { type Io, paintFor } from "../io.ts";
 import type { JournalFlags } from "../journal-directory.ts";
 import { digestOfSources, type LoadedFiles, loadOrReport } from "../load.ts";
 import { progressLine, waitingOn } from "../progress.ts";
 import { type Recording, recordingIn } from "../recording.ts";
+import { withScopes } from "../selection.ts";
+import { commitOf } from "../work-tree.ts";
 import { makeReview } from "./plan.ts";
 
-export type ApplyFlags = CarryOutFlags & JournalFlags & { plan?: string };
+export type ApplyFlags = CarryOutFlags & JournalFlags & ExpectFlags;
 
 /** `castellan apply`: plans, or takes a saved plan, asks, and carries it out. */
 export async function apply(
@@ -29,13 +38,14 @@ export async function apply(
   recording: Recording = recordingIn(flags, io),
 ): Promise<number> {
   checkThatOneCanAsk(flags, io);
-  return flags.plan === undefined
-    ? await applyFiles(path, flags, io, recording)
+  return flags.plan === undefined || flags.expect !== undefined
+    ? await applyFiles(path, await expectationFrom(flags), flags, io, recording)
     : await applySaved(flags.plan, path, flags, io, recording);
 }
 
 async function applyFiles(
   path: string | undefined,
+  expected: Expectation | undefined,
   flags: ApplyFlags,
   io: Io,
   recording: Recording,
@@ -43,17 +53,41 @@ async function applyFiles(
   const loaded = await loadOrReport(path, io);
   if (loaded === undefined) return EXIT.error;
   return await recording.alone(loaded.desired.workspace, async () => {
-    const ready = await fresh(loaded, flags, io);
+    const ready = await fresh(loaded, expected, flags, io);
+    if (ready !== undefined && expected !== undefined) refuseAnother(expected, ready.review, io);
     return ready === undefined ? EXIT.error : await carryOutReview(ready, recording, flags, io);
   });
 }
 
 /** Locked from before it reads, so that what it reads is not changed by another castellan before it writes. */
-async function fresh(loaded: LoadedFiles, flags: ApplyFlags, io: Io): Promise<Ready | undefined> {
+async function fresh(
+  loaded: LoadedFiles,
+  expected: Expectation | undefined,
+  flags: ApplyFlags,
+  io: Io,
+): Promise<Ready | undefined> {
   const readFrom = io.now();
-  const made = await makeReview(loaded, flags, io);
+  // What was reviewed as a part is planned again as a part.
+  const saved = expected?.saved;
+  const selection = saved?.part && withScopes(undefined, scopesOf(saved), loaded);
+  const made = await makeReview(loaded, flags, io, selection);
   const memory = made && { remembered: loaded.remembered, people: made.known };
   return made && { ...made, memory, isStale: () => io.now() - readFrom > FRESH_FOR };
+}
+
+/** @throws ConfigError when the plan of now is not the one that was reviewed; what differs is printed. */
+function refuseAnother({ digest: expected, saved }: Expectation, review: Review, io: Io): void {
+  const { digest, plan, findings } = review;
+  if (digest.startsWith(expected)) return;
+  const changes = saved && comparePlans(saved.plan, plan);
+  const people = { ...saved?.findings.people, ...findings.people };
+  const paint = paintFor(io.stderr, io.env);
+  io.stderr.write(
+    renderDifference({ expected, digest, ...(changes && { changes }) }, { people }, paint),
+  );
+  throw new ConfigError(
+    "Nothing was written: the plan of now is not the one that was reviewed. Have it reviewed again.",
+  );
 }
 
 async function applySaved(
@@ -63,7 +97,7 @@ async function applySaved(
   io: Io,
   recording: Recording,
 ): Promise<number> {
-  const review = openPlan(await textOf(file), file);
+  const review = await openPlanFile(file);
   if (path !== undefined && !(await isOfFiles(review, file, path, io))) return EXIT.error;
   return await recording.alone(
     review.plan.workspace,
@@ -84,7 +118,18 @@ async function isOfFiles(review: Review, file: string, path: string, io: Io): Pr
     throw new ConfigError(
       `${path}: the files changed since the plan ${file} was made. Make the plan again, and have it reviewed.`,
     );
+  await tellOtherCommit(review, path, io);
   return true;
+}
+
+/** The same files under another commit are the same files; whoever reviewed a commit wants to know all the same. */
+async function tellOtherCommit({ commit }: Review, path: string, io: Io): Promise<void> {
+  const now = commit && (await commitOf(path, io));
+  if (commit === undefined || now === undefined || now.id === commit.id) return;
+  const dirty = commit.dirty ? ", with changes that were not committed" : "";
+  io.stderr.write(
+    `The plan was made at commit ${commit.id.slice(0, 12)}${dirty}; this is ${now.id.slice(0, 12)}. The files are the same.\n`,
+  );
 }
 
 /**
@@ -112,12 +157,4 @@ async function saved(review: Review, flags: ApplyFlags, io: Io): Promise<Ready> 
 
 function touches({ plan }: Review, kind: "project" | "repository"): boolean {
   return plan.steps.some(({ change }) => change.scope.kind === kind);
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new ConfigError(`The plan ${file} could not be read: ${(error as Error).message}`);
-  }
 }

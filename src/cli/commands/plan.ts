@@ -8,15 +8,18 @@ import type { Reader } from "../../model/provider.ts";
 import { providers } from "../../providers/index.ts";
 import { savePlan } from "../../reconcile/saved-plan.ts";
 import { renderReview } from "../../render/review.ts";
-import { plan as planAccess } from "../../run.ts";
+import { type Progress, plan as planAccess, planPart } from "../../run.ts";
 import { type CommentFlags, commentOf } from "../comment-of.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { digestOfSources, type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
 import { openReader, type ReadFlags } from "../open-reader.ts";
 import { progressLine, reading } from "../progress.ts";
+import { type SelectFlags, type Selection, selectionFor } from "../selection.ts";
+import { commitOf } from "../work-tree.ts";
 
 export type PlanFlags = ReadFlags &
+  SelectFlags &
   CommentFlags & {
     format?: "text" | "markdown" | "json";
     json?: boolean;
@@ -29,7 +32,8 @@ export type PlanFlags = ReadFlags &
 /** `castellan plan`: shows what would change. It has nothing that could write. */
 export async function plan(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
   const loaded = await loadOrReport(path, io);
-  const made = loaded && (await makeReview(loaded, flags, io));
+  const selection = loaded && (await selectionFor(flags, loaded, io));
+  const made = loaded && (await makeReview(loaded, flags, io, selection));
   if (made === undefined) return EXIT.error;
   const { review } = made;
   if (flags.out !== undefined) await save(flags.out, review);
@@ -70,35 +74,43 @@ export type Made = {
   known: Lockfile["people"];
 };
 
-/** Reads the workspace and computes the plan for the files; undefined after problems were printed. */
+/** Reads the workspace and computes the plan for the files, or a part of them; undefined after problems were printed. */
 export async function makeReview(
   loaded: LoadedFiles,
   flags: ReadFlags,
   io: Io,
+  selection?: Selection,
 ): Promise<Made | undefined> {
-  const { desired, sources } = loaded;
+  const { desired, sources, path } = loaded;
   const line = await progressLine(io);
   try {
     const { toStep } = providers[desired.provider];
     const reader = await openReader(desired, flags, io, line);
-    const planned = await planAccess({
+    const inputs = {
       desired,
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
       lockfile: loaded.remembered.lockfile,
-      onProgress: (progress) => line.show(reading(progress, reader.calls())),
-    });
+      onProgress: (progress: Progress) => line.show(reading(progress, reader.calls())),
+    };
+    const planned = await (selection ? planPart({ ...inputs, ...selection }) : planAccess(inputs));
     line.stop();
     if ("review" in planned) {
-      const { review, problems: _none, ...rest } = planned;
-      return { ...rest, review: { ...review, files: digestOfSources(loaded) }, reader };
+      const { review: made, problems: _none, ...rest } = planned;
+      const commit = await commitOf(path, io);
+      const review = { ...made, files: digestOfSources(loaded), ...(commit && { commit }) };
+      return { ...rest, review: selection ? partly(review, selection) : review, reader };
     }
     reportProblems(planned.problems, sources, io);
     return undefined;
   } finally {
     line.stop();
   }
+}
+
+function partly(review: Review, { about }: Selection): Review {
+  return { ...review, part: { ...about, read: review.findings.scopes.length } };
 }
 
 /**

@@ -22,6 +22,7 @@ import { emailBatches } from "./email-batches.ts";
 import type { Found, OrganisationReader } from "./organisation-reader.ts";
 import { createLister, type Lister } from "./paging.ts";
 import { groupMembersPath, groupsPath, invitationsPath, rowsPath, segment } from "./path.ts";
+import { createPlaces } from "./places.ts";
 import {
   parseAccount,
   parseAddress,
@@ -31,8 +32,6 @@ import {
   parseMember,
   parsePermission,
   parseProfiles,
-  parseProject,
-  parseRepository,
   parseUserRow,
   parseWorkspaceUuid,
   type Row,
@@ -53,6 +52,7 @@ export function createReader(
   // Thousands of reads may be asked for at once. Those that cannot be under way yet are not begun, which keeps them small.
   const limit = pLimit(client.concurrency);
   const names = new Map<string, string>();
+  const places = createPlaces(client, list, workspace);
   const home = `/2.0/workspaces/${segment(workspace)}`;
 
   async function get<T>(path: string, parse: (json: unknown) => T): Promise<T> {
@@ -111,41 +111,23 @@ export function createReader(
     return sorted(await get(groupsPath(workspace), parseGroups), ({ slug }) => slug);
   }
 
-  async function readProjects() {
-    const projects = await list({
-      path: `${home}/projects?fields=next,size,values.key,values.name`,
-      family: "projects",
-      parse: parseProject,
-      key: ({ key }) => key,
-    });
-    return sorted(projects, ({ key }) => key);
-  }
-
-  async function readRepositories() {
-    const repositories = await list({
-      path: `/2.0/repositories/${segment(workspace)}?fields=next,size,values.slug,values.project.key`,
-      family: "repositories",
-      parse: parseRepository,
-      key: ({ slug }) => slug,
-    });
-    return sorted(repositories, ({ slug }) => slug);
-  }
-
   async function directory(query: DirectoryQuery): Promise<Directory> {
+    const { only } = query;
     const [caller, { members, dated }, accounts, groups, projects, repositories, found] =
       await Promise.all([
         readCaller(),
         readMembers(),
         readAccounts(list, home, query.emails),
         known(readGroups),
-        query.projects ? known(readProjects) : { unknown: NOT_ASKED },
-        query.repositories ? known(readRepositories) : { unknown: NOT_ASKED },
+        query.projects ? known(() => places.projects(only)) : { unknown: NOT_ASKED },
+        query.repositories ? known(() => places.repositories(only)) : { unknown: NOT_ASKED },
         readFound(),
       ]);
     const administered = (await isInBitbucket(dated))
       ? inBitbucket(groups, found)
       : await moved(groups, members, found);
-    return { caller, members, accounts, projects, repositories, ...administered };
+    const lists = { projects, repositories, ...(only && { partial: true as const }) };
+    return { caller, members, accounts, ...lists, ...administered };
   }
 
   async function moved(

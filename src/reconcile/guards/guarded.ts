@@ -16,6 +16,8 @@ export type Guarded = {
   facts: Facts;
   /** Whether all projects and repositories were listed. Else there are some that the facts do not even name. */
   listed: boolean;
+  /** When only a part was looked at: whether the files give an account something on the rest, which is taken as held. */
+  elsewhere?: (uuid: string) => boolean;
   limits: Limits;
   approvals: readonly Approval[];
   /** Account UUIDs and group slugs from whom nothing may be taken. */

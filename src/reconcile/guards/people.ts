@@ -18,7 +18,7 @@ export function tooManyPeople(guarded: Guarded, impact: Impact): Violation[] {
   const people = impact.people();
   const complete = guarded.listed && impact.unknownScopes() === 0;
   const affected = people
-    .flatMap((person) => affectedBy(person, complete) ?? [])
+    .flatMap((person) => affectedBy(person, complete, guarded) ?? [])
     .toSorted(worstFirst);
   const unforeseen = unforeseenTakings(guarded, impact);
   const stripped = affected.filter(
@@ -38,10 +38,12 @@ export function tooManyPeople(guarded: Guarded, impact: Impact): Violation[] {
 function affectedBy(
   { person, less, perhaps, groups, heldAfter }: PersonImpact,
   complete: boolean,
+  { elsewhere = () => false }: Guarded,
 ): Affected | undefined {
   const known = less + perhaps > 0;
   if (!known && (complete || groups === 0)) return undefined;
-  return { person, less, perhaps, groups, everything: known && heldAfter === 0 };
+  const everything = known && heldAfter === 0 && !elsewhere(person);
+  return { person, less, perhaps, groups, everything };
 }
 
 function worstFirst(left: Affected, right: Affected): number {
