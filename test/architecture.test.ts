@@ -92,6 +92,17 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:zlib",
     ],
   },
+  action: {
+    rooms: ["model", "reconcile", "render", "hosts", "cli"],
+    packages: [
+      "@actions/core",
+      "node:crypto",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:v8",
+    ],
+  },
 };
 
 type Import = { from: string; room: string; target: string };
@@ -153,13 +164,13 @@ test.each([
   {
     what: "the environment or the exit code",
     pattern: /\bprocess\.(env|exit|exitCode|argv)\b/,
-    except: /^cli\/main\.ts$/,
+    except: /^(cli|action)\/main\.ts$/,
   },
   { what: "the console", pattern: /\bconsole\./, except: /^cli\// },
   {
     what: "the clock",
     pattern: /\bDate\.now\b|\bnew Date\(\)/,
-    except: /^(cli\/main\.ts$|http\/clock\.ts$|sandbox\/)/,
+    except: /^((cli|action)\/main\.ts$|http\/clock\.ts$|sandbox\/)/,
   },
   { what: "the locale", pattern: /localeCompare|toLocale|Intl\./, except: /^$/ },
   {

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import type { ScopeRead } from "../access/facts.ts";
 import type { OpenJournal } from "../journal/open-journal.ts";
 import type { Directory } from "../model/directory.ts";
@@ -36,7 +37,7 @@ export type Ready = {
 type Memory = { remembered: Remembered; people: Lockfile["people"] };
 
 /** Whether to ask first, and how to print what became of it. */
-export type CarryOutFlags = ConnectFlags & { yes?: boolean; json?: boolean };
+export type CarryOutFlags = ConnectFlags & { yes?: boolean; json?: boolean; outcomesOut?: string };
 
 /**
  * Refuses before anything is read or written where the question could not be asked.
@@ -61,13 +62,13 @@ export async function carryOutReview(
   const writer = writerTo(ready, flags, io, line);
   if (!flags.json) io.stdout.write(renderReview(review, { paint: paintFor(io.stdout, io.env) }));
   if (review.findings.violations.length > 0) {
-    if (flags.json) report(review, { outcomes: [], reads: ready.reader.calls() }, io);
+    await report(review, { outcomes: [], reads: ready.reader.calls() }, flags, io);
     return EXIT.stoppedByGuard;
   }
   if (review.plan.steps.length > 0 && !(await agreed(review, flags, io))) return EXIT.error;
   const carried = await write({ ...ready, writer, line }, recording, flags, io);
-  if (flags.json) report(review, { ...carried, reads: ready.reader.calls() }, io);
-  else if (carried.outcomes.length > 0) tell(review, carried, io);
+  await report(review, { ...carried, reads: ready.reader.calls() }, flags, io);
+  if (!flags.json && carried.outcomes.length > 0) tell(review, carried, io);
   await remember(ready, recording, io);
   return isWhole(review, carried) ? EXIT.clean : EXIT.partlyApplied;
 }
@@ -177,14 +178,15 @@ function tell({ plan }: Review, { outcomes, run }: Carried, io: Io): void {
 }
 
 /** `reads` are all that were made, those of scopes that were looked at again included. */
-function report(
+async function report(
   { digest, calls, findings }: Review,
   { outcomes, run, reads }: Carried & { reads: number },
+  { json, outcomesOut }: CarryOutFlags,
   io: Io,
-): void {
+): Promise<void> {
   const byIndex = [...outcomes].sort((left, right) => left.index - right.index);
   const { violations } = findings;
-  io.stdout.write(
-    `${JSON.stringify({ version: 1, digest, ...(run === undefined ? {} : { run }), calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}\n`,
-  );
+  const text = `${JSON.stringify({ version: 1, digest, ...(run === undefined ? {} : { run }), calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}\n`;
+  if (json) io.stdout.write(text);
+  if (outcomesOut !== undefined) await writeFile(outcomesOut, text);
 }

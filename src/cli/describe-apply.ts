@@ -15,6 +15,7 @@ export function describeApply({ command, io, finish }: Describing): void {
     )
     .option("-y, --yes", "do not ask")
     .option("--json", "print the outcomes as JSON")
+    .option("--outcomes-out <file>", "write the outcomes there as JSON, whatever is printed")
     .addHelpText("after", APPLY_HELP)
     .action(async (path: string | undefined, flags: ApplyFlags) =>
       finish(await (await import("./commands/apply.ts")).apply(path, flags, io)),

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { Problem } from "../model/problem.ts";
 import type { Paint, Style } from "../render/paint.ts";
 
 /** A stream that text goes to: the process's own, or a test's. */
@@ -17,6 +18,8 @@ export type Io = {
   now: () => number;
   /** Aborted when the person presses Ctrl-C. */
   signal: AbortSignal;
+  /** Told the problems that are printed, for whoever shows them elsewhere, too. */
+  onProblems?: (problems: readonly Problem[]) => void;
 };
 
 const COLOURS = {

@@ -73,5 +73,6 @@ export function digestOfSources({ sources, path }: Pick<LoadedFiles, "sources" |
 
 /** Prints problems where a person looks for them. */
 export function reportProblems(problems: readonly Problem[], sources: Sources, io: Io): void {
+  io.onProblems?.(problems);
   io.stderr.write(renderProblems(problems, sources, paintFor(io.stderr, io.env)));
 }

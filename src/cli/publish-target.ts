@@ -23,10 +23,25 @@ const MAX_WAIT = 5 * 60_000;
  */
 export async function gitHubTarget(
   flags: TargetFlags,
-  { env, signal }: Io,
+  io: Io,
 ): Promise<{ connection: GitHubConnection; pullRequest: number }> {
+  const connection = gitHubConnection(flags, io);
+  const pullRequest = flags.pullRequest ?? (await pullRequestOf(io.env["GITHUB_EVENT_PATH"]));
+  if (pullRequest === undefined)
+    throw new ConfigError("Which pull request? Give --pull-request: this run is for none.");
+  return { connection, pullRequest };
+}
+
+/**
+ * The repository at GitHub, from flags and from what GitHub's runner sets.
+ * @throws ConfigError when something is missing.
+ */
+export function gitHubConnection(
+  flags: TargetFlags,
+  { env, signal }: Pick<Io, "env" | "signal">,
+): GitHubConnection {
   const apiUrl = flags.apiUrl ?? env["GITHUB_API_URL"];
-  const connection = {
+  return {
     ...(apiUrl ? { apiUrl } : {}),
     token: needed(env["GITHUB_TOKEN"], "Set GITHUB_TOKEN"),
     repository: needed(
@@ -37,14 +52,10 @@ export async function gitHubTarget(
     signal,
     proxyEnvironment: env,
   };
-  const pullRequest = flags.pullRequest ?? (await pullRequestOf(env["GITHUB_EVENT_PATH"]));
-  if (pullRequest === undefined)
-    throw new ConfigError("Which pull request? Give --pull-request: this run is for none.");
-  return { connection, pullRequest };
 }
 
 /** The number that the event's payload names, when the run is for a pull request. */
-export async function pullRequestOf(eventPath: string | undefined): Promise<number | undefined> {
+async function pullRequestOf(eventPath: string | undefined): Promise<number | undefined> {
   if (!eventPath) return undefined;
   const event: unknown = await readFile(eventPath, "utf8")
     .then((text) => JSON.parse(text))

@@ -31,6 +31,8 @@ export class GitHubStandIn {
   readonly comments: Comment[] = [];
   readonly issues: Issue[] = [];
   readonly requests: string[] = [];
+  /** The commits that pull requests are at. */
+  readonly heads = new Map<number, string>();
   /** Who the token is: a workflow, or a person. */
   caller = WORKFLOW;
   canWrite = true;
@@ -107,6 +109,8 @@ export class GitHubStandIn {
     const path = url.pathname.slice(this.base.length);
     const body = text === "" ? {} : JSON.parse(text);
     if (path === "/user") return this.#whoAmI();
+    const pull = /^\/repos\/acme\/access\/pulls\/(\d+)$/.exec(path)?.[1];
+    if (pull !== undefined) return this.#pullRequest(Number(pull));
     const own = `/repos/${this.repository}/issues`;
     if (!path.startsWith(own)) return notFound();
     if (request.method !== "GET" && !this.canWrite)
@@ -116,6 +120,11 @@ export class GitHubStandIn {
     if (first === "") return this.#listOrOpen(request.method, url, body);
     if (second === "comments") return this.#commentsOf(request.method, Number(first), url, body);
     return this.#oneIssue(Number(first), body);
+  }
+
+  #pullRequest(number: number) {
+    const sha = this.heads.get(number);
+    return sha === undefined ? notFound() : { status: 200, json: { number, head: { sha } } };
   }
 
   #whoAmI() {

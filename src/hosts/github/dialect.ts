@@ -7,13 +7,13 @@ import { broken, Setback } from "../../http/setback.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
 import type { GitHubPlace } from "./connection.ts";
 
-/** How GitHub is spoken to. Nothing but the caller, issues and comments of one repository can be asked for. */
+/** How GitHub is spoken to. Nothing can be asked for but who calls, and the issues and pull requests of one repository. */
 export function dialectOf(token: string, place: GitHubPlace, clock: Clock): Dialect {
   if (token === "" || !/^[\x21-\x7e]+$/.test(token))
     throw new ConfigError(
       "The GitHub token is empty, or holds a character that none can have: white space or a line end.",
     );
-  const own = [`${place.base}/user`, `${place.repository}/issues`];
+  const own = [`${place.base}/user`, `${place.repository}/issues`, `${place.repository}/pulls`];
   const redact = (text: string) => text.replaceAll(token, "[redacted]");
   const explained = (call: Call, answer: Answer) => explain(call, answer, redact);
   return {

@@ -8,6 +8,8 @@ import { dialectOf } from "./dialect.ts";
 export type GitHub = {
   /** The comments of a pull request. */
   comments(pullRequest: number): Board;
+  /** The commit that a pull request is at. */
+  headOf(pullRequest: number): Promise<string>;
   /** The open issues of the repository; a new one gets this title. */
   issues(title: string): Board & { close(id: string, farewell: string): Promise<void> };
 };
@@ -39,6 +41,11 @@ export function connectGitHub(connection: GitHubConnection, tuning: Tuning = {})
         create: (body) => create(path, { body }),
         edit: async (id, body) => void (await edit(`${issues}/comments/${id}`, { body })),
       };
+    },
+    headOf: async (pullRequest) => {
+      const path = `${place.repository}/pulls/${wholeNumber(pullRequest)}`;
+      const head = field(field(await client.request({ method: "GET", path }), "head"), "sha");
+      return text(head) ?? "";
     },
     issues: (title) => ({
       list: () => read(`${issues}?state=open&direction=asc&`),
