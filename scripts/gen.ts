@@ -1,4 +1,4 @@
-// Generates src/generated/* from schema/*.schema.json. With --check it writes nothing, prints what differs and exits 1.
+// Generates src/generated/* from schema/*.schema.json, and the script and style of the report from src/report/page. With --check it writes nothing, prints what differs and exits 1.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Ajv2020, type AnySchemaObject } from "ajv/dist/2020.js";
@@ -7,6 +7,7 @@ import formats from "ajv-formats";
 import { createTwoFilesPatch } from "diff";
 import { build } from "esbuild";
 import { compile } from "json-schema-to-typescript";
+import { reportPage } from "./report-page.ts";
 
 type Target = { schema: string; type: string; out: string; validator: boolean };
 
@@ -127,7 +128,7 @@ function reportStale(path: string, found: string, wanted: string): void {
 }
 
 const check = process.argv.includes("--check");
-const files = (await Promise.all(TARGETS.map(generate))).flat();
+const files = [...(await Promise.all(TARGETS.map(generate))).flat(), await reportPage()];
 for (const [path, wanted] of files) {
   const found = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (found === wanted) continue;

@@ -31,6 +31,10 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["node:fs", "node:fs/promises", "node:path"],
   },
   snapshot: { rooms: ["model", "generated"], packages: ["node:crypto"] },
+  report: {
+    rooms: ["model", "generated", "desired", "access", "reconcile", "snapshot"],
+    packages: ["node:crypto"],
+  },
   render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },
   http: {
     rooms: ["model"],
@@ -70,6 +74,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "reconcile",
       "journal",
       "snapshot",
+      "report",
       "render",
       "providers",
       "hosts",

@@ -38,7 +38,10 @@ const NOT_READ = { unknown: "it was not read" };
  * The facts that were read. Members of groups come from the directory; reads of other scopes than projects and
  * repositories say nothing more. A scope of the directory without a read is unknown.
  */
-export function factsFrom(directory: Directory, reads: Iterable<ScopeRead>): Facts {
+export function factsFrom(
+  directory: Pick<Directory, "members" | "groups" | "projects" | "repositories">,
+  reads: Iterable<ScopeRead>,
+): Facts {
   const { members, groups, projects, repositories } = directory;
   const people = new Set(members.map(({ uuid }) => uuid));
   const projectOf = new Map(

@@ -7,6 +7,7 @@ import { describeFmt } from "./describe-fmt.ts";
 import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
 import { describePublish } from "./describe-publish.ts";
+import { describeReport } from "./describe-report.ts";
 import { describeRuns } from "./describe-runs.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import { describeSnapshot } from "./describe-snapshot.ts";
@@ -70,6 +71,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeRuns(describing);
   describePeople(describing);
   describeSnapshot(describing);
+  describeReport(describing);
   describeSandbox(describing, sandboxHelp);
   return program;
 }

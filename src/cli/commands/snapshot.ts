@@ -114,7 +114,8 @@ async function take(subject: Subject, choosing: Choosing): Promise<Snapshot> {
   }
 }
 
-function emailsOf(desired: Desired | undefined): string[] {
+/** The addresses that the files say. */
+export function emailsOf(desired: Desired | undefined): string[] {
   return (desired?.people ?? []).flatMap(({ identity }) =>
     "email" in identity ? [identity.email] : [],
   );
@@ -149,7 +150,8 @@ function chosen(
 /** What Bitbucket allows in an hour, in scopes. */
 const AN_HOUR = 500;
 
-function announce(scopes: number, line: ProgressLine, io: Io): void {
+/** Says what reading so many costs, before it is spent. */
+export function announce(scopes: number, line: ProgressLine, io: Io): void {
   if (scopes <= AN_HOUR) return;
   line.stop();
   io.stderr.write(
@@ -157,7 +159,8 @@ function announce(scopes: number, line: ProgressLine, io: Io): void {
   );
 }
 
-function everyScope({ projects, repositories }: Directory): Scope[] {
+/** Every project and repository of the workspace. */
+export function everyScope({ projects, repositories }: Directory): Scope[] {
   return [
     ...(isKnown(projects) ? projects.known : []).map(
       ({ key }): Scope => ({ kind: "project", name: key }),

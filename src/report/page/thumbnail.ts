@@ -1,0 +1,35 @@
+import { select } from "../in-order.ts";
+import type { World } from "../world.ts";
+import { el } from "./dom.ts";
+import { readPalette } from "./palette.ts";
+import { rasterCanvas, shrink } from "./raster.ts";
+import { onTheme } from "./theme.ts";
+
+const [WIDTH, HEIGHT] = [1120, 280];
+
+/** The whole matrix, small: people from top to bottom, repositories by project from left to right. */
+export function thumbnail(world: World): HTMLElement {
+  const choice = { people: "", repositories: "", project: "", group: "", least: 0 };
+  const selection = select(world, { ...choice, rows: "groups", columns: "project" });
+  const columns = Math.min(WIDTH, selection.scopes.length);
+  const rows = Math.min(HEIGHT, selection.people.length);
+  const canvas = el("canvas", {
+    width: WIDTH,
+    height: HEIGHT,
+    role: "img",
+    "aria-label":
+      "Everybody's access to every repository, as a picture. The matrix has the same as a table.",
+  });
+  const raster = shrink(world, selection, columns, rows);
+  const paint = () => {
+    const context = canvas.getContext("2d");
+    if (context === null || columns * rows === 0) return;
+    const { pixels } = readPalette();
+    context.imageSmoothingEnabled = false;
+    context.drawImage(rasterCanvas(raster, columns, rows, pixels), 0, 0, WIDTH, HEIGHT);
+  };
+  const gone = new AbortController();
+  onTheme(() => (canvas.isConnected ? paint() : gone.abort()), gone.signal);
+  requestAnimationFrame(paint);
+  return canvas;
+}

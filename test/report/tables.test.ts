@@ -1,0 +1,37 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { factsFrom } from "../../src/access/facts.ts";
+import { fromTables, toTables } from "../../src/report/live-tables.ts";
+import { pack, unpack } from "../../src/report/packed.ts";
+import { factsOf } from "../access/world.ts";
+import { anyWorld } from "../access/worlds.ts";
+import { snapshotOf } from "./snapshots.ts";
+
+type Line = { text?: string; number?: number };
+
+test("a table gives back the records it was made of, by way of JSON", () => {
+  const line: fc.Arbitrary<Line> = fc.record(
+    { text: fc.string({ unit: "binary" }), number: fc.integer() },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      const packed = JSON.parse(JSON.stringify(pack<Line>(["text", "number"], lines)));
+      expect(unpack<Line>(packed)).toEqual(lines.map((one) => ({ ...one })));
+    }),
+  );
+});
+
+test("a column holds texts or numbers, never both", () => {
+  expect(() => pack(["cell"], [{ cell: "one" }, { cell: 2 }])).toThrow("never both");
+});
+
+test("the page sees the facts that the command line sees", () => {
+  fc.assert(
+    fc.property(anyWorld, (world) => {
+      const tables = JSON.parse(JSON.stringify(toTables(snapshotOf(world), new Map())));
+      const { listing, reads } = fromTables(tables);
+      expect(factsFrom(listing, reads)).toEqual(factsOf(world));
+    }),
+  );
+});
