@@ -252,15 +252,17 @@ class Expander {
         reason: "waiting" in entry ? entry.waiting : entry.unsure,
       });
       if ("unsure" in entry) managed.unsure = [...(managed.unsure ?? []), line.holder];
+      else if ("uuid" in entry.person.identity) keep(managed, line, entry.person.identity.uuid);
       return;
     }
     const principal: Principal = { kind: "user", id: entry.member.uuid };
-    if (entry.member.owner && managed.scope.kind !== "group")
+    if (entry.member.owner && managed.scope.kind !== "group") {
+      if (!this.#expired(until)) keep(managed, line, principal.id);
       this.#leave({
         grant: { scope: managed.scope, principal, permission: line.permission },
         reason: "a workspace owner is admin everywhere, and Bitbucket stores no row for one",
       });
-    else this.#declare(managed, line, principal, until);
+    } else this.#declare(managed, line, principal, until);
   }
 
   #declare(
@@ -285,6 +287,15 @@ class Expander {
   #leave(left: Left): void {
     this.expansion.left.push(left);
   }
+}
+
+/** What stays where it is held, and is not made where it is not. */
+function keep(managed: ManagedScope, { holder, permission }: Line, id: string): void {
+  managed.kept ??= [];
+  managed.kept.push({
+    holder,
+    grant: { scope: managed.scope, principal: { kind: "user", id }, permission },
+  });
 }
 
 /** Only here it shows which project a repository inherits its mode from. */

@@ -16,6 +16,11 @@ export type ManagedScope = {
   grants: Grant[];
   /** Aliases that hold something here, or are protected, and of whose accounts nothing is known: each account without an alias may be theirs. */
   unsure?: string[];
+  /**
+   * Declared for accounts that Bitbucket gives no row: people named by UUID who are no members, and workspace owners. Where they hold one
+   * all the same, it stays; where not, none is made.
+   */
+  kept?: { grant: Grant; holder: string }[];
   /** Declared once, but past their last day: they count as absent. */
   expired: { grant: Grant; until: string }[];
   /** What must happen to the group itself, when the scope is a group. */

@@ -41,6 +41,8 @@ export function needsOf({
     ...(expansion.notices.length > 0 && { notices: expansion.notices }),
   };
   const live = new Map<string, readonly Grant[]>();
+  /** Nobody waits for what they hold. */
+  const settled = new Set<string>();
   const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
   const departed = new Set(Object.keys(expansion.departed));
   expansion.scopes.forEach((managed, index) => {
@@ -50,10 +52,16 @@ export function needsOf({
       findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
       return;
     }
-    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
+    const { unmanaged, left, holding, ...needed } = reconcile(
+      managed,
+      read.known,
+      hasAlias,
+      departed,
+    );
+    for (const holder of holding) settled.add(`${scopeKey(scope)} ${holder}`);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
-    const all = withExistence(managed, own);
+    const all = withExistence(managed, needed.changes);
     const reason = scope.kind === "group" ? readOnlyReason(directory, scope.name) : undefined;
     if (mode === "observe") findings.observed.push(...all);
     else if (reason !== undefined) {
@@ -65,6 +73,9 @@ export function needsOf({
       live.set(scopeKey(scope), read.known);
     }
   });
+  findings.waiting = findings.waiting.filter(
+    ({ scope, holder }) => !settled.has(`${scopeKey(scope)} ${holder}`),
+  );
   findings.scopes.sort(byScope);
   return { changes, findings, live };
 }

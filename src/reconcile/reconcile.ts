@@ -1,5 +1,5 @@
 import type { GrantChange } from "../model/change.ts";
-import { compareText, type Grant, principalKey } from "../model/grant.ts";
+import { compareText, type Grant, type Permission, principalKey } from "../model/grant.ts";
 import type { ManagedScope } from "../model/managed.ts";
 import { rank } from "../model/permission.ts";
 import type { Left } from "../model/plan.ts";
@@ -11,6 +11,8 @@ export type Reconciled = {
   /** Live grants that no declaration speaks about and no change touches. */
   unmanaged: number;
   left: Left[];
+  /** Aliases that are no members of the workspace, and hold here what the files say. */
+  holding: string[];
 };
 
 /**
@@ -30,11 +32,38 @@ export function reconcile(
     (grant) =>
       grant.principal.kind !== "email" && (managed.manages[grant.principal.kind] || isOver(grant)),
   );
-  if (managed.mode === "additive") return reconcileAdditive(managed, live, owned, isOver);
-  const { changes, left } = sparing(managed, diff(managed.grants, owned), hasAlias);
+  const { others, kept, holding } = keeping(managed, owned);
+  if (managed.mode === "additive")
+    return reconcileAdditive(managed, { live, others, kept, holding }, isOver);
+  const { changes, left } = sparing(managed, diff(managed.grants, others), hasAlias);
   // A plan is put in order as a whole. What is only observed is shown as it is here, and the API promises no order.
   if (managed.mode === "observe") changes.sort(byPrincipal);
-  return { changes, unmanaged: live.length - owned.length, left };
+  return { changes, unmanaged: live.length - owned.length, left: [...kept, ...left], holding };
+}
+
+/** The rows of accounts that could be given none: they stay as they are, for the files say them. */
+function keeping(managed: ManagedScope, owned: readonly Grant[]): Keeping {
+  if (managed.kept === undefined) return { others: owned, kept: [], holding: [] };
+  const declared = new Map(managed.kept.map((one) => [one.grant.principal.id, one]));
+  const found: Keeping = { others: [], kept: [], holding: [] };
+  const others: Grant[] = [];
+  for (const grant of owned) {
+    const one = grant.principal.kind === "user" ? declared.get(grant.principal.id) : undefined;
+    if (one === undefined) {
+      others.push(grant);
+      continue;
+    }
+    found.holding.push(one.holder);
+    found.kept.push({ grant, reason: whyKept(one.grant.permission, grant.permission) });
+  }
+  return { ...found, others };
+}
+
+type Keeping = { others: readonly Grant[]; kept: Left[]; holding: string[] };
+
+function whyKept(declared: Permission, held: Permission): string {
+  const stays = "is kept while a line says so, though Bitbucket would not give it to this account";
+  return declared === held ? stays : `${stays}; ${declared} is declared, but cannot be set`;
 }
 
 /** Nothing is taken from an account that may be somebody's whom the files mean here. */
@@ -64,13 +93,12 @@ function byPrincipal(left: GrantChange, right: GrantChange): number {
 
 function reconcileAdditive(
   managed: ManagedScope,
-  live: readonly Grant[],
-  owned: readonly Grant[],
+  { live, others, kept, holding }: Keeping & { live: readonly Grant[] },
   isOver: (grant: Grant) => boolean,
 ): Reconciled {
-  const held = new Map(owned.map((grant) => [principalKey(grant.principal), grant]));
-  const left: Left[] = [];
-  const named = owned.filter(isOver);
+  const held = new Map(others.map((grant) => [principalKey(grant.principal), grant]));
+  const left: Left[] = [...kept];
+  const named = others.filter(isOver);
   const wanted = managed.grants.map((grant) => {
     const current = held.get(principalKey(grant.principal));
     if (current === undefined) return grant;
@@ -90,5 +118,6 @@ function reconcileAdditive(
         reason: `expired on ${until}, but an additive scope never removes`,
       });
   }
-  return { changes: diff(wanted, named), unmanaged: live.length - named.length, left };
+  const unmanaged = live.length - named.length - kept.length;
+  return { changes: diff(wanted, named), unmanaged, left, holding };
 }

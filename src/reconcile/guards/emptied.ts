@@ -36,7 +36,7 @@ export function emptiedLists(guarded: Guarded): Violation[] {
 type List = { kind: (typeof LISTS)[number]; held: number };
 
 function emptied(
-  { mode, manages, grants, unsure = [] }: ManagedScope,
+  { mode, manages, grants, kept = [], unsure = [] }: ManagedScope,
   rows: readonly Grant[],
 ): List[] {
   if (mode !== "authoritative") return [];
@@ -45,7 +45,7 @@ function emptied(
       manages[kind] &&
       held >= SEVERAL &&
       rowsOf(kind, grants) === 0 &&
-      !(kind === "user" && unsure.length > 0),
+      !(kind === "user" && unsure.length + kept.length > 0),
   );
 }
 

@@ -12,7 +12,7 @@ export function shrunkenFiles({ managed, live, changes, limits, today }: Guarded
     return mode === "authoritative" && live.has(scopeKey(scope));
   });
   const held = sum(owned, (scope) => ownedRows(scope, live.get(scopeKey(scope.scope)) ?? []));
-  const declared = sum(owned, ({ grants }) => grants.length);
+  const declared = sum(owned, ({ grants, kept = [] }) => grants.length + kept.length);
   const missing = held - declared;
   const limit = exceeded(limits.shrunken, missing, held);
   if (limit === undefined) return [];
