@@ -25,6 +25,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   edit: { rooms: [], packages: ["yaml", "diff"] },
   format: { rooms: ["edit"], packages: ["yaml"] },
   people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
+  import: { rooms: ["model", "desired", "edit", "format", "people"], packages: [] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
   journal: {
     rooms: ["model", "generated"],
@@ -71,6 +72,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "edit",
       "format",
       "people",
+      "import",
       "reconcile",
       "journal",
       "snapshot",

@@ -4,6 +4,7 @@ import { describeApply } from "./describe-apply.ts";
 import { describeCheck } from "./describe-check.ts";
 import { describeDoctor } from "./describe-doctor.ts";
 import { describeFmt } from "./describe-fmt.ts";
+import { describeImport } from "./describe-import.ts";
 import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
 import { describePublish } from "./describe-publish.ts";
@@ -63,6 +64,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   const describing: Describing = { command, io, finish };
   describeValidate(describing);
   describeFmt(describing);
+  describeImport(describing);
   describeDoctor(describing);
   describePlan(describing);
   describeCheck(describing);

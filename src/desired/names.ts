@@ -24,6 +24,18 @@ const GROUP_SLUG = /^[a-z0-9_][a-z0-9._-]*$/;
 const PROJECT_KEY = /^[A-Z][A-Z0-9_]*$/;
 const REPOSITORY_SLUG = /^(?!\.{1,2}$)[a-z0-9._-]+$/;
 
+/** Whether the files can say a name: of a repository, its slug. */
+export function isName(kind: NameKind, name: string): boolean {
+  return name.length <= MOST_CHARACTERS[kind] && ALLOWED[kind].test(name);
+}
+
+const ALLOWED: Readonly<Record<NameKind, RegExp>> = {
+  alias: ALIAS,
+  groupSlug: GROUP_SLUG,
+  projectKey: PROJECT_KEY,
+  repositoryName: REPOSITORY_SLUG,
+};
+
 /** The slug that Bitbucket makes of a group's name: lower case, a dash for each space, ASCII only. */
 export function groupSlug(name: string): string {
   return name

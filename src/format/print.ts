@@ -1,24 +1,24 @@
 import { writeScalar } from "../edit/write-scalar.ts";
 import { type Shape, shapeUnder } from "./shape.ts";
-import { type Branch, type Collection, isCollection, type Leaf, type Remark } from "./tree.ts";
+import { type Branching, type Entry, isCollection, type Leaf, type Remark } from "./tree.ts";
 
 /** Longer lines are broken, as everywhere in castellan. */
 const WIDTH = 100;
 
 /** A file as lines. */
-export function printFile(root: Collection, shape: Shape): string[] {
+export function printFile(root: Branching, shape: Shape): string[] {
   const lines: string[] = [];
   for (const [index, branch] of root.branches.entries()) {
     const apart = index > 0 && isSection(branch) && branch.lead[0] !== "";
     const lead = apart ? ["", ...branch.lead] : branch.lead;
-    lines.push(...printBranch({ ...branch, lead }, shape, 0));
+    lines.push(...printLines({ ...branch, lead }, shape, 0));
   }
   lines.push(...remarks(root.tail, 0));
   return trimmed(lines);
 }
 
 /** Settings stand together; everything else has an empty line before it. */
-function isSection({ value }: Branch): boolean {
+function isSection({ value }: Entry): boolean {
   return isCollection(value);
 }
 
@@ -29,9 +29,9 @@ function trimmed(lines: readonly string[]): string[] {
   return kept;
 }
 
-function printCollection({ branches, tail }: Collection, shape: Shape, indent: number): string[] {
+function printCollection({ branches, tail }: Branching, shape: Shape, indent: number): string[] {
   return trimmed([
-    ...branches.flatMap((branch) => printBranch(branch, shape, indent)),
+    ...branches.flatMap((branch) => printLines(branch, shape, indent)),
     ...remarks(tail, indent),
   ]);
 }
@@ -40,13 +40,14 @@ function remarks(list: readonly Remark[], indent: number): string[] {
   return list.map((remark) => (remark === "" ? "" : " ".repeat(indent) + remark));
 }
 
-function printBranch(branch: Branch, shape: Shape, indent: number): string[] {
+/** An entry or item as lines, with its comments. */
+export function printLines(branch: Entry, shape: Shape, indent: number): string[] {
   return branch.key === undefined
     ? printItem(branch, shape, indent)
     : printEntry(branch, shape, indent);
 }
 
-function printEntry(branch: Branch, shape: Shape, indent: number): string[] {
+function printEntry(branch: Entry, shape: Shape, indent: number): string[] {
   const { key = "", value, lead, eol } = branch;
   const head = `${" ".repeat(indent)}${writeScalar(key)}:`;
   const behind = eol === undefined ? "" : ` ${eol}`;
@@ -58,19 +59,19 @@ function printEntry(branch: Branch, shape: Shape, indent: number): string[] {
   return [...before, head + behind, ...printCollection(value, inside, indent + 2)];
 }
 
-function printItem({ value, lead, eol }: Branch, shape: Shape, indent: number): string[] {
+function printItem({ value, lead, eol }: Entry, shape: Shape, indent: number): string[] {
   const dash = `${" ".repeat(indent)}- `;
   const inside = shapeUnder(shape, undefined);
   const behind = eol === undefined ? "" : ` ${eol}`;
   const line = isCollection(value) ? oneLine(value, inside, dash) : `${dash}${writeLeaf(value)}`;
   if (line !== undefined) return [...remarks(lead, indent), line + behind];
   const above = eol === undefined ? lead : [...lead, eol];
-  return printSpreadItem(value as Collection, above, inside, indent);
+  return printSpreadItem(value as Branching, above, inside, indent);
 }
 
 /** The first key stands behind the dash, so that there is no room for the comment that did. */
 function printSpreadItem(
-  value: Collection,
+  value: Branching,
   above: readonly Remark[],
   shape: Shape,
   indent: number,
@@ -106,7 +107,7 @@ function writeLeaf({ value, source }: Leaf): string {
 }
 
 /** All of it behind `before`, when there is room and nothing in it asks for lines of its own. */
-function oneLine(collection: Collection, shape: Shape, before: string): string | undefined {
+function oneLine(collection: Branching, shape: Shape, before: string): string | undefined {
   if (isSpread(collection, shape)) return undefined;
   const line = before + inBraces(collection, shape);
   // What is empty cannot be broken.
@@ -114,7 +115,7 @@ function oneLine(collection: Collection, shape: Shape, before: string): string |
 }
 
 /** Lists of maps are read line by line; so is what has comments in it. */
-function isSpread({ kind, branches, tail }: Collection, shape: Shape): boolean {
+function isSpread({ kind, branches, tail }: Branching, shape: Shape): boolean {
   if (branches.length === 0) return false;
   if (shape.spread || tail.length > 0) return true;
   return branches.some(({ key, value, lead, eol }) => {
@@ -124,7 +125,7 @@ function isSpread({ kind, branches, tail }: Collection, shape: Shape): boolean {
   });
 }
 
-function inBraces({ kind, branches }: Collection, shape: Shape): string {
+function inBraces({ kind, branches }: Branching, shape: Shape): string {
   const inside = branches.map(({ key, value }) => {
     const text = isCollection(value) ? inBraces(value, shapeUnder(shape, key)) : writeLeaf(value);
     return key === undefined ? text : `${writeScalar(key)}: ${text}`;

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import { attach } from "./attach.ts";
 import { findMarks } from "./find-comments.ts";
-import type { Branch, Collection, Leaf, Tree } from "./tree.ts";
+import type { Branch, Collection, ReadLeaf } from "./tree.ts";
 
 /** As `desired` reads files. What is formatted has been read without a problem before. */
 const OPTIONS = {
@@ -69,7 +69,7 @@ class TreeMaker {
 
   #filled(branch: Omit<Branch, "value">, node: unknown): Branch | undefined {
     const filled = branch as Branch;
-    const value: Tree | undefined =
+    const value: Collection | ReadLeaf | undefined =
       isMap(node) || isSeq(node) ? this.collection(node, filled) : leafOf(node);
     if (value === undefined) return undefined;
     filled.value = value;
@@ -83,7 +83,7 @@ class TreeMaker {
   }
 }
 
-function leafOf(node: unknown): Leaf | undefined {
+function leafOf(node: unknown): ReadLeaf | undefined {
   if (!isScalar(node)) return undefined;
   const { value, source = "" } = node;
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")

@@ -2,7 +2,7 @@
 export type Remark = string;
 
 /** One entry of a map, or one item of a list, with the comments that belong to it. */
-export type Branch = {
+export type Entry = {
   /** Absent in a list. */
   key?: string;
   value: Tree;
@@ -10,18 +10,34 @@ export type Branch = {
   lead: Remark[];
   /** What stands behind it, on its first line. */
   eol?: Remark;
+};
+
+/** A map or a list. */
+export type Branching = {
+  kind: "map" | "list";
+  branches: Entry[];
+  /** Comments behind the last entry that belong to none. */
+  tail: Remark[];
+};
+
+/** `source` is how a number or boolean is written. Text is known by its value alone. */
+export type Leaf = { kind: "leaf"; value: string | number | boolean; source: string };
+
+/** What is printed. */
+export type Tree = Branching | Leaf;
+
+/** An entry that was read from a text. */
+export type Branch = Omit<Entry, "value"> & {
+  value: Collection | ReadLeaf;
   /** Offset of its first character: in a list of dashes, of the dash. */
   start: number;
   /** The collection it stands in. */
   within: Collection;
 };
 
-/** A map or a list. */
-export type Collection = {
-  kind: "map" | "list";
+/** A map or a list that was read from a text. */
+export type Collection = Omit<Branching, "branches"> & {
   branches: Branch[];
-  /** Comments behind the last entry that belong to none. */
-  tail: Remark[];
   /** Written in braces or brackets, from one offset to another. */
   flow: boolean;
   start: number;
@@ -30,17 +46,11 @@ export type Collection = {
   owner?: Branch;
 };
 
-/** `source` is how a number or boolean is written. Text is known by its value alone. */
-export type Leaf = {
-  kind: "leaf";
-  value: string | number | boolean;
-  source: string;
-  start: number;
-};
-
-export type Tree = Collection | Leaf;
+export type ReadLeaf = Leaf & { start: number };
 
 /** Whether it is a map or a list. */
-export function isCollection(tree: Tree): tree is Collection {
+export function isCollection(tree: Collection | ReadLeaf): tree is Collection;
+export function isCollection(tree: Tree): tree is Branching;
+export function isCollection(tree: Tree): boolean {
   return tree.kind !== "leaf";
 }

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { expand } from "../../desired/expand.ts";
-import { slugMatcher } from "../../desired/rule-book.ts";
 import type { Desired } from "../../model/desired.ts";
 import type { Directory } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
@@ -16,6 +15,7 @@ import { digestOf, writeSnapshot } from "../../snapshot/write.ts";
 import type { ConnectFlags } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
+import { type Only, onlyFrom } from "../only.ts";
 import { openReader } from "../open-reader.ts";
 import { type ProgressLine, progressLine, reading } from "../progress.ts";
 import { readSnapshotFile, writeSnapshotFile } from "../snapshot-file.ts";
@@ -53,20 +53,6 @@ export async function snapshot(
   const output = flags.out === "-" ? io.stderr : io.stdout;
   output.write(renderSnapshot({ taken, mark, unread, file: flags.out }, paintFor(output, io.env)));
   return unread.length > 0 ? EXIT.partlyApplied : EXIT.clean;
-}
-
-/** Whether a scope was asked for; `project` is the one that a repository is in. */
-type Only = (scope: Scope, project?: string) => boolean;
-
-/** @throws ConfigError for what cannot be a scope. */
-function onlyFrom(text: string): Only {
-  const [, kind, name = ""] = /^(project|repository)\/(.+)$/.exec(text) ?? [];
-  if (kind === undefined)
-    throw new ConfigError(`--only takes project/KEY or repository/SLUG, not ${text}.`);
-  if (kind === "project")
-    return (scope, project) => (scope.kind === "project" ? scope.name : project) === name;
-  const matches = slugMatcher(name);
-  return (scope) => scope.kind === "repository" && matches(scope.name);
 }
 
 async function keptFrom(

@@ -1,0 +1,38 @@
+import type { ImportFlags } from "./commands/import.ts";
+import { collected, connecting, type Describing, journaling } from "./describing.ts";
+
+/** Describes `castellan import` to the command line. */
+export function describeImport({ command, io, finish }: Describing): void {
+  journaling(connecting(command("import", "write a live workspace down as files")))
+    .argument("[directory]", "where the files go; by default access/")
+    .option("--workspace <slug>", "the workspace to write down")
+    .option(
+      "--only <scope>",
+      "only project/KEY with its repositories, or repository/SLUG; may be repeated",
+      collected,
+    )
+    .option("--users <csv>", "a list of people, or an export of Bitbucket or Atlassian: addresses")
+    .option("--snapshot <file>", "of a snapshot, in place of the workspace")
+    .option("--fresh", "read everything again, also what a stopped run has read")
+    .option("--dry-run", "show the files, and write nothing")
+    .addHelpText("after", HELP)
+    .action(async (directory: string | undefined, flags: ImportFlags) =>
+      finish(await (await import("./commands/import.ts")).importLive(directory, flags, io)),
+    );
+}
+
+const HELP = `
+Everything is additive at first, and the plan of the files is empty. What could
+not be read is left out and listed, and the exit code is 3. A run that a rate
+limit stops goes on where it was when it is run again.
+
+People are written down with their account ids: Bitbucket tells no addresses. With
+--users, addresses of the list are looked up, and those that find somebody are
+written in place of the id.
+
+Examples:
+  castellan import --workspace acme
+  castellan import --workspace acme --only project/PLAT --dry-run
+  castellan import access/ --workspace acme --users users.csv
+  castellan import access/ --workspace acme --snapshot acme.json.gz
+`;

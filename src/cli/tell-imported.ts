@@ -1,0 +1,72 @@
+import type { Imported, Omission } from "../import/imported.ts";
+import { propose } from "../import/propose.ts";
+import type { Review } from "../model/plan.ts";
+import { count } from "../render/count.ts";
+import type { Paint } from "../render/paint.ts";
+import { printable } from "../render/printable.ts";
+import { renderReview } from "../render/review.ts";
+
+/** As many as a person reads: the files have them all. */
+const MOST_SHOWN = 10;
+
+/** What was written down of a workspace, and what was not. */
+export function tellImported(
+  { imported, workspace, calls }: { imported: Imported; workspace: string; calls: number },
+  paint: Paint,
+): string {
+  const { people, groups, projects, repositories, omissions } = imported;
+  const scopes = [...projects, ...repositories];
+  const rows = scopes.reduce(
+    (sum, one) => sum + (one.groups?.length ?? 0) + (one.users?.length ?? 0),
+    0,
+  );
+  const members = groups.reduce((sum, group) => sum + (group.members?.length ?? 0), 0);
+  const parts = [
+    count(people.length, "person", "people"),
+    `${count(groups.length, "group")} with ${count(members, "membership")}`,
+    count(projects.length, "project"),
+    `${count(repositories.length, "repository", "repositories")} with ${count(rows, "grant")} in all`,
+  ];
+  const proposals = propose(imported).length;
+  return [
+    `${paint("heading", `Found in ${printable(workspace)}`)}: ${parts.join(", ")}. API calls: ${calls}.\n`,
+    ...(proposals === 0
+      ? []
+      : [
+          `${count(proposals, "shorter way", "shorter ways")} to say it ${proposals === 1 ? "stands" : "stand"} in comments that begin with "Proposed".\n`,
+        ]),
+    tellOmissions("Not read, and so not in the files", "unread", omissions, paint),
+    tellOmissions("Not in the files, which have no words for it", "unsayable", omissions, paint),
+  ].join("");
+}
+
+function tellOmissions(
+  title: string,
+  why: Omission["why"],
+  omissions: readonly Omission[],
+  paint: Paint,
+): string {
+  const own = omissions.filter((omission) => omission.why === why);
+  if (own.length === 0) return "";
+  const lines = own
+    .slice(0, MOST_SHOWN)
+    .map(({ what, reason }) => `  ${printable(what)}: ${printable(reason)}\n`);
+  const more = own.length - lines.length;
+  return `${paint("warning", title)}\n${lines.join("")}${more > 0 ? `  and ${count(more, "other")}\n` : ""}`;
+}
+
+/** That the plan is empty, or exactly why not. */
+export function tellPlan(review: Review, paint: Paint): string {
+  if (review.plan.steps.length > 0)
+    return `The plan of these files is not empty:\n\n${renderReview(review, { paint, all: false })}\n`;
+  const { left } = review.findings;
+  const kept = left.filter(({ reason }) => reason.startsWith("is kept"));
+  return [
+    `${paint("success", "The plan of these files is empty.")}\n`,
+    ...(kept.length > 0
+      ? [
+          `${count(kept.length, "row")} of accounts that are no members of the workspace ${kept.length === 1 ? "is" : "are"} in the files; castellan people ghosts lists them.\n`,
+        ]
+      : []),
+  ].join("");
+}
