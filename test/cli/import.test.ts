@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
+import { createCheckedSandbox } from "../sandbox/checked.ts";
+import { environmentOf, folderWith } from "./run-castellan.ts";
+import { runMain } from "./run-in-process.ts";
+
+let sandbox: Sandbox;
+let env: Record<string, string>;
+let folder: string;
+let access: string;
+
+async function start(options: SandboxOptions = {}, files: Record<string, string> = {}) {
+  sandbox = createCheckedSandbox(options);
+  folder = folderWith(files);
+  access = join(folder, "access");
+  env = {
+    ...environmentOf(await sandbox.start(), sandbox),
+    CASTELLAN_JOURNAL_DIR: join(folder, ".castellan"),
+  };
+}
+
+/** Imports into the folder of this test. */
+function runImport(...flags: string[]) {
+  return runMain(["import", access, "--workspace", "acme", ...flags], env);
+}
+
+afterEach(async () => {
+  expect(sandbox.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  await sandbox.close();
+});
+
+describe("castellan import", () => {
+  test("writes a workspace down; the plan of the files takes the same calls and is empty", async () => {
+    await start();
+    const ran = await runImport();
+    expect(ran).toEqual({
+      code: 0,
+      stderr: "",
+      stdout: `Found in acme: 13 people, 4 groups with 8 memberships, 4 projects, 20 repositories with 20 grants in all. API calls: 54.
+1 shorter way to say it stands in comments that begin with "Proposed".
+The plan of these files is empty.
+Written: 7 files in ${access}. Look at them, then: castellan plan ${access}
+`,
+    });
+    expect(readdirSync(access).sort()).toEqual([
+      "castellan.yaml",
+      "groups.yaml",
+      "people.yaml",
+      "projects",
+    ]);
+    expect(textOf("castellan.yaml")).toContain("found it on 2026-11-23 12:00 UTC.\n");
+    const plan = await runMain(["plan", access, "--detailed-exitcode"], env);
+    expect(plan.code).toBe(0);
+    expect(plan.stdout).toContain("API calls: 54 to read, 0 to write.");
+    expect((await runMain(["fmt", "--check", access], env)).code).toBe(0);
+  });
+
+  test("never writes where files are", async () => {
+    await start({}, { "access/a.yaml": "version: 1\n" });
+    const ran = await runImport();
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("has files already");
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  test("--dry-run shows the files and writes nothing", async () => {
+    await start();
+    const { code, stdout } = await runImport("--dry-run");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`+++ ${join(access, "projects/PLAT.yaml")}\n`);
+    expect(existsSync(access)).toBe(false);
+  });
+
+  test("--only reads one project and its repositories, and who holds something there", async () => {
+    await start();
+    const { code, stdout } = await runImport("--only", "project/WEB");
+    expect(code).toBe(0);
+    expect(stdout).toContain("5 people, 1 group with 4 memberships, 1 project, 5 repositories");
+    expect(readdirSync(join(access, "projects"))).toEqual(["WEB.yaml"]);
+    const read = sandbox.requests.filter(({ path }) => path.includes("permissions-config"));
+    expect(read).toHaveLength(12);
+  });
+
+  test("a scope that cannot be read is left out, said, and the exit code is 3", async () => {
+    await start();
+    sandbox.faults.add({
+      when: { path: "/2.0/repositories/acme/geordi/**" },
+      effect: { kind: "status", status: 403 },
+    });
+    const { code, stdout } = await runImport();
+    expect(code).toBe(3);
+    expect(stdout).toContain("Not read, and so not in the files\n  repository/geordi: ");
+    expect(textOf("projects/PLAT.yaml")).toMatch(/^# repository\/geordi could not be read: /);
+    expect(textOf("castellan.yaml")).toContain("#   repository/geordi: ");
+  });
+
+  test("a rate limit stops it before anything is written, and the next run goes on", async () => {
+    await start();
+    sandbox.faults.add({
+      when: { path: "/2.0/repositories/acme/*/permissions-config/**", occurrence: spread(9, 60) },
+      effect: { kind: "status", status: 429, retryAfter: 3600 },
+    });
+    const stopped = await runImport("--max-wait", "0", "--concurrency", "1");
+    expect({ ...stopped, stderr: "" }).toEqual({ code: 3, stdout: "", stderr: "" });
+    expect(stopped.stderr).toMatch(
+      /^Stopped: Bitbucket's rate limit would take .*\nRead so far: 8 scopes of 24 scopes, kept in /,
+    );
+    expect(existsSync(access)).toBe(false);
+    const kept = join(folder, ".castellan/import-acme.json.gz");
+    expect(existsSync(kept)).toBe(true);
+
+    sandbox.faults.clear();
+    const before = sandbox.requests.length;
+    const ran = await runImport();
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain("Going on with 8 scopes that were read before");
+    const again = sandbox.requests
+      .slice(before)
+      .filter(({ path }) => path.includes("permissions-config"));
+    expect(again).toHaveLength(2 * 16);
+    expect(existsSync(kept)).toBe(false);
+    const plan = await runMain(["plan", access, "--detailed-exitcode"], env);
+    expect(plan.code).toBe(0);
+  });
+
+  test("--users: an address that finds somebody is written in place of the id", async () => {
+    await start(
+      {},
+      { "users.csv": "Email,Name\nCYD@contractor.example,x\nnew@acme.example,Bo Berg\n" },
+    );
+    const { code } = await runImport("--users", join(folder, "users.csv"));
+    expect(code).toBe(0);
+    expect(textOf("people.yaml")).toContain("  cyd-cole: { email: cyd@contractor.example }\n");
+    expect(textOf("people.yaml")).toMatch(/ {2}bo-berg: \{ account: .* # perhaps new@acme.example/);
+    expect((await runMain(["plan", access, "--detailed-exitcode"], env)).code).toBe(0);
+  });
+
+  test("--snapshot needs neither network nor token", async () => {
+    await start();
+    const file = join(folder, "acme.json");
+    expect((await runMain(["snapshot", "--workspace", "acme", "--out", file], env)).code).toBe(0);
+    const made = sandbox.requests.length;
+    const ran = await runMain(["import", access, "--workspace", "acme", "--snapshot", file], {});
+    expect(ran.code).toBe(0);
+    expect(sandbox.requests).toHaveLength(made);
+    expect(textOf("castellan.yaml")).toContain("UTC, from a snapshot.");
+  });
+
+  test.each([
+    { flags: [], says: "Which workspace?" },
+    { flags: ["--workspace", "Acme Corp"], says: "takes a slug" },
+    { flags: ["--workspace", "acme", "--only", "PLAT"], says: "project/KEY or repository/SLUG" },
+  ])("refuses $flags", async ({ flags, says }) => {
+    await start();
+    const { code, stderr } = await runMain(["import", access, ...flags], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
+});
+
+function textOf(file: string): string {
+  return readFileSync(join(access, file), "utf8");
+}
+
+function spread(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
