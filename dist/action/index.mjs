@@ -746,6 +746,34 @@ var require_promises = __commonJS({
   }
 });
 
+// src/action/event.ts
+async function readEvent(env2) {
+  const path7 = env2["GITHUB_EVENT_PATH"];
+  if (!path7) return {};
+  const payload = await (0, import_promises.readFile)(path7, "utf8").then((text3) => JSON.parse(text3)).catch(() => void 0);
+  const number = field(field(payload, "pull_request"), "number");
+  const run = field(payload, "workflow_run");
+  const [commit, event] = [field(run, "head_sha"), field(run, "event")];
+  return {
+    ...isWholeNumber(number) ? { pullRequest: number } : {},
+    ...typeof commit === "string" && typeof event === "string" ? { followed: { commit, event } } : {}
+  };
+}
+function isWholeNumber(value) {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+function field(value, key) {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
+  return value[key];
+}
+var import_promises;
+var init_event = __esm({
+  "src/action/event.ts"() {
+    "use strict";
+    import_promises = __toESM(require_promises(), 1);
+  }
+});
+
 // src/model/grant.ts
 function scopeKey({ kind, name }) {
   return `${kind}/${name}`;
@@ -14486,7 +14514,7 @@ var init_yaml_file = __esm({
 // src/desired/parse.ts
 function parseDesired(files, { today }, refused = []) {
   const sources = Object.fromEntries(files.map(({ file, text: text3 }) => [file, withoutMark(text3)]));
-  const read = Object.entries(sources).map(([file, text3]) => readFile(file, text3)).toSorted((a2, b) => compareText(a2.file, b.file));
+  const read = Object.entries(sources).map(([file, text3]) => readFile2(file, text3)).toSorted((a2, b) => compareText(a2.file, b.file));
   const declared = together(read.flatMap((file) => file.declared ?? []));
   const problems = [
     ...refused,
@@ -14499,7 +14527,7 @@ function parseDesired(files, { today }, refused = []) {
     return { desired: void 0, problems: problems.toSorted(byPlace), sources };
   return { desired: desiredOf(declared), problems: [], sources };
 }
-function readFile(file, text3) {
+function readFile2(file, text3) {
   if (text3.length > MOST_BYTES)
     return { file, names: declaredNames(void 0), problems: [tooLarge(file)] };
   const { value, places, problems } = readYaml(file, text3);
@@ -14621,7 +14649,7 @@ async function loadDesired(path7, options) {
 }
 async function find(path7) {
   try {
-    const found = await (0, import_promises2.stat)(path7);
+    const found = await (0, import_promises3.stat)(path7);
     if (found.isFile()) return { files: [path7], problems: [] };
     if (!found.isDirectory()) return refuse(unreadable(path7, "is neither a file nor a directory"));
     return await findInDirectory(path7);
@@ -14630,14 +14658,14 @@ async function find(path7) {
   }
 }
 async function findInDirectory(directory) {
-  const root = await (0, import_promises2.realpath)(directory);
+  const root = await (0, import_promises3.realpath)(directory);
   const { files, problems } = await walk(directory, root);
   if (files.length + problems.length === 0) return refuse(noFiles(directory));
   return { files: files.toSorted(compareText), problems };
 }
 async function walk(directory, root) {
   const all = { files: [], problems: [] };
-  for (const entry of await (0, import_promises2.readdir)(directory, { withFileTypes: true })) {
+  for (const entry of await (0, import_promises3.readdir)(directory, { withFileTypes: true })) {
     const path7 = (0, import_node_path3.join)(directory, entry.name);
     const found = entry.isDirectory() ? await enter(entry, path7, root) : await take(entry, path7, root);
     all.files.push(...found.files);
@@ -14656,9 +14684,9 @@ async function take(entry, path7, root) {
 }
 async function follow(path7, root) {
   try {
-    const target = (0, import_node_path3.relative)(root, await (0, import_promises2.realpath)(path7));
+    const target = (0, import_node_path3.relative)(root, await (0, import_promises3.realpath)(path7));
     if (target === ".." || target.startsWith(`..${import_node_path3.sep}`)) return refuse(outside(path7));
-    if ((await (0, import_promises2.stat)(path7)).isFile()) return { files: [path7], problems: [] };
+    if ((await (0, import_promises3.stat)(path7)).isFile()) return { files: [path7], problems: [] };
     return refuse(unreadable(path7, "is not a file"));
   } catch (error3) {
     return refuse(unreadable(path7, reasonOf(error3)));
@@ -14672,8 +14700,8 @@ async function readSources(files) {
 }
 async function readSource(file) {
   try {
-    if ((await (0, import_promises2.stat)(file)).size > MOST_BYTES) return tooLarge(file);
-    const bytes = await (0, import_promises2.readFile)(file);
+    if ((await (0, import_promises3.stat)(file)).size > MOST_BYTES) return tooLarge(file);
+    const bytes = await (0, import_promises3.readFile)(file);
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error3) {
     const code = codeOf(error3);
@@ -14738,11 +14766,11 @@ function reasonOf(error3) {
   if (code === "EACCES" || code === "EPERM") return "may not be read";
   return `cannot be read${typeof code === "string" ? ` (${code})` : ""}`;
 }
-var import_promises2, import_node_path3, BATCH;
+var import_promises3, import_node_path3, BATCH;
 var init_load = __esm({
   "src/desired/load.ts"() {
     "use strict";
-    import_promises2 = __toESM(require_promises(), 1);
+    import_promises3 = __toESM(require_promises(), 1);
     import_node_path3 = __toESM(require_path(), 1);
     init_grant();
     init_parse();
@@ -16463,11 +16491,11 @@ async function writeFiles(files) {
   try {
     for (const file of files) staged.push(await stage(file));
     for (const one of staged) {
-      await (0, import_promises3.rename)(one.temporary, one.target);
+      await (0, import_promises4.rename)(one.temporary, one.target);
       moved.push(one);
     }
   } catch (error3) {
-    await Promise.all(staged.map(({ temporary }) => (0, import_promises3.rm)(temporary, { force: true })));
+    await Promise.all(staged.map(({ temporary }) => (0, import_promises4.rm)(temporary, { force: true })));
     for (const one of moved.reverse()) await restore(one);
     if (error3 instanceof ConfigError) throw error3;
     throw new ConfigError(`Nothing was written: ${error3.message}`);
@@ -16475,21 +16503,21 @@ async function writeFiles(files) {
 }
 async function stage({ file, before, after: after3 }) {
   if (before === void 0) return await stageNew(file, after3);
-  const target = await (0, import_promises3.realpath)(file);
-  const was = await (0, import_promises3.readFile)(target);
+  const target = await (0, import_promises4.realpath)(file);
+  const was = await (0, import_promises4.readFile)(target);
   const text3 = was.toString("utf8");
   const mark = text3.startsWith(MARK) ? MARK : "";
   if (text3.slice(mark.length) !== before)
     throw new ConfigError(
       `Nothing was written: ${file} changed while you looked at it. Run it again.`
     );
-  const { mode } = await (0, import_promises3.stat)(target);
+  const { mode } = await (0, import_promises4.stat)(target);
   const staged = { target, temporary: temporaryFor(target), was, mode };
   await writeThrough(staged, mark + after3);
   return staged;
 }
 async function stageNew(file, after3) {
-  const there = await (0, import_promises3.stat)(file).catch(() => void 0);
+  const there = await (0, import_promises4.stat)(file).catch(() => void 0);
   if (there !== void 0)
     throw new ConfigError(`Nothing was written: ${file} is there already, but was not read.`);
   const staged = { target: file, temporary: temporaryFor(file), was: void 0, mode: 438 };
@@ -16500,7 +16528,7 @@ function temporaryFor(file) {
   return `${file}.${process.pid}.tmp`;
 }
 async function writeThrough({ temporary, mode }, content) {
-  const handle = await (0, import_promises3.open)(temporary, "w", mode);
+  const handle = await (0, import_promises4.open)(temporary, "w", mode);
   try {
     await handle.writeFile(content);
     await handle.datasync();
@@ -16509,15 +16537,15 @@ async function writeThrough({ temporary, mode }, content) {
   }
 }
 async function restore(staged) {
-  if (staged.was === void 0) return await (0, import_promises3.rm)(staged.target, { force: true });
+  if (staged.was === void 0) return await (0, import_promises4.rm)(staged.target, { force: true });
   await writeThrough(staged, staged.was);
-  await (0, import_promises3.rename)(staged.temporary, staged.target);
+  await (0, import_promises4.rename)(staged.temporary, staged.target);
 }
-var import_promises3, MARK;
+var import_promises4, MARK;
 var init_write_files = __esm({
   "src/cli/write-files.ts"() {
     "use strict";
-    import_promises3 = __toESM(require_promises(), 1);
+    import_promises4 = __toESM(require_promises(), 1);
     init_errors();
     MARK = "\uFEFF";
   }
@@ -16539,7 +16567,7 @@ async function remember(known2, lockfile) {
   return { ...known2, text: after3, lockfile };
 }
 async function lockfileBeside(path7) {
-  const isDirectory2 = await (0, import_promises4.stat)(path7).then(
+  const isDirectory2 = await (0, import_promises5.stat)(path7).then(
     (found) => found.isDirectory(),
     () => false
   );
@@ -16547,18 +16575,18 @@ async function lockfileBeside(path7) {
 }
 async function readIfThere(file) {
   try {
-    return await (0, import_promises4.readFile)(file, "utf8");
+    return await (0, import_promises5.readFile)(file, "utf8");
   } catch (error3) {
     const { code, message } = error3;
     if (code === "ENOENT") return void 0;
     throw new ConfigError(`${file} could not be read: ${message}`);
   }
 }
-var import_promises4, import_node_path4, NAME;
+var import_promises5, import_node_path4, NAME;
 var init_lockfile2 = __esm({
   "src/cli/lockfile.ts"() {
     "use strict";
-    import_promises4 = __toESM(require_promises(), 1);
+    import_promises5 = __toESM(require_promises(), 1);
     import_node_path4 = __toESM(require_path(), 1);
     init_format();
     init_parse2();
@@ -16582,7 +16610,7 @@ async function usualPath() {
   return void 0;
 }
 async function exists2(path7) {
-  return await (0, import_promises5.stat)(path7).then(
+  return await (0, import_promises6.stat)(path7).then(
     () => true,
     () => false
   );
@@ -16612,11 +16640,11 @@ function reportProblems(problems, sources, io) {
   io.onProblems?.(problems);
   io.stderr.write(renderProblems(problems, sources, paintFor(io.stderr, io.env)));
 }
-var import_promises5, import_node_path5, USUAL_PATHS;
+var import_promises6, import_node_path5, USUAL_PATHS;
 var init_load2 = __esm({
   "src/cli/load.ts"() {
     "use strict";
-    import_promises5 = __toESM(require_promises(), 1);
+    import_promises6 = __toESM(require_promises(), 1);
     import_node_path5 = __toESM(require_path(), 1);
     init_load();
     init_errors();
@@ -16908,15 +16936,15 @@ var require_promises2 = __commonJS({
 });
 
 // src/http/clock.ts
-var import_promises6, LONGEST_TIMER, systemClock;
+var import_promises7, LONGEST_TIMER, systemClock;
 var init_clock = __esm({
   "src/http/clock.ts"() {
     "use strict";
-    import_promises6 = __toESM(require_promises2(), 1);
+    import_promises7 = __toESM(require_promises2(), 1);
     LONGEST_TIMER = 2 ** 31 - 1;
     systemClock = {
       now: () => Date.now(),
-      sleep: (milliseconds, signal) => (0, import_promises6.setTimeout)(Math.min(milliseconds, LONGEST_TIMER), void 0, signal ? { signal } : {}),
+      sleep: (milliseconds, signal) => (0, import_promises7.setTimeout)(Math.min(milliseconds, LONGEST_TIMER), void 0, signal ? { signal } : {}),
       random: () => Math.random()
     };
   }
@@ -19557,14 +19585,14 @@ var init_exports = __esm({
 });
 
 // node_modules/get-stream/source/index.js
-var import_node_events, import_promises7;
+var import_node_events, import_promises8;
 var init_source = __esm({
   "node_modules/get-stream/source/index.js"() {
     import_node_events = __toESM(require_events(), 1);
-    import_promises7 = __toESM(require_promises3(), 1);
+    import_promises8 = __toESM(require_promises3(), 1);
     init_stream();
     init_exports();
-    Object.assign(nodeImports, { on: import_node_events.on, finished: import_promises7.finished });
+    Object.assign(nodeImports, { on: import_node_events.on, finished: import_promises8.finished });
   }
 });
 
@@ -28981,10 +29009,10 @@ var init_as_promise = __esm({
 });
 
 // node_modules/got/dist/source/create.js
-var import_promises8, isGotInstance, aliases, assertNoUrlInOptionsObject, create, create_default;
+var import_promises9, isGotInstance, aliases, assertNoUrlInOptionsObject, create, create_default;
 var init_create = __esm({
   "node_modules/got/dist/source/create.js"() {
-    import_promises8 = __toESM(require_promises2(), 1);
+    import_promises9 = __toESM(require_promises2(), 1);
     init_distribution();
     init_as_promise();
     init_core2();
@@ -29132,7 +29160,7 @@ var init_create = __esm({
         while (numberOfRequests < pagination.requestLimit && numberOfItems < pagination.countLimit) {
           if (numberOfRequests !== 0) {
             try {
-              await (0, import_promises8.setTimeout)(pagination.backoff, void 0, { signal: normalizedOptions.signal });
+              await (0, import_promises9.setTimeout)(pagination.backoff, void 0, { signal: normalizedOptions.signal });
             } catch (error3) {
               if (!normalizedOptions.signal?.aborted) {
                 throw error3;
@@ -31524,8 +31552,8 @@ var init_scopes = __esm({
 });
 
 // src/providers/bitbucket/unread.ts
-function unread(check, { because: because2, message }) {
-  return { ...check, state: "unknown", found: because2 === "scopes" ? SEE_SCOPES : message };
+function unread(check2, { because: because2, message }) {
+  return { ...check2, state: "unknown", found: because2 === "scopes" ? SEE_SCOPES : message };
 }
 var SEE_SCOPES;
 var init_unread = __esm({
@@ -31554,45 +31582,45 @@ function unlessScopes(look, needed2) {
   return look.refused.because === "scopes" ? { state: "unknown" } : problemIf(needed2, "plan");
 }
 function role({ workspace, role: look, account }, needs) {
-  const check = { code: "role", title: "role" };
+  const check2 = { code: "role", title: "role" };
   const who = isFound(account) && account.known.name !== "" ? account.known.name : "The account";
-  if (!isFound(look)) return unread(check, look.refused);
+  if (!isFound(look)) return unread(check2, look.refused);
   if (look.known === "owner")
-    return { ...check, state: "ok", found: `${who} is an administrator of ${workspace}.` };
+    return { ...check2, state: "ok", found: `${who} is an administrator of ${workspace}.` };
   const isNeeded = needs === void 0 || needs.emails || needs.groups;
   return {
-    ...check,
+    ...check2,
     ...problemIf(isNeeded, needs?.emails ?? true ? "plan" : "apply"),
     found: `${who} is a member of ${workspace} (${look.known}), and no administrator: ${COST_OF_NOT_OWNING}.`,
     advice: "Make it an administrator of the workspace: put it into the group Administrators."
   };
 }
 function administration({ members }) {
-  const check = { code: "administration", title: "administered" };
+  const check2 = { code: "administration", title: "administered" };
   if (!isFound(members))
-    return { ...unread(check, members.refused), ...unlessScopes(members, true) };
+    return { ...unread(check2, members.refused), ...unlessScopes(members, true) };
   const { size, dated } = members.known;
   const count2 = size === void 0 ? "" : ` ${numbered(size, "member")}.`;
   if (dated)
     return {
-      ...check,
+      ...check2,
       state: "ok",
       found: `In Bitbucket, it seems: memberships carry dates.${count2}`
     };
   return {
-    ...check,
+    ...check2,
     state: "warning",
     found: `At admin.atlassian.com, it seems: memberships carry no dates.${count2}`,
     advice: "If so, change groups and invite people there: castellan can read groups, and manage projects and repositories."
   };
 }
 function lookup({ lookup: look }, needs) {
-  const check = { code: "lookup", title: "people" };
-  if (isFound(look)) return { ...check, state: "ok", found: "Found by their e-mail addresses." };
+  const check2 = { code: "lookup", title: "people" };
+  if (isFound(look)) return { ...check2, state: "ok", found: "Found by their e-mail addresses." };
   if (!isForAdministrators(look.refused))
-    return { ...unread(check, look.refused), ...unlessScopes(look, needs?.emails) };
+    return { ...unread(check2, look.refused), ...unlessScopes(look, needs?.emails) };
   return {
-    ...check,
+    ...check2,
     ...problemIf(needs?.emails, "plan"),
     found: "E-mail addresses cannot be looked up: only an administrator of the workspace may.",
     advice: "Or declare people by account or uuid."
@@ -31602,30 +31630,30 @@ function isForAdministrators({ because: because2 }) {
   return because2 === "role" || because2 === "kind";
 }
 function groups({ groups: look }, needs) {
-  const check = { code: "groups", title: "groups" };
+  const check2 = { code: "groups", title: "groups" };
   if (isFound(look)) {
     const people = new Set(look.known.flatMap(({ members }) => members)).size;
     const count2 = numbered(look.known.length, "group");
     return {
-      ...check,
+      ...check2,
       state: "ok",
       found: `${count2}, with ${numbered(people, "person", "people")} in them.`
     };
   }
   if (isForAdministrators(look.refused))
     return {
-      ...check,
+      ...check2,
       ...problemIf(needs?.groups, "apply"),
       found: "Not readable: only an administrator of the workspace may."
     };
-  if (isGone(look.refused)) return gone(check, look.refused, needs);
-  if (needs?.groups === false) return { ...check, state: "warning", found: look.refused.message };
-  return unread(check, look.refused);
+  if (isGone(look.refused)) return gone(check2, look.refused, needs);
+  if (needs?.groups === false) return { ...check2, state: "warning", found: look.refused.message };
+  return unread(check2, look.refused);
 }
-function gone(check, { because: because2, message }, needs) {
+function gone(check2, { because: because2, message }, needs) {
   const found = because2 === "missing" ? "They answer 404, though the workspace is there." : message;
   return {
-    ...check,
+    ...check2,
     ...problemIf(needs?.groups ?? false, "apply"),
     found: `Bitbucket's 1.0 groups seem to be gone. ${found}`,
     advice: "Leave members out of the files' groups, as in `developers: {}`: grants to groups can be changed all the same."
@@ -31651,18 +31679,18 @@ function groupWrites(capabilities) {
 }
 function place2(kind, list, grants) {
   const plural = kind === "project" ? "projects" : "repositories";
-  const check = { code: plural, title: plural };
-  if (!isFound(list)) return unread(check, list.refused);
+  const check2 = { code: plural, title: plural };
+  if (!isFound(list)) return unread(check2, list.refused);
   const { size, names } = list.known;
   const count2 = numbered(size ?? names.length, kind, plural);
   const many = size === void 0 && names.length >= 100 ? `${count2} or more` : count2;
   if (isFound(grants))
-    return { ...check, state: "ok", found: `${many}; the grants of ${grants.known} are readable.` };
+    return { ...check2, state: "ok", found: `${many}; the grants of ${grants.known} are readable.` };
   const { because: because2, message } = grants.refused;
-  if (because2 === "nothing-there") return { ...check, state: "warning", found: message };
-  if (because2 !== "role" && because2 !== "missing") return unread(check, grants.refused);
+  if (because2 === "nothing-there") return { ...check2, state: "warning", found: message };
+  if (because2 !== "role" && because2 !== "missing") return unread(check2, grants.refused);
   return {
-    ...check,
+    ...check2,
     state: "warning",
     found: `${many}; not the grants of every one are readable. ${message}`,
     advice: `Only an administrator of a ${kind} may read and change its grants.`
@@ -31722,15 +31750,15 @@ function adviceFor(because2, origin) {
   return "Try again in a few minutes, and see https://bitbucket.status.atlassian.com.";
 }
 function credentialKind({ credential }) {
-  const check = { code: "credential", title: "credential" };
+  const check2 = { code: "credential", title: "credential" };
   if (credential === "api-token")
     return {
-      ...check,
+      ...check2,
       state: "ok",
       found: "An API token: the one kind that may change permissions."
     };
   return {
-    ...check,
+    ...check2,
     ...STOPS_APPLY,
     found: "An OAuth consumer: it can read and not change permissions, so it can only plan.",
     advice: "To apply, set BITBUCKET_EMAIL and BITBUCKET_API_TOKEN."
@@ -31750,15 +31778,15 @@ function accountWords({
   return `${name === "" ? "An account without a name" : name}, ${accountId ?? uuid}.`;
 }
 function addresses({ addresses: look }) {
-  const check = { code: "own-addresses", title: "its e-mail" };
-  if (!isFound(look)) return unread(check, look.refused);
+  const check2 = { code: "own-addresses", title: "its e-mail" };
+  if (!isFound(look)) return unread(check2, look.refused);
   const unconfirmed = look.known.filter(({ confirmed }) => !confirmed).map(({ email }) => email);
   if (unconfirmed.length === 0) {
     const addressed = look.known.length === 1 ? "Its address is" : "All its addresses are";
-    return { ...check, state: "ok", found: `${addressed} confirmed.` };
+    return { ...check2, state: "ok", found: `${addressed} confirmed.` };
   }
   return {
-    ...check,
+    ...check2,
     state: "warning",
     found: `Not confirmed: ${unconfirmed.join(", ")}.`,
     advice: "Follow the link in Atlassian's mail, or have it sent again: an account whose address is not confirmed may lose what it can do."
@@ -31774,21 +31802,21 @@ function expiry() {
   };
 }
 function outside2({ workspace }, refused) {
-  const check = { code: "workspace", title: "workspace", ...STOPS_PLAN };
+  const check2 = { code: "workspace", title: "workspace", ...STOPS_PLAN };
   const { because: because2, message } = refused;
   if (because2 === "deactivated")
     return {
-      ...check,
+      ...check2,
       found: message,
       advice: "An administrator of the workspace has to bring it back to life in Bitbucket."
     };
   if (because2 === "missing" || because2 === "role")
     return {
-      ...check,
+      ...check2,
       found: `The account is not a member of ${workspace}, or there is no such workspace.`,
       advice: "Check the slug, which is in the workspace's URL; or invite the account, as an administrator."
     };
-  return { ...check, found: message };
+  return { ...check2, found: message };
 }
 function scopes(capabilities, needs) {
   const plan3 = { code: "plan-scopes", title: "plan scopes" };
@@ -31797,7 +31825,7 @@ function scopes(capabilities, needs) {
   const apply3 = { code: "apply-scopes", title: "apply scopes" };
   return [toPlan, scopeCheck(apply3, scopesToApply(capabilities, needs), STOPS_APPLY)];
 }
-function scopeCheck(check, { granted, missing: missing2, unseen: unseen2 }, stops) {
+function scopeCheck(check2, { granted, missing: missing2, unseen: unseen2 }, stops) {
   const found = [
     missing2.length > 0 ? `Missing: ${missing2.join(", ")}.` : "",
     unseen2.length > 0 ? `Not to be seen by reading: ${unseen2.join(", ")}.` : "",
@@ -31805,29 +31833,29 @@ function scopeCheck(check, { granted, missing: missing2, unseen: unseen2 }, stop
   ].filter((sentence2) => sentence2 !== "").join(" ");
   if (missing2.length > 0) {
     const advice2 = missing2[0]?.endsWith(":bitbucket") ? NEW_TOKEN2 : "Add it in the workspace's settings → OAuth consumers.";
-    return { ...check, ...stops, found, advice: advice2 };
+    return { ...check2, ...stops, found, advice: advice2 };
   }
   if (unseen2.length === 0)
-    return { ...check, state: "ok", found: found === "" ? "None is needed." : found };
-  const advice = check.code === "plan-scopes" ? "What the other checks say kept it from showing." : "Make sure that the token was made with them: if not, the first write is refused, and nothing is changed.";
-  return { ...check, state: "unknown", found, advice };
+    return { ...check2, state: "ok", found: found === "" ? "None is needed." : found };
+  const advice = check2.code === "plan-scopes" ? "What the other checks say kept it from showing." : "Make sure that the token was made with them: if not, the first write is refused, and nothing is changed.";
+  return { ...check2, state: "unknown", found, advice };
 }
 function budget({ budget: told, calls, ...looks }) {
-  const check = { code: "rate-limit", title: "rate limit" };
+  const check2 = { code: "rate-limit", title: "rate limit" };
   const spent = `This took ${calls} calls.`;
   const isReached = Object.values(looks).some(
     (look) => typeof look === "object" && "refused" in look && look.refused.because === "rate-limit"
   );
   if (isReached)
     return {
-      ...check,
+      ...check2,
       ...STOPS_PLAN,
       found: "Used up for now: some of this could not be looked at.",
       advice: "Run it again later, or let it wait: --max-wait 65."
     };
   if (told === void 0)
     return {
-      ...check,
+      ...check2,
       state: "unknown",
       found: `Bitbucket allows 1,000 calls an hour, and does not tell how many are left. ${spent}`
     };
@@ -31838,7 +31866,7 @@ function budget({ budget: told, calls, ...looks }) {
     near === void 0 ? void 0 : near ? "few are left" : "not near the limit"
   ];
   const found = `${words.filter((word2) => word2 !== void 0).join(", ")}. ${spent}`;
-  return { ...check, state: near === true || left === 0 ? "warning" : "ok", found };
+  return { ...check2, state: near === true || left === 0 ? "warning" : "ok", found };
 }
 var STOPS_PLAN, STOPS_APPLY, EVERYTHING, NEW_TOKEN2;
 var init_diagnose = __esm({
@@ -37955,6 +37983,13 @@ function expand(desired, directory, today, known2 = {}, part2) {
   problems.push(...expander.repositories());
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
+function keep(managed, { holder, permission }, id) {
+  managed.kept ??= [];
+  managed.kept.push({
+    holder,
+    grant: { scope: managed.scope, principal: { kind: "user", id }, permission }
+  });
+}
 function needlessSince(slug, rules, { mode }) {
   const rule2 = rules.find(({ since }) => since !== void 0);
   if (rule2 === void 0 || mode === "authoritative") return [];
@@ -38170,15 +38205,17 @@ var init_expand = __esm({
             reason: "waiting" in entry ? entry.waiting : entry.unsure
           });
           if ("unsure" in entry) managed.unsure = [...managed.unsure ?? [], line2.holder];
+          else if ("uuid" in entry.person.identity) keep(managed, line2, entry.person.identity.uuid);
           return;
         }
         const principal = { kind: "user", id: entry.member.uuid };
-        if (entry.member.owner && managed.scope.kind !== "group")
+        if (entry.member.owner && managed.scope.kind !== "group") {
+          if (!this.#expired(until)) keep(managed, line2, principal.id);
           this.#leave({
             grant: { scope: managed.scope, principal, permission: line2.permission },
             reason: "a workspace owner is admin everywhere, and Bitbucket stores no row for one"
           });
-        else this.#declare(managed, line2, principal, until);
+        } else this.#declare(managed, line2, principal, until);
       }
       #declare(managed, line2, principal, until) {
         const grant = { scope: managed.scope, principal, permission: line2.permission };
@@ -39743,10 +39780,10 @@ function emptiedLists(guarded) {
     ];
   });
 }
-function emptied({ mode, manages, grants, unsure = [] }, rows2) {
+function emptied({ mode, manages, grants, kept = [], unsure = [] }, rows2) {
   if (mode !== "authoritative") return [];
   return LISTS.map((kind) => ({ kind, held: rowsOf(kind, rows2) })).filter(
-    ({ kind, held: held2 }) => manages[kind] && held2 >= SEVERAL && rowsOf(kind, grants) === 0 && !(kind === "user" && unsure.length > 0)
+    ({ kind, held: held2 }) => manages[kind] && held2 >= SEVERAL && rowsOf(kind, grants) === 0 && !(kind === "user" && unsure.length + kept.length > 0)
   );
 }
 function rowsOf(kind, rows2) {
@@ -40446,7 +40483,7 @@ function shrunkenFiles({ managed, live, changes, limits, today }) {
     return mode === "authoritative" && live.has(scopeKey(scope));
   });
   const held2 = sum(owned, (scope) => ownedRows(scope, live.get(scopeKey(scope.scope)) ?? []));
-  const declared = sum(owned, ({ grants }) => grants.length);
+  const declared = sum(owned, ({ grants, kept = [] }) => grants.length + kept.length);
   const missing2 = held2 - declared;
   const limit = exceeded(limits.shrunken, missing2, held2);
   if (limit === void 0) return [];
@@ -40480,7 +40517,7 @@ var init_shrunken = __esm({
 // src/reconcile/guard.ts
 function guard(guarded, comparison2 = new BeforeAndAfter(guarded.facts, guarded.changes)) {
   const impact = new Impact(comparison2);
-  const broken2 = GUARDS2.flatMap((judge5) => judge5(guarded, impact).toSorted(byScope));
+  const broken2 = GUARDS2.flatMap((judge6) => judge6(guarded, impact).toSorted(byScope));
   const { approvals } = guarded;
   return {
     violations: broken2.filter(
@@ -40632,10 +40669,32 @@ function reconcile(managed, live, hasAlias = () => false, departed = NOBODY2) {
   const owned = live.filter(
     (grant) => grant.principal.kind !== "email" && (managed.manages[grant.principal.kind] || isOver(grant))
   );
-  if (managed.mode === "additive") return reconcileAdditive(managed, live, owned, isOver);
-  const { changes, left } = sparing(managed, diff(managed.grants, owned), hasAlias);
+  const { others, kept, holding } = keeping(managed, owned);
+  if (managed.mode === "additive")
+    return reconcileAdditive(managed, { live, others, kept, holding }, isOver);
+  const { changes, left } = sparing(managed, diff(managed.grants, others), hasAlias);
   if (managed.mode === "observe") changes.sort(byPrincipal);
-  return { changes, unmanaged: live.length - owned.length, left };
+  return { changes, unmanaged: live.length - owned.length, left: [...kept, ...left], holding };
+}
+function keeping(managed, owned) {
+  if (managed.kept === void 0) return { others: owned, kept: [], holding: [] };
+  const declared = new Map(managed.kept.map((one) => [one.grant.principal.id, one]));
+  const found = { others: [], kept: [], holding: [] };
+  const others = [];
+  for (const grant of owned) {
+    const one = grant.principal.kind === "user" ? declared.get(grant.principal.id) : void 0;
+    if (one === void 0) {
+      others.push(grant);
+      continue;
+    }
+    found.holding.push(one.holder);
+    found.kept.push({ grant, reason: whyKept(one.grant.permission, grant.permission) });
+  }
+  return { ...found, others };
+}
+function whyKept(declared, held2) {
+  const stays = "is kept while a line says so, though Bitbucket would not give it to this account";
+  return declared === held2 ? stays : `${stays}; ${declared} is declared, but cannot be set`;
 }
 function sparing({ unsure = [] }, changes, hasAlias) {
   if (unsure.length === 0) return { changes, left: [] };
@@ -40653,10 +40712,10 @@ function sparing({ unsure = [] }, changes, hasAlias) {
 function byPrincipal(left, right) {
   return compareText(principalKey(left.principal), principalKey(right.principal));
 }
-function reconcileAdditive(managed, live, owned, isOver) {
-  const held2 = new Map(owned.map((grant) => [principalKey(grant.principal), grant]));
-  const left = [];
-  const named2 = owned.filter(isOver);
+function reconcileAdditive(managed, { live, others, kept, holding }, isOver) {
+  const held2 = new Map(others.map((grant) => [principalKey(grant.principal), grant]));
+  const left = [...kept];
+  const named2 = others.filter(isOver);
   const wanted = managed.grants.map((grant) => {
     const current = held2.get(principalKey(grant.principal));
     if (current === void 0) return grant;
@@ -40676,7 +40735,8 @@ function reconcileAdditive(managed, live, owned, isOver) {
         reason: `expired on ${until}, but an additive scope never removes`
       });
   }
-  return { changes: diff(wanted, named2), unmanaged: live.length - named2.length, left };
+  const unmanaged = live.length - named2.length - kept.length;
+  return { changes: diff(wanted, named2), unmanaged, left, holding };
 }
 var NOBODY2;
 var init_reconcile = __esm({
@@ -40709,6 +40769,7 @@ function needsOf({
     ...expansion.notices.length > 0 && { notices: expansion.notices }
   };
   const live = /* @__PURE__ */ new Map();
+  const settled = /* @__PURE__ */ new Set();
   const hasAlias = (uuid) => expansion.people[uuid]?.alias !== void 0;
   const departed = new Set(Object.keys(expansion.departed));
   expansion.scopes.forEach((managed, index) => {
@@ -40718,10 +40779,16 @@ function needsOf({
       findings.scopes.push({ scope, mode, unmanaged: 0, unknown: read.unknown });
       return;
     }
-    const { unmanaged, left, changes: own } = reconcile(managed, read.known, hasAlias, departed);
+    const { unmanaged, left, holding, ...needed2 } = reconcile(
+      managed,
+      read.known,
+      hasAlias,
+      departed
+    );
+    for (const holder of holding) settled.add(`${scopeKey(scope)} ${holder}`);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
-    const all = withExistence(managed, own);
+    const all = withExistence(managed, needed2.changes);
     const reason = scope.kind === "group" ? readOnlyReason(directory, scope.name) : void 0;
     if (mode === "observe") findings.observed.push(...all);
     else if (reason !== void 0) {
@@ -40733,6 +40800,9 @@ function needsOf({
       live.set(scopeKey(scope), read.known);
     }
   });
+  findings.waiting = findings.waiting.filter(
+    ({ scope, holder }) => !settled.has(`${scopeKey(scope)} ${holder}`)
+  );
   findings.scopes.sort(byScope2);
   return { changes, findings, live };
 }
@@ -40922,8 +40992,8 @@ async function planPart({
   const query = partQuery(desired, part2, today, before);
   const found = await reader.directory(query);
   const directory = withUnasked(found, query.emails, desired);
-  const keeping = { part: part2, before, wanted };
-  const { expansion, problems } = expandPart(desired, directory, today, lockfile.people, keeping);
+  const keeping2 = { part: part2, before, wanted };
+  const { expansion, problems } = expandPart(desired, directory, today, lockfile.people, keeping2);
   if (problems.length > 0) return { problems };
   const scopes2 = expansion.scopes.map(({ scope }) => scope);
   const reads = await readScopes(scopes2, directory, reader, onProgress);
@@ -46629,7 +46699,7 @@ __export(snapshot_file_exports, {
   writeSnapshotFile: () => writeSnapshotFile
 });
 async function readSnapshotFile(file) {
-  const bytes = await (0, import_promises9.readFile)(file).catch((error3) => {
+  const bytes = await (0, import_promises10.readFile)(file).catch((error3) => {
     const why = error3.code === "ENOENT" ? "does not exist" : `cannot be read (${error3.code})`;
     throw new ConfigError(`${file} ${why}. castellan snapshot --out ${file} makes one.`);
   });
@@ -46645,21 +46715,21 @@ async function writeSnapshotFile(file, snapshot) {
   const text3 = writeSnapshot(snapshot);
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await (0, import_promises9.writeFile)(temporary, file.endsWith(".gz") ? await (0, import_node_util7.promisify)(import_node_zlib4.gzip)(text3) : text3);
-    await (0, import_promises9.rename)(temporary, file);
+    await (0, import_promises10.writeFile)(temporary, file.endsWith(".gz") ? await (0, import_node_util7.promisify)(import_node_zlib4.gzip)(text3) : text3);
+    await (0, import_promises10.rename)(temporary, file);
   } catch (error3) {
-    await (0, import_promises9.rm)(temporary, { force: true });
+    await (0, import_promises10.rm)(temporary, { force: true });
     throw new ConfigError(
       `The snapshot could not be written to ${file}: ${error3.message}`
     );
   }
   return text3;
 }
-var import_promises9, import_node_util7, import_node_zlib4, MOST_BYTES2;
+var import_promises10, import_node_util7, import_node_zlib4, MOST_BYTES2;
 var init_snapshot_file = __esm({
   "src/cli/snapshot-file.ts"() {
     "use strict";
-    import_promises9 = __toESM(require_promises(), 1);
+    import_promises10 = __toESM(require_promises(), 1);
     import_node_util7 = __toESM(require_util(), 1);
     import_node_zlib4 = __toESM(require_zlib(), 1);
     init_errors();
@@ -46890,7 +46960,7 @@ var init_git = __esm({
 
 // src/cli/work-tree.ts
 async function trackedAt(path7, io) {
-  const isFile = await (0, import_promises10.stat)(path7).then(
+  const isFile = await (0, import_promises11.stat)(path7).then(
     (found) => found.isFile(),
     () => true
   );
@@ -46929,11 +46999,11 @@ function isRead(entry) {
   const path7 = entry.slice(3);
   return /(\.ya?ml|\/)$/.test(path7) && !path7.split("/").some((part2) => part2.startsWith("."));
 }
-var import_promises10, import_node_path6;
+var import_promises11, import_node_path6;
 var init_work_tree = __esm({
   "src/cli/work-tree.ts"() {
     "use strict";
-    import_promises10 = __toESM(require_promises(), 1);
+    import_promises11 = __toESM(require_promises(), 1);
     import_node_path6 = __toESM(require_path(), 1);
     init_git();
   }
@@ -47168,16 +47238,16 @@ async function save(file, review2) {
 }
 async function write(file, text3) {
   try {
-    await (0, import_promises11.writeFile)(file, text3);
+    await (0, import_promises12.writeFile)(file, text3);
   } catch (error3) {
     throw new ConfigError(`The plan could not be written to ${file}: ${error3.message}`);
   }
 }
-var import_promises11;
+var import_promises12;
 var init_plan2 = __esm({
   "src/cli/commands/plan.ts"() {
     "use strict";
-    import_promises11 = __toESM(require_promises(), 1);
+    import_promises12 = __toESM(require_promises(), 1);
     init_errors();
     init_providers();
     init_saved_plan();
@@ -48961,13 +49031,13 @@ async function report({ digest, calls, findings }, { outcomes, run, reads }, { j
   const text3 = `${JSON.stringify({ version: 1, digest, ...run === void 0 ? {} : { run }, calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}
 `;
   if (json) io.stdout.write(text3);
-  if (outcomesOut !== void 0) await (0, import_promises12.writeFile)(outcomesOut, text3);
+  if (outcomesOut !== void 0) await (0, import_promises13.writeFile)(outcomesOut, text3);
 }
-var import_promises12, FRESH_FOR;
+var import_promises13, FRESH_FOR;
 var init_carry_out_review = __esm({
   "src/cli/carry-out-review.ts"() {
     "use strict";
-    import_promises12 = __toESM(require_promises(), 1);
+    import_promises13 = __toESM(require_promises(), 1);
     init_errors();
     init_providers();
     init_count();
@@ -48999,7 +49069,7 @@ async function expectationFrom({
 }
 async function openPlanFile(file) {
   try {
-    return openPlan(await (0, import_promises13.readFile)(file, "utf8"), file);
+    return openPlan(await (0, import_promises14.readFile)(file, "utf8"), file);
   } catch (error3) {
     if (error3 instanceof ConfigError) throw error3;
     throw new ConfigError(`The plan ${file} could not be read: ${error3.message}`);
@@ -49016,11 +49086,11 @@ function scopesOf2({ part: part2, plan: plan3, findings }) {
   const scopes2 = part2 === void 0 ? plan3.steps.map(({ change }) => change.scope) : findings.scopes.map(({ scope }) => scope);
   return [...new Map(scopes2.map((scope) => [scopeKey(scope), scope])).values()];
 }
-var import_promises13, LEAST;
+var import_promises14, LEAST;
 var init_expectation = __esm({
   "src/cli/expectation.ts"() {
     "use strict";
-    import_promises13 = __toESM(require_promises(), 1);
+    import_promises14 = __toESM(require_promises(), 1);
     init_errors();
     init_grant();
     init_saved_plan();
@@ -49071,7 +49141,7 @@ var init_package = __esm({
         prepare: "node scripts/build.ts cli",
         format: "biome check --write --colors=off",
         lint: "biome ci --colors=off",
-        typecheck: "tsc -p .",
+        typecheck: "tsc -p . && tsc -p src/report/page",
         test: "node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js",
         bench: "node scripts/build.ts cli && node bench/main.ts",
         "bench:access": "node bench/access.ts && node bench/guards.ts",
@@ -49125,12 +49195,14 @@ var init_package = __esm({
         "@seriousme/openapi-schema-validator": "2.11.0",
         "@types/node": "24.19.2",
         "@types/picomatch": "4.0.3",
+        "axe-core": "4.14.1",
         bitbucket: "2.12.0",
         esbuild: "0.28.2",
         "fast-check": "4.10.2",
         jest: "30.5.2",
         "json-schema-to-typescript": "16.0.0",
         knip: "6.44.2",
+        "playwright-core": "1.65.1",
         typescript: "7.0.2"
       }
     };
@@ -49191,7 +49263,7 @@ async function acquireLock(directory, workspace, owner) {
 }
 async function create2(path7, owner) {
   try {
-    const file = await (0, import_promises14.open)(path7, "wx", 384);
+    const file = await (0, import_promises15.open)(path7, "wx", 384);
     await file.writeFile(`${JSON.stringify(owner)}
 `).finally(() => file.close());
     return true;
@@ -49209,11 +49281,11 @@ async function takeOver(path7, workspace, owner) {
   try {
     const other = await ownerOf(path7);
     if (!isGone2(other, owner)) throw refusal(path7, workspace, other, owner);
-    await (0, import_promises14.rm)(path7, { force: true });
+    await (0, import_promises15.rm)(path7, { force: true });
     if (await create2(path7, owner)) return other;
     throw refusal(path7, workspace, await ownerOf(path7), owner);
   } finally {
-    await (0, import_promises14.rm)(turn, { force: true });
+    await (0, import_promises15.rm)(turn, { force: true });
   }
 }
 function held(path7, owner) {
@@ -49233,7 +49305,7 @@ function isOurs(path7, { pid, host, since }) {
   }
 }
 async function ownerOf(path7) {
-  return await (0, import_promises14.readFile)(path7, "utf8").then(parseOwner, () => void 0);
+  return await (0, import_promises15.readFile)(path7, "utf8").then(parseOwner, () => void 0);
 }
 function parseOwner(text3) {
   try {
@@ -49268,12 +49340,12 @@ function ageOf(since, now2) {
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3600)} h`;
 }
-var import_node_fs, import_promises14;
+var import_node_fs, import_promises15;
 var init_lock = __esm({
   "src/journal/lock.ts"() {
     "use strict";
     import_node_fs = __toESM(require_fs(), 1);
-    import_promises14 = __toESM(require_promises(), 1);
+    import_promises15 = __toESM(require_promises(), 1);
     init_errors();
     init_place();
     init_reason_of();
@@ -49351,7 +49423,7 @@ async function openJournal(directory, header, now2) {
 async function begin(directory, header) {
   const path7 = journalIn(directory, header.run);
   try {
-    const file = await (0, import_promises15.open)(path7, "ax", 384);
+    const file = await (0, import_promises16.open)(path7, "ax", 384);
     const lines2 = new LineAppender(file);
     const line2 = { type: "run", version: JOURNAL_VERSION, ...header };
     await lines2.append(line2);
@@ -49365,7 +49437,7 @@ async function begin(directory, header) {
 }
 async function keepName(folder) {
   try {
-    const handle = await (0, import_promises15.open)(folder, "r");
+    const handle = await (0, import_promises16.open)(folder, "r");
     await handle.sync().finally(() => handle.close());
   } catch {
   }
@@ -49380,11 +49452,11 @@ function counted(outcomes, steps) {
     notBegun: steps - outcomes.length
   };
 }
-var import_promises15, JOURNAL_VERSION;
+var import_promises16, JOURNAL_VERSION;
 var init_open_journal = __esm({
   "src/journal/open-journal.ts"() {
     "use strict";
-    import_promises15 = __toESM(require_promises(), 1);
+    import_promises16 = __toESM(require_promises(), 1);
     init_errors();
     init_line_appender();
     init_place();
@@ -49396,20 +49468,20 @@ var init_open_journal = __esm({
 // src/journal/prepare-place.ts
 async function preparePlace(directory) {
   try {
-    await (0, import_promises16.mkdir)(runsIn(directory), { recursive: true, mode: 448 });
-    await (0, import_promises16.access)(runsIn(directory), import_promises16.constants.W_OK);
-    await (0, import_promises16.access)(directory, import_promises16.constants.W_OK);
+    await (0, import_promises17.mkdir)(runsIn(directory), { recursive: true, mode: 448 });
+    await (0, import_promises17.access)(runsIn(directory), import_promises17.constants.W_OK);
+    await (0, import_promises17.access)(directory, import_promises17.constants.W_OK);
   } catch (error3) {
     throw new ConfigError(
       `No journal can be kept in ${directory}: ${reasonOf2(error3)}. Without one nothing is changed. Name another directory with --journal-dir or CASTELLAN_JOURNAL_DIR.`
     );
   }
 }
-var import_promises16;
+var import_promises17;
 var init_prepare_place = __esm({
   "src/journal/prepare-place.ts"() {
     "use strict";
-    import_promises16 = __toESM(require_promises(), 1);
+    import_promises17 = __toESM(require_promises(), 1);
     init_errors();
     init_place();
     init_reason_of();
@@ -49607,6 +49679,104 @@ var init_apply2 = __esm({
   }
 });
 
+// src/cli/commands/check.ts
+var check_exports = {};
+__export(check_exports, {
+  check: () => check
+});
+async function check(path7, flags, io) {
+  const expected = await expectationFrom(flags);
+  if (expected === void 0)
+    throw new ConfigError(
+      "What was reviewed? Give its digest with --expect, or the plan that was saved with --plan."
+    );
+  const loaded = await loadOrReport(path7, io);
+  const review2 = loaded && await planAgain(expected, loaded, flags, io);
+  if (review2 === void 0) return EXIT.error;
+  const verdict = judge4(expected, review2);
+  io.stdout.write(flags.json ? asJson(verdict, review2) : asText(verdict, expected, review2, io));
+  return exitCode(verdict, review2);
+}
+async function planAgain({ saved: saved2 }, loaded, flags, io) {
+  const { workspace } = loaded.desired;
+  if (saved2 !== void 0 && saved2.plan.workspace !== workspace)
+    throw new ConfigError(
+      `The plan ${flags.plan} is for the workspace ${saved2.plan.workspace}, and the files are about ${workspace}.`
+    );
+  const selected = await selectionFor(flags, loaded, io);
+  const selection = saved2 === void 0 ? selected : withScopes(selected, scopesOf2(saved2), loaded);
+  return (await makeReview(loaded, flags, io, selection))?.review;
+}
+function judge4({ digest: expected, saved: saved2 }, review2) {
+  const unknown = review2.findings.scopes.flatMap(
+    ({ scope, unknown: reason }) => reason === void 0 ? [] : [{ scope, reason }]
+  );
+  return {
+    holds: unknown.length === 0 && review2.digest.startsWith(expected),
+    expected,
+    unknown,
+    ...saved2 && { changes: comparePlans(saved2.plan, review2.plan) }
+  };
+}
+function exitCode({ holds, unknown }, { findings }) {
+  if (unknown.length > 0) return EXIT.partlyApplied;
+  if (!holds) return EXIT.error;
+  return findings.violations.length > 0 ? EXIT.stoppedByGuard : EXIT.clean;
+}
+function asJson({ holds, expected, unknown, changes }, { plan: plan3, digest, findings, calls }) {
+  const document = {
+    version: 1,
+    workspace: plan3.workspace,
+    holds,
+    expected,
+    digest,
+    ...changes,
+    scopes: findings.scopes.length,
+    unknown,
+    calls: calls.read
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function asText(verdict, { saved: saved2 }, review2, io) {
+  const paint = paintFor(io.stdout, io.env);
+  const { findings, digest, calls, plan: plan3 } = review2;
+  const people = { ...saved2?.findings.people, ...findings.people };
+  const { holds, unknown, expected, changes } = verdict;
+  const looked = `Looked at ${count(findings.scopes.length, "scope")}, with ${count(calls.read, "call")}.
+`;
+  const unread2 = unknown.map(({ scope, reason }) => `  ${scope.kind}/${scope.name}: ${reason}
+`);
+  if (unread2.length > 0)
+    return `${paint("error", "Nobody knows whether it holds: not everything could be read.")}
+${unread2.join("")}${looked}`;
+  if (!holds)
+    return `${paint("error", "What was reviewed does not hold any more.")}
+${renderDifference({ expected, digest, ...changes && { changes } }, { people }, paint)}${looked}`;
+  const guards = renderViolations(findings.violations, new Names({ people }), paint);
+  const stopped = guards.length > 0 ? `${guards.join("\n\n")}
+` : "";
+  return `${paint("success", `What was reviewed holds: ${count(plan3.steps.length, "step")}.`)}
+${stopped}${looked}`;
+}
+var init_check = __esm({
+  "src/cli/commands/check.ts"() {
+    "use strict";
+    init_errors();
+    init_compare_plans();
+    init_change_row();
+    init_count();
+    init_difference();
+    init_violations();
+    init_exit_code();
+    init_expectation();
+    init_io2();
+    init_load2();
+    init_selection();
+    init_plan2();
+  }
+});
+
 // src/action/outputs.ts
 var outputs_exports = {};
 __export(outputs_exports, {
@@ -49659,7 +49829,7 @@ async function summarise(inputs, ran, env2) {
 }
 async function textOf4({ command: command2 }, { problems, files, changes, digest, violations, run }) {
   if (problems.length > 0) return problemsAsMarkdown(problems);
-  if (files.comment !== void 0) return await (0, import_promises18.readFile)(files.comment, "utf8");
+  if (files.comment !== void 0) return await (0, import_promises19.readFile)(files.comment, "utf8");
   const facts = [
     ...changes === void 0 ? [] : [`${count(changes, "change")}`],
     ...violations.length === 0 ? [] : [`stopped by ${violations.map(literal).join(", ")}`],
@@ -49680,11 +49850,11 @@ function problemsAsMarkdown(problems) {
 ${block(lines2)}
 `;
 }
-var import_promises18, LARGEST, MOST_PROBLEMS;
+var import_promises19, LARGEST, MOST_PROBLEMS;
 var init_summarise = __esm({
   "src/action/summarise.ts"() {
     "use strict";
-    import_promises18 = __toESM(require_promises(), 1);
+    import_promises19 = __toESM(require_promises(), 1);
     init_core();
     init_count();
     init_markdown();
@@ -49730,11 +49900,11 @@ function needed(value, how) {
   if (value) return value;
   throw new ConfigError(`${how}: it is not known where to publish.`);
 }
-var import_promises19, MAX_WAIT2;
+var import_promises20, MAX_WAIT2;
 var init_publish_target = __esm({
   "src/cli/publish-target.ts"() {
     "use strict";
-    import_promises19 = __toESM(require_promises(), 1);
+    import_promises20 = __toESM(require_promises(), 1);
     init_errors();
     init_connect();
     MAX_WAIT2 = 5 * 6e4;
@@ -49787,7 +49957,7 @@ function dialectOf3(token, place3, clock) {
     renew: () => false,
     isRateLimited: isRateLimited2,
     explain: explained,
-    judge: (call, answer) => judge4(call, answer, explained, clock)
+    judge: (call, answer) => judge5(call, answer, explained, clock)
   };
 }
 function after2(path7, prefix) {
@@ -49798,7 +49968,7 @@ function isRateLimited2({ status, headers, body }) {
   if (status !== 403) return false;
   return headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== void 0 || /secondary rate limit/i.test(body);
 }
-function judge4(call, answer, explained, clock) {
+function judge5(call, answer, explained, clock) {
   const { status } = answer;
   if (status < 200 || status > 299) {
     const isPassing3 = status === 408 || status >= 500 && status !== 501 && status !== 505;
@@ -49871,7 +50041,7 @@ function connectGitHub(connection, tuning = {}) {
     },
     headOf: async (pullRequest) => {
       const path7 = `${place3.repository}/pulls/${wholeNumber2(pullRequest)}`;
-      const head = field(field(await client.request({ method: "GET", path: path7 }), "head"), "sha");
+      const head = field2(field2(await client.request({ method: "GET", path: path7 }), "head"), "sha");
       return text2(head) ?? "";
     },
     issues: (title) => ({
@@ -49893,7 +50063,7 @@ function createCaller(client, base) {
   let asked;
   return () => {
     asked ??= client.request({ method: "GET", path: `${base}/user` }).then(
-      (json) => text2(field(json, "login")),
+      (json) => text2(field2(json, "login")),
       (error3) => {
         if (error3 instanceof ProviderError && error3.status === 403) return void 0;
         throw error3;
@@ -49914,24 +50084,24 @@ async function listAll(client, path7, login) {
   throw new ProviderError(`${path7.split("?", 1)[0]}: more than ${MOST_PAGES3 * PER_PAGE} entries.`);
 }
 function readPost(row2, login, path7) {
-  if (field(row2, "pull_request") !== void 0) return [];
-  const isIssue = field(row2, "number") !== void 0;
-  const user = field(row2, "user");
-  const isOurs2 = login === void 0 ? field(user, "type") === "Bot" : text2(field(user, "login")) === login;
+  if (field2(row2, "pull_request") !== void 0) return [];
+  const isIssue = field2(row2, "number") !== void 0;
+  const user = field2(row2, "user");
+  const isOurs2 = login === void 0 ? field2(user, "type") === "Bot" : text2(field2(user, "login")) === login;
   return [
     {
       id: isIssue ? numberOf(row2, path7) : idOf2(row2, path7),
-      body: text2(field(row2, "body")) ?? "",
+      body: text2(field2(row2, "body")) ?? "",
       isOurs: isOurs2
     }
   ];
 }
 function idOf2(json, path7) {
-  if (field(json, "number") !== void 0) return numberOf(json, path7);
-  return digits(field(json, "id"), path7);
+  if (field2(json, "number") !== void 0) return numberOf(json, path7);
+  return digits(field2(json, "id"), path7);
 }
 function numberOf(json, path7) {
-  return digits(field(json, "number"), path7);
+  return digits(field2(json, "number"), path7);
 }
 function digits(value, path7) {
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return `${value}`;
@@ -49940,7 +50110,7 @@ function digits(value, path7) {
 function strange(path7) {
   return new ProviderError(`${path7.split("?", 1)[0]}: GitHub's answer is not what it documents.`);
 }
-function field(value, key) {
+function field2(value, key) {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
   return value[key];
 }
@@ -50008,34 +50178,6 @@ var init_sticky = __esm({
   }
 });
 
-// src/action/event.ts
-async function readEvent(env2) {
-  const path7 = env2["GITHUB_EVENT_PATH"];
-  if (!path7) return {};
-  const payload = await (0, import_promises20.readFile)(path7, "utf8").then((text3) => JSON.parse(text3)).catch(() => void 0);
-  const number = field2(field2(payload, "pull_request"), "number");
-  const run = field2(payload, "workflow_run");
-  const [commit, event] = [field2(run, "head_sha"), field2(run, "event")];
-  return {
-    ...isWholeNumber(number) ? { pullRequest: number } : {},
-    ...typeof commit === "string" && typeof event === "string" ? { followed: { commit, event } } : {}
-  };
-}
-function isWholeNumber(value) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
-}
-function field2(value, key) {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-  return value[key];
-}
-var import_promises20;
-var init_event = __esm({
-  "src/action/event.ts"() {
-    "use strict";
-    import_promises20 = __toESM(require_promises(), 1);
-  }
-});
-
 // src/action/show-at-github.ts
 var show_at_github_exports = {};
 __export(show_at_github_exports, {
@@ -50088,11 +50230,9 @@ async function takeBack(board, { commentKey = "plan" }, ran) {
 async function keepIssue(gitHub, { code, drift }) {
   if (drift === void 0) return;
   const board = gitHub.issues(`castellan: drift in ${printable(drift.workspace)}`);
-  const marker = `<!-- castellan:${drift.workspace}:drift -->`;
-  if (code === EXIT.changes) {
-    const { result, id } = await showSticky(board, marker, `${marker}
-
-${drift.text}`);
+  const marker = markerIn(drift.text, "The text about drift");
+  if (code === EXIT.changes || code === EXIT.stoppedByGuard) {
+    const { result, id } = await showSticky(board, marker, drift.text);
     info(`Issue #${id}: ${result}.`);
   } else if (code === EXIT.clean)
     for (const { id } of await findSticky(board, marker)) {
@@ -50181,10 +50321,13 @@ function hide(secret) {
   if (secret) setSecret(secret);
 }
 
+// src/action/act.ts
+init_event();
+
 // src/action/inputs.ts
 init_core();
 init_errors();
-var COMMANDS = ["validate", "plan", "apply"];
+var COMMANDS = ["validate", "plan", "apply", "drift", "check"];
 function readInputs() {
   return {
     command: command(getInput("command")),
@@ -50263,7 +50406,7 @@ var Lines = class {
 };
 
 // src/action/places.ts
-var import_promises = __toESM(require_promises(), 1);
+var import_promises2 = __toESM(require_promises(), 1);
 var import_node_os = __toESM(require_os(), 1);
 var import_node_path2 = __toESM(require_path(), 1);
 init_errors();
@@ -50271,14 +50414,15 @@ async function placesFor({ workingDirectory }, env2) {
   const root = (0, import_node_path2.resolve)(env2["GITHUB_WORKSPACE"] ?? ".");
   const parent = env2["RUNNER_TEMP"] ?? (0, import_node_os.tmpdir)();
   try {
-    await (0, import_promises.mkdir)(parent, { recursive: true });
-    const folder = await (0, import_promises.mkdtemp)((0, import_node_path2.join)(parent, "castellan-"));
+    await (0, import_promises2.mkdir)(parent, { recursive: true });
+    const folder = await (0, import_promises2.mkdtemp)((0, import_node_path2.join)(parent, "castellan-"));
     return {
       root,
       directory: (0, import_node_path2.resolve)(root, workingDirectory),
       plan: (0, import_node_path2.join)(folder, "plan.json"),
       outcomes: (0, import_node_path2.join)(folder, "outcomes.json"),
-      comment: (0, import_node_path2.join)(folder, "comment.md")
+      comment: (0, import_node_path2.join)(folder, "comment.md"),
+      nothing: folder
     };
   } catch (error3) {
     throw new ConfigError(`${parent} cannot be written to: ${error3.message}`);
@@ -50286,7 +50430,7 @@ async function placesFor({ workingDirectory }, env2) {
 }
 
 // src/action/run-command.ts
-var import_promises17 = __toESM(require_promises(), 1);
+var import_promises18 = __toESM(require_promises(), 1);
 async function runCommand(inputs, places, io) {
   switch (inputs.command) {
     case "validate":
@@ -50295,6 +50439,10 @@ async function runCommand(inputs, places, io) {
       return await runPlan(inputs, places, io);
     case "apply":
       return await runApply(inputs, places, io);
+    case "drift":
+      return await runDrift(inputs, places, io);
+    case "check":
+      return await runCheck(inputs, io);
   }
 }
 async function runValidate({ path: path7 }, io) {
@@ -50305,6 +50453,7 @@ async function runPlan(inputs, { plan: out, comment }, io) {
   const { plan: plan3 } = await Promise.resolve().then(() => (init_plan2(), plan_exports));
   const flags = {
     ...reading2(inputs),
+    ...selecting(inputs),
     ...commenting(inputs),
     out,
     markdownOut: comment,
@@ -50320,14 +50469,7 @@ async function runPlan(inputs, { plan: out, comment }, io) {
 }
 async function runApply(inputs, { outcomes }, io) {
   const { apply: apply3 } = await Promise.resolve().then(() => (init_apply2(), apply_exports));
-  const { planFile: plan3, expect } = inputs;
-  const flags = {
-    ...reading2(inputs),
-    yes: true,
-    outcomesOut: outcomes,
-    ...plan3 === void 0 ? {} : { plan: plan3 },
-    ...expect === void 0 ? {} : { expect }
-  };
+  const flags = { ...reading2(inputs), ...expecting(inputs), yes: true, outcomesOut: outcomes };
   const code = await apply3(inputs.path, flags, io);
   const told = await outcomesIn(outcomes);
   return {
@@ -50336,6 +50478,26 @@ async function runApply(inputs, { outcomes }, io) {
     files: told === void 0 ? {} : { json: outcomes },
     ...told && { digest: told.digest, changes: done(told).length },
     ...told?.run === void 0 ? {} : { run: told.run }
+  };
+}
+async function runDrift(inputs, places, io) {
+  const ran = await runPlan({ ...inputs, commentKey: "drift" }, places, io);
+  if (ran.review === void 0) return ran;
+  const { workspace } = ran.review.plan;
+  return { ...ran, drift: { workspace, text: await (0, import_promises18.readFile)(places.comment, "utf8") } };
+}
+async function runCheck(inputs, io) {
+  const { check: check2 } = await Promise.resolve().then(() => (init_check(), check_exports));
+  const flags = { ...reading2(inputs), ...selecting(inputs), ...expecting(inputs) };
+  return { code: await check2(inputs.path, flags, io), violations: [], files: {} };
+}
+function selecting({ changedSince }) {
+  return changedSince === void 0 ? {} : { changedSince };
+}
+function expecting({ planFile: plan3, expect }) {
+  return {
+    ...plan3 === void 0 ? {} : { plan: plan3 },
+    ...expect === void 0 ? {} : { expect }
   };
 }
 function reading2({ apiUrl, concurrency, maxWait, snapshot }) {
@@ -50353,7 +50515,7 @@ function commenting({ commentKey }) {
   };
 }
 async function reviewIn(file) {
-  const text3 = await (0, import_promises17.readFile)(file, "utf8").catch(() => void 0);
+  const text3 = await (0, import_promises18.readFile)(file, "utf8").catch(() => void 0);
   if (text3 === void 0) return void 0;
   const { openPlan: openPlan2 } = await Promise.resolve().then(() => (init_saved_plan(), saved_plan_exports));
   return openPlan2(text3, file);
@@ -50368,7 +50530,7 @@ function done({ outcomes }) {
   return outcomes.filter(({ result }) => result === "done");
 }
 async function outcomesIn(file) {
-  const text3 = await (0, import_promises17.readFile)(file, "utf8").catch(() => void 0);
+  const text3 = await (0, import_promises18.readFile)(file, "utf8").catch(() => void 0);
   return text3 === void 0 ? void 0 : JSON.parse(text3);
 }
 
@@ -50390,13 +50552,14 @@ async function act(runner) {
 }
 async function perform(inputs, places, runner) {
   const problems = [];
+  const event = await readEvent(runner.env);
   const title = `castellan ${inputs.command}`;
   const ran = await withoutCommands(title, runner.stdout, async (log) => {
     const io = {
       stdout: log,
       stderr: log,
       interactive: false,
-      env: { ...runner.env, CASTELLAN_APPROVALS: inputs.approvals },
+      env: { ...environmentFor(event, places, runner.env), CASTELLAN_APPROVALS: inputs.approvals },
       now: runner.now,
       signal: runner.signal,
       onProblems: (found) => problems.push(...found)
@@ -50406,6 +50569,9 @@ async function perform(inputs, places, runner) {
   annotate(problems, places.root);
   await tell3(inputs, { ...ran, problems }, runner);
   return ran.code;
+}
+function environmentFor({ followed }, { nothing: nothing3 }, env2) {
+  return followed === void 0 ? env2 : { ...env2, PATH: nothing3 };
 }
 async function tell3(inputs, ran, runner) {
   const [{ setOutputs: setOutputs2 }, { summarise: summarise2 }] = await Promise.all([
@@ -50433,8 +50599,19 @@ function explain5(inputs, { code, problems, violations }) {
   else error(`castellan ${inputs.command} failed. The log says why.`);
 }
 function isFailure(code, { command: command2, issue: issue2 }) {
-  if (code === EXIT.changes) return !(command2 === "plan" || issue2);
-  return code !== EXIT.clean;
+  switch (command2) {
+    case "plan":
+      return code !== EXIT.clean && code !== EXIT.changes;
+    case "drift":
+      return code !== EXIT.clean && !(issue2 && isDrift(code));
+    case "validate":
+    case "apply":
+    case "check":
+      return code !== EXIT.clean;
+  }
+}
+function isDrift(code) {
+  return code === EXIT.changes || code === EXIT.stoppedByGuard;
 }
 function sentence(failure) {
   const { name, message, stack } = failure;

@@ -5,6 +5,7 @@ import { ConfigError } from "../model/errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { annotate } from "./annotate.ts";
 import { hideCredentials } from "./credentials.ts";
+import { type Event, readEvent } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { withoutCommands } from "./log.ts";
 import { type Places, placesFor } from "./places.ts";
@@ -36,13 +37,14 @@ export async function act(runner: Runner): Promise<number> {
 
 async function perform(inputs: Inputs, places: Places, runner: Runner): Promise<number> {
   const problems: Problem[] = [];
+  const event = await readEvent(runner.env);
   const title = `castellan ${inputs.command}`;
   const ran = await withoutCommands(title, runner.stdout, async (log) => {
     const io: Io = {
       stdout: log,
       stderr: log,
       interactive: false,
-      env: { ...runner.env, CASTELLAN_APPROVALS: inputs.approvals },
+      env: { ...environmentFor(event, places, runner.env), CASTELLAN_APPROVALS: inputs.approvals },
       now: runner.now,
       signal: runner.signal,
       onProblems: (found) => problems.push(...found),
@@ -52,6 +54,14 @@ async function perform(inputs: Inputs, places: Places, runner: Runner): Promise<
   annotate(problems, places.root);
   await tell(inputs, { ...ran, problems }, runner);
   return ran.code;
+}
+
+/**
+ * What follows a run that anybody could start looks at what that run left, which may hold a git repository of its own, whose
+ * configuration names programs. So nothing is found to be run there, git included.
+ */
+function environmentFor({ followed }: Event, { nothing }: Places, env: Io["env"]): Io["env"] {
+  return followed === undefined ? env : { ...env, PATH: nothing };
 }
 
 /** Outputs first: whatever fails afterwards, later steps can look at them. */
@@ -92,8 +102,21 @@ function explain(
 
 /** Changes are what a plan is for, and drift is what its issue is for; anything else but 0 is red. */
 function isFailure(code: number, { command, issue }: Inputs): boolean {
-  if (code === EXIT.changes) return !(command === "plan" || issue);
-  return code !== EXIT.clean;
+  switch (command) {
+    case "plan":
+      return code !== EXIT.clean && code !== EXIT.changes;
+    case "drift":
+      return code !== EXIT.clean && !(issue && isDrift(code));
+    case "validate":
+    case "apply":
+    case "check":
+      return code !== EXIT.clean;
+  }
+}
+
+/** What stands in the way of an apply does not make it less. */
+function isDrift(code: number): boolean {
+  return code === EXIT.changes || code === EXIT.stoppedByGuard;
 }
 
 function sentence(failure: unknown): string {

@@ -2,7 +2,7 @@ import { getInput } from "@actions/core";
 import { ConfigError } from "../model/errors.ts";
 
 /** What a step can ask for. */
-export const COMMANDS = ["validate", "plan", "apply"] as const;
+export const COMMANDS = ["validate", "plan", "apply", "drift", "check"] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the workflow says, checked. What it does not say is undefined. */

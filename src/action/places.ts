@@ -15,6 +15,8 @@ export type Places = {
   plan: string;
   outcomes: string;
   comment: string;
+  /** A directory with no program in it. */
+  nothing: string;
 };
 
 /** Finds and makes them. */
@@ -30,6 +32,7 @@ export async function placesFor({ workingDirectory }: Inputs, env: Io["env"]): P
       plan: join(folder, "plan.json"),
       outcomes: join(folder, "outcomes.json"),
       comment: join(folder, "comment.md"),
+      nothing: folder,
     };
   } catch (error) {
     throw new ConfigError(`${parent} cannot be written to: ${(error as Error).message}`);

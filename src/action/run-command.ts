@@ -31,6 +31,10 @@ export async function runCommand(inputs: Inputs, places: Places, io: Io): Promis
       return await runPlan(inputs, places, io);
     case "apply":
       return await runApply(inputs, places, io);
+    case "drift":
+      return await runDrift(inputs, places, io);
+    case "check":
+      return await runCheck(inputs, io);
   }
 }
 
@@ -43,6 +47,7 @@ async function runPlan(inputs: Inputs, { plan: out, comment }: Places, io: Io): 
   const { plan } = await import("../cli/commands/plan.ts");
   const flags = {
     ...reading(inputs),
+    ...selecting(inputs),
     ...commenting(inputs),
     out,
     markdownOut: comment,
@@ -59,14 +64,7 @@ async function runPlan(inputs: Inputs, { plan: out, comment }: Places, io: Io): 
 
 async function runApply(inputs: Inputs, { outcomes }: Places, io: Io): Promise<Ran> {
   const { apply } = await import("../cli/commands/apply.ts");
-  const { planFile: plan, expect } = inputs;
-  const flags = {
-    ...reading(inputs),
-    yes: true,
-    outcomesOut: outcomes,
-    ...(plan === undefined ? {} : { plan }),
-    ...(expect === undefined ? {} : { expect }),
-  };
+  const flags = { ...reading(inputs), ...expecting(inputs), yes: true, outcomesOut: outcomes };
   const code = await apply(inputs.path, flags, io);
   const told = await outcomesIn(outcomes);
   return {
@@ -75,6 +73,32 @@ async function runApply(inputs: Inputs, { outcomes }: Places, io: Io): Promise<R
     files: told === undefined ? {} : { json: outcomes },
     ...(told && { digest: told.digest, changes: done(told).length }),
     ...(told?.run === undefined ? {} : { run: told.run }),
+  };
+}
+
+/** What the workspace differs in from the files, for whoever looks after the workspace. */
+async function runDrift(inputs: Inputs, places: Places, io: Io): Promise<Ran> {
+  const ran = await runPlan({ ...inputs, commentKey: "drift" }, places, io);
+  if (ran.review === undefined) return ran;
+  const { workspace } = ran.review.plan;
+  return { ...ran, drift: { workspace, text: await readFile(places.comment, "utf8") } };
+}
+
+/** What was reviewed, against what would be done now. */
+async function runCheck(inputs: Inputs, io: Io): Promise<Ran> {
+  const { check } = await import("../cli/commands/check.ts");
+  const flags = { ...reading(inputs), ...selecting(inputs), ...expecting(inputs) };
+  return { code: await check(inputs.path, flags, io), violations: [], files: {} };
+}
+
+function selecting({ changedSince }: Inputs) {
+  return changedSince === undefined ? {} : { changedSince };
+}
+
+function expecting({ planFile: plan, expect }: Inputs) {
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    ...(expect === undefined ? {} : { expect }),
   };
 }
 

@@ -82,9 +82,9 @@ const FAREWELL = "The workspace is what the files say again.";
 async function keepIssue(gitHub: GitHub, { code, drift }: Result): Promise<void> {
   if (drift === undefined) return;
   const board = gitHub.issues(`castellan: drift in ${printable(drift.workspace)}`);
-  const marker = `<!-- castellan:${drift.workspace}:drift -->`;
-  if (code === EXIT.changes) {
-    const { result, id } = await showSticky(board, marker, `${marker}\n\n${drift.text}`);
+  const marker = markerIn(drift.text, "The text about drift");
+  if (code === EXIT.changes || code === EXIT.stoppedByGuard) {
+    const { result, id } = await showSticky(board, marker, drift.text);
     info(`Issue #${id}: ${result}.`);
   } else if (code === EXIT.clean)
     for (const { id } of await findSticky(board, marker)) {

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { folderWith } from "../cli/run-castellan.ts";
@@ -244,6 +246,38 @@ describe("in a workflow that follows another", () => {
     expect(github.comments).toEqual([]);
   });
 
+  test("nothing that it left is run: not what a git repository in it names", async () => {
+    const trap = join(folderWith({}), "trapped");
+    const config = `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[filter "x"]\n\tclean = touch ${trap}; cat\n\trequired\n`;
+    const files = {
+      "access/access.yaml": ACCESS,
+      "access/.gitattributes": "* filter=x\n",
+    };
+    const workspace = folderWith(files);
+    const git = (...args: string[]) =>
+      spawnSync("git", args, { cwd: join(workspace, "access"), encoding: "utf8" });
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "--quiet", "-m", "x");
+    writeFileSync(join(workspace, "access/.git/config"), config);
+    writeFileSync(join(workspace, "access/access.yaml"), `${ACCESS}# changed\n`);
+    const { email, token } = sandbox.credentials.reader;
+    const inputs = {
+      command: "plan",
+      path: "access",
+      email,
+      "api-token": token,
+      "api-url": origin,
+    };
+    const event = { workflow_run: { head_sha: COMMIT, event: "pull_request" } };
+    // The trap works where files are one's own.
+    await runStep({ inputs, workspace });
+    expect(existsSync(trap)).toBe(true);
+    rmSync(trap);
+    expect(await runStep({ inputs, workspace, event })).toMatchObject({ code: 0 });
+    expect(existsSync(trap)).toBe(false);
+  });
+
   test("only a run for a pull request counts", async () => {
     github.heads.set(7, COMMIT);
     const ran = await follow("7", { event: "push" });
@@ -290,6 +324,65 @@ describe("apply", () => {
     const ran = await step("apply", ACCESS, {}, { as: "admin" });
     expect(ran).toMatchObject({ code: 3, outputs: { "exit-code": "3", changes: "1" } });
     expect(annotations(ran)).toMatchObject([{ data: expect.stringContaining("Not everything") }]);
+  });
+});
+
+test("check says whether what was reviewed still holds", async () => {
+  const { plan = "", digest = "" } = (await step("plan", ACCESS)).outputs;
+  expect(await step("check", ACCESS, { "plan-file": plan })).toMatchObject({ code: 0 });
+  expect(await step("check", ACCESS, { expect: digest })).toMatchObject({ code: 0 });
+  const ran = await step("check", MORE, { expect: digest });
+  expect(ran).toMatchObject({ code: 1, outputs: { "exit-code": "1" } });
+  expect(ran.stdout).toContain("does not hold any more");
+});
+
+test("apply writes nothing when the plan is not the one that was reviewed", async () => {
+  const { digest = "" } = (await step("plan", ACCESS)).outputs;
+  const ran = await step("apply", MORE, { expect: digest }, { as: "admin" });
+  expect(ran.code).toBe(1);
+  expect(writes()).toEqual([]);
+  expect(await step("apply", ACCESS, { expect: digest }, { as: "admin" })).toMatchObject({
+    code: 0,
+  });
+});
+
+describe("drift", () => {
+  const drift = (access: string, inputs = { issue: "true" }) =>
+    step("drift", access, inputs, { event: {} });
+
+  test("keeps one issue: opened, brought up to date, and closed when there is none", async () => {
+    github.openIssue("castellan: drift in acme", "<!-- castellan:acme:drift -->", {
+      login: "mallory",
+      type: "User",
+    });
+    expect(await drift(ACCESS)).toMatchObject({ code: 0, outputs: { "exit-code": "2" } });
+    expect(await drift(MORE)).toMatchObject({ code: 0, outputs: { "exit-code": "2" } });
+    expect(github.issues).toMatchObject([
+      { state: "open", user: { login: "mallory" } },
+      { state: "open", title: "castellan: drift in acme", body: expect.stringContaining("geordi") },
+    ]);
+    expect(github.comments).toEqual([]);
+    await step("apply", MORE, {}, { as: "admin" });
+    expect(await drift(MORE)).toMatchObject({ code: 0, outputs: { "exit-code": "0" } });
+    expect(github.issues.map(({ state }) => state)).toEqual(["open", "closed"]);
+    expect(github.comments).toMatchObject([{ issue: 2, body: expect.stringContaining("again") }]);
+    expect(await drift(MORE)).toMatchObject({ code: 0 });
+    expect(github.issues).toHaveLength(2);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  test("is red where nothing but the run tells of it", async () => {
+    const ran = await drift(ACCESS, { issue: "false" });
+    expect(ran).toMatchObject({ code: 2, outputs: { "exit-code": "2" } });
+    expect(github.requests).toEqual([]);
+  });
+
+  test("that could not be looked for leaves the issue as it is", async () => {
+    await drift(ACCESS);
+    const before = structuredClone(github.issues);
+    sandbox.faults.add({ effect: { kind: "status", status: 403 } });
+    expect((await drift(ACCESS)).code).toBe(1);
+    expect(github.issues).toEqual(before);
   });
 });
 
