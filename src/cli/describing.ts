@@ -41,6 +41,18 @@ export function fromSnapshot(command: Command): Command {
   );
 }
 
+/** The flags of every question. */
+export function questioning(command: Command): Command {
+  return fromSnapshot(connecting(command))
+    .option(
+      "--files <path>",
+      "files that say why, and who is who; by default access/ or access.yaml, if there",
+    )
+    .option("--workspace <slug>", "ask about this workspace, without files")
+    .option("--json", "print everything as JSON (schema/answers.schema.json)")
+    .option("--csv", "print every path as CSV");
+}
+
 /** The flag of every command that reads or writes journals. */
 export function journaling(command: Command): Command {
   return command.option(

@@ -46,6 +46,12 @@ function coloured(output: Output, env: Io["env"]): boolean {
   return output.isTTY === true && env["TERM"] !== "dumb";
 }
 
+/** How to print results: in colours, and cut to the terminal, where it is one. */
+export function viewFor({ stdout, env }: Io): { paint: Paint; width?: number } {
+  const width = stdout.isTTY === true ? stdout.columns : undefined;
+  return { paint: paintFor(stdout, env), ...(width !== undefined && { width }) };
+}
+
 /** The day castellan reckons with, in UTC: `YYYY-MM-DD`. */
 export function todayOf({ now }: Pick<Io, "now">): string {
   return new Date(now()).toISOString().slice(0, 10);

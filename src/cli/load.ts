@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { basename, relative, sep } from "node:path";
 import { loadDesired } from "../desired/load.ts";
 import type { Desired } from "../model/desired.ts";
@@ -9,9 +8,7 @@ import { renderProblems, type Sources } from "../render/problems.ts";
 import { onlyAccepted } from "./accepted-approvals.ts";
 import { type Io, paintFor, todayOf } from "./io.ts";
 import { type Remembered, recall } from "./lockfile.ts";
-
-/** Where the files are when no path is given. */
-const USUAL_PATHS = ["access", "access.yaml", "access.yml"];
+import { USUAL_PATHS, usualPath } from "./usual-path.ts";
 
 /** The path to read: what was given, or the first usual place that exists. */
 export async function pathOrUsual(path: string | undefined): Promise<string> {
@@ -19,19 +16,6 @@ export async function pathOrUsual(path: string | undefined): Promise<string> {
   if (found !== undefined) return found;
   throw new ConfigError(
     `Which files? Give a file or a directory, or have one of ${USUAL_PATHS.join(", ")} here.`,
-  );
-}
-
-/** The first usual place that exists. */
-export async function usualPath(): Promise<string | undefined> {
-  for (const usual of USUAL_PATHS) if (await exists(usual)) return usual;
-  return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
   );
 }
 

@@ -21,25 +21,33 @@ export async function openReader(
   io: Io,
   line: ProgressLine,
 ): Promise<Reader> {
-  if (flags.snapshot !== undefined) return await overSnapshot(flags.snapshot, target);
+  const { workspace, provider } = target;
+  if (flags.snapshot !== undefined)
+    return (await openSnapshotReader(flags.snapshot, workspace)).reader;
   const [{ providers }, { connectionTo }, { waitingOn }] = await Promise.all([
     import("../providers/index.ts"),
     import("./connect.ts"),
     import("./progress.ts"),
   ]);
-  const { connectReader } = providers[target.provider];
-  return connectReader(connectionTo(target.workspace, flags, io, waitingOn(line)));
+  const { connectReader } = providers[provider];
+  return connectReader(connectionTo(workspace, flags, io, waitingOn(line)));
 }
 
-async function overSnapshot(file: string, { workspace }: Target): Promise<Reader> {
+/**
+ * A reader over a snapshot of this workspace, or of whichever it is of.
+ * @throws ConfigError when it is none, or of another workspace.
+ */
+export async function openSnapshotReader(
+  file: string,
+  workspace?: string,
+): Promise<{ reader: Reader; workspace: string }> {
   const [{ readSnapshotFile }, { snapshotReader }] = await Promise.all([
     import("./snapshot-file.ts"),
     import("../snapshot/reader.ts"),
   ]);
   const open = await readSnapshotFile(file);
-  if (open.snapshot.workspace !== workspace)
-    throw new ConfigError(
-      `${file} is a snapshot of the workspace ${open.snapshot.workspace}, not of ${workspace}.`,
-    );
-  return snapshotReader(open);
+  const { workspace: found } = open.snapshot;
+  if (workspace !== undefined && found !== workspace)
+    throw new ConfigError(`${file} is a snapshot of the workspace ${found}, not of ${workspace}.`);
+  return { reader: snapshotReader(open), workspace: found };
 }

@@ -8,6 +8,7 @@ import { describeImport } from "./describe-import.ts";
 import { describePeople } from "./describe-people.ts";
 import { describePlan } from "./describe-plan.ts";
 import { describePublish } from "./describe-publish.ts";
+import { describeQuestions } from "./describe-questions.ts";
 import { describeReport } from "./describe-report.ts";
 import { describeRuns } from "./describe-runs.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
@@ -74,6 +75,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describePeople(describing);
   describeSnapshot(describing);
   describeReport(describing);
+  describeQuestions(describing);
   describeSandbox(describing, sandboxHelp);
   return program;
 }

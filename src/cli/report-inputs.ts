@@ -5,12 +5,14 @@ import { markOf, type OpenSnapshot } from "../snapshot/open.ts";
 import { snapshotReader } from "../snapshot/reader.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { digestOf, writeSnapshot } from "../snapshot/write.ts";
-import { announce, emailsOf, everyScope } from "./commands/snapshot.ts";
+import { announce, emailsOf } from "./commands/snapshot.ts";
+import { everyScope } from "./find-scope.ts";
 import type { Io } from "./io.ts";
-import { loadOrReport, usualPath } from "./load.ts";
+import { loadOrReport } from "./load.ts";
 import { openReader, type ReadFlags } from "./open-reader.ts";
 import { progressLine, reading } from "./progress.ts";
 import { readSnapshotFile } from "./snapshot-file.ts";
+import { usualPath } from "./usual-path.ts";
 
 /** Which workspace, and what the files say of it, where there are files. */
 export type ReportSubject = { workspace: string; desired?: Desired; sources: Sources };

@@ -1,7 +1,8 @@
 import type { Desired } from "../model/desired.ts";
 import { ConfigError } from "../model/errors.ts";
 import type { Io } from "./io.ts";
-import { loadOrReport, usualPath } from "./load.ts";
+import { loadOrReport } from "./load.ts";
+import { usualPath } from "./usual-path.ts";
 
 /** What a command is about: a workspace, and what the files say of it. */
 export type Subject = { workspace: string; desired?: Desired };

@@ -2,11 +2,10 @@ import stringWidth from "string-width";
 import type { Change } from "../model/change.ts";
 import { type Scope, scopeKey } from "../model/grant.ts";
 import type { Findings, Left, Review, ScopeFinding, Waiting } from "../model/plan.ts";
-import type { SnapshotMark } from "../model/snapshot.ts";
-import { age } from "./age.ts";
 import { Names, type Row, row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import { renderImpact } from "./impact.ts";
+import { liveState } from "./live-state.ts";
 import type { Paint } from "./paint.ts";
 import { renderPart } from "./part.ts";
 import { printable } from "./printable.ts";
@@ -50,15 +49,6 @@ export function renderReview(review: Review, { paint, all = false, now }: Review
     summary(review, paint),
   ];
   return `${sections.filter((part) => part !== undefined).join("\n\n")}\n`;
-}
-
-/** Which snapshot stands for the workspace, and how old it is. */
-export function liveState({ takenAt, oldest }: SnapshotMark, now?: number): string {
-  const ages = [
-    ...(now === undefined ? [] : [`${age(takenAt, now)} old`]),
-    ...(oldest === undefined ? [] : [`some of it read at ${oldest}`]),
-  ];
-  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
 }
 
 function changedScopes(

@@ -34,8 +34,9 @@ export function openSnapshot(text: string, file: string): OpenSnapshot {
     throw new ConfigError(
       `${file}: what it says does not match its digest: it was changed after it was made. Take the snapshot again.`,
     );
-  const snapshot = decode(saved, file);
-  return { snapshot, mark: markOf(snapshot, digest) };
+  checkRows(saved, file);
+  const earliest = saved.grants.reduce((first, { at }) => Math.min(first, at), 0);
+  return { snapshot: decode(saved), mark: markFrom(saved.takenAt, earliest, digest) };
 }
 
 function parse(text: string, file: string): unknown {
@@ -52,9 +53,19 @@ function fieldOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-function decode(saved: SnapshotFile, file: string): Snapshot {
+/** What the schema cannot say: each row names a holder and a level. Checked at once, since rows are decoded only when asked for. */
+function checkRows({ grants, holders, levels }: SnapshotFile, file: string): void {
+  for (const { scope, rows = [] } of grants) {
+    const isHalf = rows.length % 2 === 1;
+    if (isHalf || rows.some((at, index) => at >= (index % 2 === 0 ? holders : levels).length))
+      throw new ConfigError(
+        `${file}: a row of ${scope} names somebody or a level it does not list.`,
+      );
+  }
+}
+
+function decode(saved: SnapshotFile): Snapshot {
   const { version, provider, workspace, takenAt, calls, emails, names } = saved;
-  const began = Date.parse(takenAt);
   const principals = saved.holders.map(principalFrom);
   return {
     version,
@@ -63,37 +74,39 @@ function decode(saved: SnapshotFile, file: string): Snapshot {
     takenAt,
     directory: saved.directory as Directory,
     emails,
-    grants: saved.grants.map((read) => readFrom(read, { began, principals, saved, file })),
+    grants: saved.grants.map((read) => readFrom(read, principals, saved)),
     names,
     calls,
   };
 }
 
-type Decoding = {
-  began: number;
-  principals: readonly Principal[];
-  saved: SnapshotFile;
-  file: string;
-};
-
+/** Decoded when it is asked for: most questions are about a few of thousands of scopes. */
 function readFrom(
-  { scope: key, at, ...found }: SnapshotFile["grants"][number],
-  { began, principals, saved, file }: Decoding,
+  encoded: SnapshotFile["grants"][number],
+  principals: readonly Principal[],
+  { takenAt, levels }: SnapshotFile,
 ): SnapshotRead {
-  const scope = scopeFrom(key);
-  const time = new Date(began + at * 1000).toISOString().replace(".000Z", "Z");
-  return { scope, at: time, read: rowsFrom(found) };
+  const scope = scopeFrom(encoded.scope);
+  let read: Read<Grant[]> | undefined;
+  return {
+    scope,
+    get at() {
+      return timeAfter(takenAt, encoded.at);
+    },
+    get read() {
+      read ??= rowsFrom(encoded);
+      return read;
+    },
+  };
 
-  function rowsFrom({ rows, unknown }: typeof found): Read<Grant[]> {
+  function rowsFrom({ rows, unknown }: typeof encoded): Read<Grant[]> {
     if (rows === undefined) return { unknown: unknown ?? "" };
     const known: Grant[] = [];
     for (let index = 0; index < rows.length; index += 2) {
       const principal = principals[rows[index] ?? -1];
-      const permission = saved.levels[rows[index + 1] ?? -1];
+      const permission = levels[rows[index + 1] ?? -1];
       if (principal === undefined || permission === undefined)
-        throw new ConfigError(
-          `${file}: a row of ${key} names somebody or a level it does not list.`,
-        );
+        throw new Error("rows were not checked");
       known.push({ scope, principal, permission });
     }
     return { known };
@@ -102,8 +115,17 @@ function readFrom(
 
 /** How a snapshot with this digest is told from others. */
 export function markOf({ takenAt, grants }: Snapshot, digest: string): SnapshotMark {
-  const oldest = grants.reduce((first, { at }) => (at < first ? at : first), takenAt);
-  return { takenAt, ...(oldest === takenAt ? {} : { oldest }), digest };
+  const began = Date.parse(takenAt);
+  const earliest = grants.reduce((first, { at }) => Math.min(first, Date.parse(at) - began), 0);
+  return markFrom(takenAt, earliest / 1000, digest);
+}
+
+function markFrom(takenAt: string, earliest: number, digest: string): SnapshotMark {
+  return { takenAt, ...(earliest < 0 && { oldest: timeAfter(takenAt, earliest) }), digest };
+}
+
+function timeAfter(takenAt: string, seconds: number): string {
+  return new Date(Date.parse(takenAt) + seconds * 1000).toISOString().replace(".000Z", "Z");
 }
 
 /** The schema has seen to it that the kind is one. */

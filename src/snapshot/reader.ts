@@ -7,7 +7,7 @@ import type { OpenSnapshot } from "./open.ts";
 /** A reader that is answered from a snapshot. What the snapshot does not hold is unknown, and an address never looked up is no stranger's. */
 export function snapshotReader({ snapshot, mark }: OpenSnapshot): Reader {
   const { directory, grants, names } = snapshot;
-  const reads = new Map(grants.map(({ scope, read }) => [scopeKey(scope), read]));
+  const reads = new Map(grants.map((one) => [scopeKey(one.scope), one]));
   const members = groupMembers(directory);
   const lookedUp = new Set(snapshot.emails);
   return {
@@ -17,7 +17,7 @@ export function snapshotReader({ snapshot, mark }: OpenSnapshot): Reader {
     }),
     read: async (scope) => {
       if (scope.kind === "group") return members(scope.name);
-      return reads.get(scopeKey(scope)) ?? { unknown: NOT_THERE };
+      return reads.get(scopeKey(scope))?.read ?? { unknown: NOT_THERE };
     },
     names: () => names,
     calls: () => 0,

@@ -14,6 +14,7 @@ import { unreadIn } from "../../snapshot/unread.ts";
 import { digestOf, writeSnapshot } from "../../snapshot/write.ts";
 import type { ConnectFlags } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
+import { everyScope } from "../find-scope.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type Only, onlyFrom } from "../only.ts";
 import { openReader } from "../open-reader.ts";
@@ -114,7 +115,7 @@ function chosen(
   { only, kept, flags, io }: Choosing,
   line: ProgressLine,
 ): Scope[] {
-  const scopes =
+  const scopes: Scope[] =
     flags.declared && desired !== undefined
       ? expand(desired, directory, todayOf(io)).expansion.scopes.map(({ scope }) => scope)
       : everyScope(directory);
@@ -143,16 +144,4 @@ export function announce(scopes: number, line: ProgressLine, io: Io): void {
   io.stderr.write(
     `Reading ${count(scopes, "scope")} takes ${count(2 * scopes, "call")} or more; Bitbucket allows 1,000 an hour. If it stops, --resume goes on.\n`,
   );
-}
-
-/** Every project and repository of the workspace. */
-export function everyScope({ projects, repositories }: Directory): Scope[] {
-  return [
-    ...(isKnown(projects) ? projects.known : []).map(
-      ({ key }): Scope => ({ kind: "project", name: key }),
-    ),
-    ...(isKnown(repositories) ? repositories.known : []).map(
-      ({ slug }): Scope => ({ kind: "repository", name: slug }),
-    ),
-  ];
 }

@@ -20,9 +20,10 @@ import { connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type JournalFlags, journalDirectory } from "../journal-directory.ts";
-import { reportProblems, usualPath } from "../load.ts";
+import { reportProblems } from "../load.ts";
 import { progressLine, reading, waitingOn } from "../progress.ts";
 import { type Recording, recordingIn } from "../recording.ts";
+import { usualPath } from "../usual-path.ts";
 import { save } from "./plan.ts";
 
 export type UndoFlags = CarryOutFlags & JournalFlags & { out?: string; apply?: boolean };
