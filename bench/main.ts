@@ -87,6 +87,11 @@ async function alone(): Promise<void> {
   print(
     `| \`castellan --help\` | ${seconds(await medianOf([node, "dist/cli/castellan.js", "--help"]))} | 0.15 s |`,
   );
+  const action = await medianOf([node, "dist/action/index.mjs"], {
+    INPUT_COMMAND: "validate",
+    INPUT_PATH: "examples/minimal.yaml",
+  });
+  print(`| the GitHub Action, \`validate\` of one file | ${seconds(action)} | 0.3 s |`);
   const directory = largeDirectory(5000);
   const validate = await medianOf([node, "dist/cli/castellan.js", "validate", directory]);
   print(`| \`castellan validate\`, 5,000 repositories in 126 files | ${seconds(validate)} | 1 s |`);

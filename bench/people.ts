@@ -54,7 +54,7 @@ function commandFor(users: string, file: string): string[] {
 async function median(users: string): Promise<string> {
   const copy = join(folder, "copy.yaml");
   copyFileSync(files, copy);
-  const milliseconds = await medianOf([...commandFor(users, copy), "--dry-run"], 5);
+  const milliseconds = await medianOf([...commandFor(users, copy), "--dry-run"], {}, 5);
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 

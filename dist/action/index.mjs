@@ -16597,14 +16597,7 @@ var init_lockfile2 = __esm({
   }
 });
 
-// src/cli/load.ts
-async function pathOrUsual(path7) {
-  const found = path7 ?? await usualPath();
-  if (found !== void 0) return found;
-  throw new ConfigError(
-    `Which files? Give a file or a directory, or have one of ${USUAL_PATHS.join(", ")} here.`
-  );
-}
+// src/cli/usual-path.ts
 async function usualPath() {
   for (const usual of USUAL_PATHS) if (await exists2(usual)) return usual;
   return void 0;
@@ -16613,6 +16606,23 @@ async function exists2(path7) {
   return await (0, import_promises6.stat)(path7).then(
     () => true,
     () => false
+  );
+}
+var import_promises6, USUAL_PATHS;
+var init_usual_path = __esm({
+  "src/cli/usual-path.ts"() {
+    "use strict";
+    import_promises6 = __toESM(require_promises(), 1);
+    USUAL_PATHS = ["access", "access.yaml", "access.yml"];
+  }
+});
+
+// src/cli/load.ts
+async function pathOrUsual(path7) {
+  const found = path7 ?? await usualPath();
+  if (found !== void 0) return found;
+  throw new ConfigError(
+    `Which files? Give a file or a directory, or have one of ${USUAL_PATHS.join(", ")} here.`
   );
 }
 async function loadOrReport(path7, io) {
@@ -16640,11 +16650,10 @@ function reportProblems(problems, sources, io) {
   io.onProblems?.(problems);
   io.stderr.write(renderProblems(problems, sources, paintFor(io.stderr, io.env)));
 }
-var import_promises6, import_node_path5, USUAL_PATHS;
+var import_node_path5;
 var init_load2 = __esm({
   "src/cli/load.ts"() {
     "use strict";
-    import_promises6 = __toESM(require_promises(), 1);
     import_node_path5 = __toESM(require_path(), 1);
     init_load();
     init_errors();
@@ -16653,7 +16662,7 @@ var init_load2 = __esm({
     init_accepted_approvals();
     init_io2();
     init_lockfile2();
-    USUAL_PATHS = ["access", "access.yaml", "access.yml"];
+    init_usual_path();
   }
 });
 
@@ -37077,24 +37086,6 @@ var init_string_width = __esm({
   }
 });
 
-// src/render/age.ts
-function age(at2, now2) {
-  const milliseconds = Math.max(0, now2 - Date.parse(at2));
-  const unit = UNITS.find((one) => milliseconds >= 2 * one.milliseconds) ?? UNITS[2];
-  return `${Math.floor(milliseconds / unit.milliseconds)} ${unit.name}`;
-}
-var UNITS;
-var init_age = __esm({
-  "src/render/age.ts"() {
-    "use strict";
-    UNITS = [
-      { milliseconds: 864e5, name: "d" },
-      { milliseconds: 36e5, name: "h" },
-      { milliseconds: 6e4, name: "min" }
-    ];
-  }
-});
-
 // src/render/change-row.ts
 function row(change, names) {
   if (isInvite(change)) return invitation(change);
@@ -37417,6 +37408,39 @@ var init_impact = __esm({
   }
 });
 
+// src/render/age.ts
+function age(at2, now2) {
+  const milliseconds = Math.max(0, now2 - Date.parse(at2));
+  const unit = UNITS.find((one) => milliseconds >= 2 * one.milliseconds) ?? UNITS[2];
+  return `${Math.floor(milliseconds / unit.milliseconds)} ${unit.name}`;
+}
+var UNITS;
+var init_age = __esm({
+  "src/render/age.ts"() {
+    "use strict";
+    UNITS = [
+      { milliseconds: 864e5, name: "d" },
+      { milliseconds: 36e5, name: "h" },
+      { milliseconds: 6e4, name: "min" }
+    ];
+  }
+});
+
+// src/render/live-state.ts
+function liveState({ takenAt, oldest }, now2) {
+  const ages = [
+    ...now2 === void 0 ? [] : [`${age(takenAt, now2)} old`],
+    ...oldest === void 0 ? [] : [`some of it read at ${oldest}`]
+  ];
+  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
+}
+var init_live_state = __esm({
+  "src/render/live-state.ts"() {
+    "use strict";
+    init_age();
+  }
+});
+
 // src/render/part.ts
 function renderPart({ since, read, declared, besides, leaving }, paint) {
   const which2 = since === void 0 ? "Only the scopes that were asked for were read" : `Only the scopes changed since ${printable(since.revision)} (${since.commit.slice(0, 12)}) were read`;
@@ -37587,13 +37611,6 @@ function renderReview(review2, { paint, all = false, now: now2 }) {
   return `${sections.filter((part3) => part3 !== void 0).join("\n\n")}
 `;
 }
-function liveState({ takenAt, oldest }, now2) {
-  const ages = [
-    ...now2 === void 0 ? [] : [`${age(takenAt, now2)} old`],
-    ...oldest === void 0 ? [] : [`some of it read at ${oldest}`]
-  ];
-  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
-}
 function changedScopes({ plan: plan3, findings }, names, paint, all) {
   const changes = Map.groupBy(
     plan3.steps.map(({ change }) => change),
@@ -37673,10 +37690,10 @@ var init_review = __esm({
     "use strict";
     init_string_width();
     init_grant();
-    init_age();
     init_change_row();
     init_count();
     init_impact();
+    init_live_state();
     init_part();
     init_printable();
     init_summary2();
@@ -46621,8 +46638,9 @@ function openSnapshot(text3, file) {
     throw new ConfigError(
       `${file}: what it says does not match its digest: it was changed after it was made. Take the snapshot again.`
     );
-  const snapshot = decode(saved2, file);
-  return { snapshot, mark: markOf(snapshot, digest) };
+  checkRows(saved2, file);
+  const earliest2 = saved2.grants.reduce((first, { at: at2 }) => Math.min(first, at2), 0);
+  return { snapshot: decode(saved2), mark: markFrom(saved2.takenAt, earliest2, digest) };
 }
 function parse4(text3, file) {
   try {
@@ -46634,9 +46652,17 @@ function parse4(text3, file) {
 function fieldOf(value, name) {
   return typeof value === "object" && value !== null ? value[name] : void 0;
 }
-function decode(saved2, file) {
+function checkRows({ grants, holders: holders2, levels: levels2 }, file) {
+  for (const { scope, rows: rows2 = [] } of grants) {
+    const isHalf = rows2.length % 2 === 1;
+    if (isHalf || rows2.some((at2, index) => at2 >= (index % 2 === 0 ? holders2 : levels2).length))
+      throw new ConfigError(
+        `${file}: a row of ${scope} names somebody or a level it does not list.`
+      );
+  }
+}
+function decode(saved2) {
   const { version, provider, workspace, takenAt, calls, emails, names } = saved2;
-  const began = Date.parse(takenAt);
   const principals = saved2.holders.map(principalFrom);
   return {
     version,
@@ -46645,33 +46671,42 @@ function decode(saved2, file) {
     takenAt,
     directory: saved2.directory,
     emails,
-    grants: saved2.grants.map((read) => readFrom(read, { began, principals, saved: saved2, file })),
+    grants: saved2.grants.map((read) => readFrom(read, principals, saved2)),
     names,
     calls
   };
 }
-function readFrom({ scope: key, at: at2, ...found }, { began, principals, saved: saved2, file }) {
-  const scope = scopeFrom(key);
-  const time = new Date(began + at2 * 1e3).toISOString().replace(".000Z", "Z");
-  return { scope, at: time, read: rowsFrom2(found) };
+function readFrom(encoded, principals, { takenAt, levels: levels2 }) {
+  const scope = scopeFrom(encoded.scope);
+  let read;
+  return {
+    scope,
+    get at() {
+      return timeAfter(takenAt, encoded.at);
+    },
+    get read() {
+      read ??= rowsFrom2(encoded);
+      return read;
+    }
+  };
   function rowsFrom2({ rows: rows2, unknown }) {
     if (rows2 === void 0) return { unknown: unknown ?? "" };
     const known2 = [];
     for (let index = 0; index < rows2.length; index += 2) {
       const principal = principals[rows2[index] ?? -1];
-      const permission = saved2.levels[rows2[index + 1] ?? -1];
+      const permission = levels2[rows2[index + 1] ?? -1];
       if (principal === void 0 || permission === void 0)
-        throw new ConfigError(
-          `${file}: a row of ${key} names somebody or a level it does not list.`
-        );
+        throw new Error("rows were not checked");
       known2.push({ scope, principal, permission });
     }
     return { known: known2 };
   }
 }
-function markOf({ takenAt, grants }, digest) {
-  const oldest = grants.reduce((first, { at: at2 }) => at2 < first ? at2 : first, takenAt);
-  return { takenAt, ...oldest === takenAt ? {} : { oldest }, digest };
+function markFrom(takenAt, earliest2, digest) {
+  return { takenAt, ...earliest2 < 0 && { oldest: timeAfter(takenAt, earliest2) }, digest };
+}
+function timeAfter(takenAt, seconds) {
+  return new Date(Date.parse(takenAt) + seconds * 1e3).toISOString().replace(".000Z", "Z");
 }
 function scopeFrom(key) {
   const slash = key.indexOf("/");
@@ -46746,7 +46781,7 @@ __export(reader_exports, {
 });
 function snapshotReader({ snapshot, mark }) {
   const { directory, grants, names } = snapshot;
-  const reads = new Map(grants.map(({ scope, read }) => [scopeKey(scope), read]));
+  const reads = new Map(grants.map((one) => [scopeKey(one.scope), one]));
   const members = groupMembers(directory);
   const lookedUp = new Set(snapshot.emails);
   return {
@@ -46756,7 +46791,7 @@ function snapshotReader({ snapshot, mark }) {
     }),
     read: async (scope) => {
       if (scope.kind === "group") return members(scope.name);
-      return reads.get(scopeKey(scope)) ?? { unknown: NOT_THERE };
+      return reads.get(scopeKey(scope))?.read ?? { unknown: NOT_THERE };
     },
     names: () => names,
     calls: () => 0,
@@ -46796,26 +46831,27 @@ var init_reader2 = __esm({
 
 // src/cli/open-reader.ts
 async function openReader(target, flags, io, line2) {
-  if (flags.snapshot !== void 0) return await overSnapshot(flags.snapshot, target);
+  const { workspace, provider } = target;
+  if (flags.snapshot !== void 0)
+    return (await openSnapshotReader(flags.snapshot, workspace)).reader;
   const [{ providers: providers2 }, { connectionTo: connectionTo2 }, { waitingOn: waitingOn2 }] = await Promise.all([
     Promise.resolve().then(() => (init_providers(), providers_exports)),
     Promise.resolve().then(() => (init_connect(), connect_exports)),
     Promise.resolve().then(() => (init_progress(), progress_exports))
   ]);
-  const { connectReader: connectReader2 } = providers2[target.provider];
-  return connectReader2(connectionTo2(target.workspace, flags, io, waitingOn2(line2)));
+  const { connectReader: connectReader2 } = providers2[provider];
+  return connectReader2(connectionTo2(workspace, flags, io, waitingOn2(line2)));
 }
-async function overSnapshot(file, { workspace }) {
+async function openSnapshotReader(file, workspace) {
   const [{ readSnapshotFile: readSnapshotFile2 }, { snapshotReader: snapshotReader2 }] = await Promise.all([
     Promise.resolve().then(() => (init_snapshot_file(), snapshot_file_exports)),
     Promise.resolve().then(() => (init_reader2(), reader_exports))
   ]);
   const open5 = await readSnapshotFile2(file);
-  if (open5.snapshot.workspace !== workspace)
-    throw new ConfigError(
-      `${file} is a snapshot of the workspace ${open5.snapshot.workspace}, not of ${workspace}.`
-    );
-  return snapshotReader2(open5);
+  const { workspace: found } = open5.snapshot;
+  if (workspace !== void 0 && found !== workspace)
+    throw new ConfigError(`${file} is a snapshot of the workspace ${found}, not of ${workspace}.`);
+  return { reader: snapshotReader2(open5), workspace: found };
 }
 var init_open_reader = __esm({
   "src/cli/open-reader.ts"() {
@@ -49148,6 +49184,7 @@ var init_package = __esm({
         "bench:sandbox": "node bench/sandbox.ts",
         "bench:changed": "node scripts/build.ts cli && node bench/changed.ts",
         "bench:people": "node scripts/build.ts cli && node bench/people.ts",
+        "bench:questions": "node scripts/build.ts cli && node bench/questions.ts",
         golden: "node scripts/golden.ts",
         fuzz: "node scripts/fuzz.ts",
         mutation: "npm --prefix tools/mutation ci --ignore-scripts --silent && node tools/mutation/node_modules/@stryker-mutator/core/bin/stryker.js run tools/mutation/stryker.config.json",
