@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { describeApply } from "./describe-apply.ts";
 import { describeCheck } from "./describe-check.ts";
 import { describeDoctor } from "./describe-doctor.ts";
+import { describeDrift } from "./describe-drift.ts";
 import { describeFmt } from "./describe-fmt.ts";
 import { describeImport } from "./describe-import.ts";
 import { describePeople } from "./describe-people.ts";
@@ -70,6 +71,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describePlan(describing);
   describeCheck(describing);
   describeApply(describing);
+  describeDrift(describing);
   describePublish(describing);
   describeRuns(describing);
   describePeople(describing);

@@ -1,8 +1,10 @@
+import type { AuditLog } from "../model/audit.ts";
 import type { Directory } from "../model/directory.ts";
 import type { Diagnose, Examiner, Reader, ToStep, Writer } from "../model/provider.ts";
 import {
   bitbucketToStep,
   type Connection,
+  connectAuditLog,
   connectExaminer,
   connectReader,
   connectWriter,
@@ -15,10 +17,19 @@ export type Provider = {
   connectWriter(connection: Connection, directory?: Directory): Writer;
   toStep(workspace: string): ToStep;
   connectExaminer(connection: Connection): Examiner;
+  /** Undefined where nothing says how to reach one. */
+  connectAuditLog(connection: Connection): AuditLog | undefined;
   diagnose: Diagnose;
 };
 
 /** The forges that castellan knows, by the word in the files' `provider`. */
 export const providers = {
-  bitbucket: { connectReader, connectWriter, toStep: bitbucketToStep, connectExaminer, diagnose },
+  bitbucket: {
+    connectReader,
+    connectWriter,
+    toStep: bitbucketToStep,
+    connectExaminer,
+    connectAuditLog,
+    diagnose,
+  },
 } satisfies Record<string, Provider>;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-const NAMES = ["plan", "problems", "outcomes", "doctor", "check", "answers"] as const;
+const NAMES = ["plan", "problems", "outcomes", "doctor", "check", "answers", "drift"] as const;
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 for (const name of NAMES)
   ajv.addSchema(JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")));

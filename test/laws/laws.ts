@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { type Case, generated } from "./case.ts";
 import { type DesiredData, desiredData } from "./desired-data.ts";
+import { adoptingConverges } from "./laws-of-drift.ts";
 import { partIsPart, partIsPartOverHttp } from "./laws-of-parts.ts";
 import {
   ignoresOrder,
@@ -153,5 +154,12 @@ export const LAWS: readonly Law[] = [
     generated,
     desiredData,
     partIsPartOverHttp,
+  ),
+  law<[Case, boolean]>(
+    "after adopting what is live, only what cannot be adopted is left",
+    150,
+    generated,
+    fc.boolean(),
+    adoptingConverges,
   ),
 ];

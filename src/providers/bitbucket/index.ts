@@ -1,5 +1,7 @@
+import type { AuditLog } from "../../model/audit.ts";
 import type { Directory } from "../../model/directory.ts";
 import type { Examiner, Reader, Writer } from "../../model/provider.ts";
+import { createAuditLog } from "./audit.ts";
 import { connectReadingClient, connectWritingClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { createExaminer } from "./examiner.ts";
@@ -29,6 +31,16 @@ function organisationReader(connection: Connection): OrganisationReader | undefi
   if (organisation === undefined) return undefined;
   const client = connectOrganisationReadingClient({ ...connection, organisation });
   return createOrganisationReader(client, organisation.id);
+}
+
+/** The audit log of the workspace's organisation, over a client that only reads; undefined without a key of the organisation. */
+export function connectAuditLog(connection: Connection): AuditLog | undefined {
+  const { organisation } = connection;
+  if (organisation === undefined) return undefined;
+  return createAuditLog(
+    connectOrganisationReadingClient({ ...connection, organisation }),
+    organisation.id,
+  );
 }
 
 /** Finds out what a credential can do, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
