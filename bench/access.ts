@@ -1,7 +1,9 @@
 import { after } from "../src/access/after.ts";
+import { BeforeAndAfter } from "../src/access/before-and-after.ts";
 import { differences } from "../src/access/differences.ts";
 import { type Facts, factsFrom } from "../src/access/facts.ts";
 import { Floor } from "../src/access/floor.ts";
+import { impactOf } from "../src/access/impact.ts";
 import { axesOf, matrixOf } from "../src/access/matrix.ts";
 import type { Change } from "../src/model/change.ts";
 import { type Company, LARGE, makeCompany, type Size, times } from "./company.ts";
@@ -88,4 +90,42 @@ function measure(size: Size) {
   };
 }
 
+/** What the impact on people takes beside the guards: both share the matrices. */
+function measureImpact(size: Size, name: string, pick: (changes: Change[]) => Change[]) {
+  const company = makeCompany(size);
+  const changes = pick(changesOf(company, size));
+  const comparison = new BeforeAndAfter(factsFrom(company.directory, company.reads), changes);
+  const start = performance.now();
+  void comparison.matrices;
+  const painted = performance.now();
+  const rest = process.memoryUsage();
+  const { stories } = impactOf(comparison, { outside: new Set(), listed: true });
+  const told = performance.now();
+  const held = process.memoryUsage();
+  const scopes = stories.flatMap(({ effects }) => effects);
+  return {
+    plan: name,
+    changes: changes.length,
+    stories: stories.length,
+    people: stories.reduce((sum, { people }) => sum + people.length, 0),
+    effects: scopes.length,
+    "scopes told": scopes.reduce(
+      (sum, { projects, repositories }) => sum + projects.length + repositories.length,
+      0,
+    ),
+    "matrices (ms)": Math.round(painted - start),
+    "impact (ms)": Math.round(told - painted),
+    "more RSS (MB)": Math.round((held.rss - rest.rss) / 2 ** 20),
+  };
+}
+
 console.table(SIZES.map(measure));
+console.table([
+  measureImpact(LARGE, "one project row", (changes) =>
+    changes.filter(({ scope }) => scope.kind === "project").slice(0, 1),
+  ),
+  measureImpact(LARGE, "a hundred changes", (changes) =>
+    changes.filter((_, index) => index % 46 === 0),
+  ),
+  measureImpact(LARGE, "one row in ten, and ten members of every group", (changes) => changes),
+]);

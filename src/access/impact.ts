@@ -2,14 +2,14 @@ import { type Change, isGrantChange } from "../model/change.ts";
 import { compareText } from "../model/grant.ts";
 import type { PeopleImpact, Story } from "../model/impact.ts";
 import { isKnown } from "../model/read.ts";
-import { type Abilities, CERTAIN, NOTHING } from "./abilities.ts";
+import { CERTAIN, NOTHING } from "./abilities.ts";
 import type { BeforeAndAfter } from "./before-and-after.ts";
 import type { Facts } from "./facts.ts";
 import { rowOf } from "./matrix.ts";
-import { byAlarm, storyOf } from "./story.ts";
+import { mostAlarmingFirst, storyOf } from "./story.ts";
 import { leavingIn, Takings } from "./takings.ts";
-import { Tallies, type Tally } from "./tally.ts";
-import { WayNumbers, Ways } from "./ways.ts";
+import { hashOf, sameTally, Tallies, type Tally } from "./tally.ts";
+import { NO_WAY, WayNumbers, Ways } from "./ways.ts";
 
 /** What is to be known beside the facts. */
 export type ImpactOptions = {
@@ -36,7 +36,19 @@ export function impactOf(
 }
 
 /** What somebody's groups become. */
-type Moves = { joins: string[]; leaves: string[] };
+type Moves = { joins: readonly string[]; leaves: readonly string[] };
+
+const STAYS: Moves = { joins: [], leaves: [] };
+const UNTOUCHED: Tally = { kinds: [], rows: [] };
+
+/** People to whom the same happens, and what that is. */
+type Fate = {
+  people: string[];
+  tally: Tally;
+  moves: Moves;
+  isOutside: boolean;
+  isLeftWithNothing: boolean;
+};
 
 /** Looks through both matrices once, and tells what differs as stories. */
 class Telling {
@@ -44,108 +56,122 @@ class Telling {
   readonly #outside: ReadonlySet<string>;
   readonly #people: readonly string[];
   readonly #tallies: Tallies;
-  /** What everybody holds afterwards, anywhere. */
-  readonly #left: Uint8Array;
 
   constructor(comparison: BeforeAndAfter, outside: ReadonlySet<string>) {
     const { before, planned } = comparison;
     const { people, scopes } = comparison.matrices.before.axes;
-    const numbers = new WayNumbers(before, planned);
+    const ways = new WayNumbers(before, planned);
     this.#comparison = comparison;
     this.#outside = outside;
     this.#people = people;
-    this.#tallies = new Tallies(numbers, scopes, before.projectOf);
-    this.#left = new Uint8Array(people.length);
-    this.#look(numbers);
+    this.#tallies = new Tallies(ways, scopes, before.projectOf);
+    this.#look(ways);
   }
 
   stories(): Story[] {
-    const moves = movesIn(this.#comparison.before, this.#comparison.changes);
-    const same = new Map<string, { people: string[]; tally: Tally; moves: Moves }>();
+    const { before, changes } = this.#comparison;
+    const moves = movesIn(before, changes);
+    const fates = new Map<number, Fate[]>();
     this.#people.forEach((person, column) => {
-      const tally = this.#tallies.all.get(column) ?? new Map();
-      const own = moves.get(person) ?? { joins: [], leaves: [] };
-      if (tally.size === 0 && !moves.has(person)) return;
-      const signature = this.#signatureOf(column, tally, own);
-      const story = same.get(signature);
-      if (story === undefined) same.set(signature, { people: [person], tally, moves: own });
-      else story.people.push(person);
+      const tally = this.#tallies.of(column) ?? UNTOUCHED;
+      const own = moves.get(person) ?? STAYS;
+      if (tally === UNTOUCHED && own === STAYS) return;
+      const fate: Fate = {
+        people: [person],
+        tally,
+        moves: own,
+        isOutside: this.#outside.has(person),
+        isLeftWithNothing: this.#isLeftWithNothing(column),
+      };
+      const hash = hashOf(tally);
+      const like = fates.get(hash) ?? [];
+      const same = like.find((other) => isSame(fate, other));
+      if (same === undefined) fates.set(hash, [...like, fate]);
+      else same.people.push(person);
     });
-    return [...same.values()]
-      .map(({ people, tally, moves: own }) => this.#story(people, tally, own))
-      .sort(byAlarm);
+    return mostAlarmingFirst([...fates.values()].flat().map((fate) => this.#story(fate)));
   }
 
-  #story(people: string[], tally: Tally, moves: Moves): Story {
-    const [first = ""] = people;
-    return storyOf({
-      people,
-      effects: [...tally].map(([kind, rows]) => this.#tallies.effectOf(kind, rows)),
-      ...moves,
-      isOutside: this.#outside.has(first),
-      isLeftWithNothing: this.#left[this.#people.indexOf(first)] === NOTHING,
-    });
+  #story({ people, tally, moves, isOutside, isLeftWithNothing }: Fate): Story {
+    const effects = this.#tallies.effectsOf(tally);
+    return storyOf({ people, effects, ...moves }, { isOutside, isLeftWithNothing });
   }
 
-  /** Whatever a story depends on. */
-  #signatureOf(column: number, tally: Tally, { joins, leaves }: Moves): string {
-    return [
-      this.#tallies.signatureOf(tally),
-      this.#left[column] === NOTHING ? "left with nothing" : "",
-      this.#outside.has(this.#people[column] ?? "") ? "outside" : "",
-      joins.join(),
-      leaves.join(),
-    ].join("\n");
+  /** Whether somebody holds nothing for certain afterwards, anywhere. */
+  #isLeftWithNothing(column: number): boolean {
+    const { axes, cells } = this.#comparison.matrices.after;
+    for (let cell = column; cell < cells.length; cell += axes.people.length)
+      if (((cells[cell] ?? NOTHING) & CERTAIN) !== 0) return false;
+    return true;
   }
 
   #look(numbers: WayNumbers): void {
     const { before, planned, changes, matrices } = this.#comparison;
     const { axes } = matrices.before;
-    const columns = new Map(axes.people.map((person, column) => [person, column]));
-    const takings = new Takings(before, changes);
     const ways = {
       before: new Ways(before, axes, numbers),
       after: new Ways(planned, axes, numbers),
     };
+    const takings = new Takings(before, changes, ways.before);
+    const marks = new Uint8Array(axes.people.length);
     axes.scopes.forEach((scope, row) => {
       const was = rowOf(matrices.before, row);
       const is = rowOf(matrices.after, row);
-      const found = this.#differing(was, is);
-      const differing = found.length;
-      for (const person of new Set(takings.peopleOn(scope))) {
-        const column = columns.get(person);
-        if (column !== undefined && isKept(was[column], is[column]) && !before.owners.has(person))
-          found.push(column);
-      }
-      if (found.length === 0) return;
+      const kept = this.#kept(takings.on(scope), was, is, marks);
+      const differing = differingIn(was, is);
+      if (kept.length + differing.length === 0) return;
       const [through, now] = [ways.before.paint(scope), ways.after.paint(scope)];
-      found.forEach((column, index) => {
-        this.#tallies.add(column, row, {
-          was: was[column] ?? NOTHING,
-          is: is[column] ?? NOTHING,
-          // What is kept is told by what keeps it.
-          before: index < differing ? (through[column] ?? 0) : 0,
-          after: now[column] ?? 0,
-        });
-      });
+      for (const column of differing) {
+        const [held, holds] = [was[column] ?? NOTHING, is[column] ?? NOTHING];
+        this.#tallies.add(column, row, held, holds, through[column] ?? 0, now[column] ?? 0);
+      }
+      // What is kept is told by what keeps it.
+      for (const column of kept) {
+        const holds = is[column] ?? NOTHING;
+        this.#tallies.add(column, row, holds, holds, NO_WAY, now[column] ?? 0);
+      }
     });
   }
 
-  /** The innermost loop of all: ten million cells, so nothing in it is made anew. */
-  #differing(was: Uint8Array, is: Uint8Array): number[] {
-    const columns: number[] = [];
-    const left = this.#left;
-    for (let column = 0; column < was.length; column += 1) {
-      const now = is[column] as Abilities;
-      left[column] = (left[column] as Abilities) | (now & CERTAIN);
-      if (was[column] !== now) columns.push(column);
-    }
-    return columns;
+  /** Who loses a path, and holds as much as before. Owners do whatever happens. */
+  #kept(
+    takings: Iterable<Iterable<number>>,
+    was: Uint8Array,
+    is: Uint8Array,
+    marks: Uint8Array,
+  ): number[] {
+    const { owners } = this.#comparison.before;
+    const kept: number[] = [];
+    for (const columns of takings)
+      for (const column of columns) {
+        const holds = is[column] ?? NOTHING;
+        if (marks[column] === 1 || holds !== was[column] || (holds & CERTAIN) === 0) continue;
+        marks[column] = 1;
+        kept.push(column);
+      }
+    for (const column of kept) marks[column] = 0;
+    return owners.size === 0
+      ? kept
+      : kept.filter((column) => !owners.has(this.#people[column] ?? ""));
   }
 }
 
-function isKept(was: Abilities = NOTHING, is: Abilities = NOTHING): boolean {
-  return was === is && (is & CERTAIN) !== 0;
+/** The innermost loop of all: ten million cells, so nothing in it is made anew. */
+function differingIn(was: Uint8Array, is: Uint8Array): number[] {
+  const columns: number[] = [];
+  for (let column = 0; column < was.length; column += 1)
+    if (was[column] !== is[column]) columns.push(column);
+  return columns;
+}
+
+function isSame(one: Fate, other: Fate): boolean {
+  return (
+    one.isOutside === other.isOutside &&
+    one.isLeftWithNothing === other.isLeftWithNothing &&
+    sameTally(one.tally, other.tally) &&
+    one.moves.joins.join() === other.moves.joins.join() &&
+    one.moves.leaves.join() === other.moves.leaves.join()
+  );
 }
 
 /** Who joins and leaves which group. */

@@ -2,23 +2,32 @@ import { compareText } from "../model/grant.ts";
 import { type Effect, RISKS, type Risk, type Story } from "../model/impact.ts";
 import { rank } from "../model/permission.ts";
 
-type Told = Omit<Story, "risks"> & {
+type Told = {
+  people: string[];
+  effects: readonly Effect[];
+  joins: readonly string[];
+  leaves: readonly string[];
+};
+
+type Beside = {
   isOutside: boolean;
   /** Nothing that is known of is held afterwards. */
   isLeftWithNothing: boolean;
 };
 
 /** A story with what is alarming about it. */
-export function storyOf({ isOutside, isLeftWithNothing, ...told }: Told): Story {
+export function storyOf(told: Told, { isOutside, isLeftWithNothing }: Beside): Story {
   const risks = new Set(told.effects.flatMap(risksOf));
   if (risks.has("loses") && isLeftWithNothing) risks.add("loses-all");
   const gains = risks.has("gains") || risks.has("gains-admin") || told.joins.length > 0;
   if (gains && isOutside) risks.add("outside-domain");
   if (risks.size === 0) risks.add("unchanged");
   return {
-    ...told,
+    people: told.people,
     risks: RISKS.filter((risk) => risks.has(risk)),
     effects: told.effects.toSorted(byAlarmOfEffect),
+    joins: [...told.joins],
+    leaves: [...told.leaves],
   };
 }
 
@@ -44,14 +53,24 @@ function riseOf({ before, after }: Effect): number {
   return rank(after.certain) - rank(before.certain);
 }
 
-/** Who gains admin first, then whoever is left with nothing, then the largest loss. Total, so that the order is always the same. */
-export function byAlarm(left: Story, right: Story): number {
-  const [one, other] = [weightsOf(left), weightsOf(right)];
-  for (const [index, weight] of one.entries()) {
-    const difference = (other[index] ?? 0) - weight;
+/** Who gains admin first, then whoever is left with nothing, then the largest loss. The order is total. */
+export function mostAlarmingFirst(stories: readonly Story[]): Story[] {
+  return stories
+    .map((story) => ({ story, weights: weightsOf(story) }))
+    .sort(
+      (left, right) =>
+        heavierFirst(left.weights, right.weights) ||
+        compareText(left.story.people[0] ?? "", right.story.people[0] ?? ""),
+    )
+    .map(({ story }) => story);
+}
+
+function heavierFirst(some: readonly number[], others: readonly number[]): number {
+  for (const [index, weight] of some.entries()) {
+    const difference = (others[index] ?? 0) - weight;
     if (difference !== 0) return difference;
   }
-  return compareText(left.people[0] ?? "", right.people[0] ?? "");
+  return 0;
 }
 
 function weightsOf({ risks, effects }: Story): number[] {
@@ -73,7 +92,9 @@ function byAlarmOfEffect(left: Effect, right: Effect): number {
     alarmOf(left) - alarmOf(right) ||
     Number(isOpen(left)) - Number(isOpen(right)) ||
     sizeOf(right) - sizeOf(left) ||
-    compareText(textOf(left), textOf(right))
+    // No two effects of one person are about the same scope.
+    compareText(left.projects[0] ?? "", right.projects[0] ?? "") ||
+    compareText(left.repositories[0] ?? "", right.repositories[0] ?? "")
   );
 }
 
@@ -95,11 +116,4 @@ function differs({ before, after }: Effect): boolean {
 
 function sizeOf({ projects, repositories }: Effect): number {
   return projects.length + repositories.length;
-}
-
-function textOf({ before, after, was, now, projects, repositories }: Effect): string {
-  const words = [before.certain, before.possible, after.certain, after.possible];
-  return [...words, was?.group ?? "", now?.group ?? "", ...projects, "", ...repositories].join(
-    "\n",
-  );
 }

@@ -3,43 +3,57 @@ import { type Principal, scopeKey } from "../model/grant.ts";
 import { isKnown } from "../model/read.ts";
 import { type AccessScope, type Facts, projectAbove, reachOf, rowsOn } from "./facts.ts";
 
+/** The columns of people in a matrix. */
+export interface Columns {
+  of(person: string): number | undefined;
+  /** Of all members; none while they are not known. */
+  ofGroup(group: string): Iterable<number>;
+}
+
 /** Where something is taken from whom, whatever else they hold. */
 export class Takings {
   readonly #facts: Facts;
+  readonly #columns: Columns;
   readonly #onScope: ReadonlyMap<string, readonly Change[]>;
   /** Who leaves each group. */
-  readonly #leaving: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #leaving: ReadonlyMap<string, readonly number[]>;
 
-  constructor(before: Facts, changes: readonly Change[]) {
+  constructor(before: Facts, changes: readonly Change[], columns: Columns) {
     this.#facts = before;
+    this.#columns = columns;
     const takings = changes.filter(takes);
     this.#onScope = Map.groupBy(takings, ({ scope }) => scopeKey(scope));
-    this.#leaving = leavingIn(before, takings);
+    this.#leaving = new Map(
+      [...leavingIn(before, takings)].map(([group, people]) => [
+        group,
+        [...people].flatMap((person) => columns.of(person) ?? []),
+      ]),
+    );
   }
 
-  /** Everybody who loses a path to the scope, though perhaps no access. Nobody through a group whose members are not known. */
-  *peopleOn(scope: AccessScope): Generator<string> {
+  /** Everybody who loses a path to the scope, though perhaps no access; somebody who loses several may come more than once. */
+  *on(scope: AccessScope): Generator<Iterable<number>> {
     if (this.#onScope.size === 0) return;
     const above = scope.kind === "repository" ? projectAbove(this.#facts, scope.name) : undefined;
-    if (above !== undefined && isKnown(above)) yield* this.#peopleAt(above.known);
-    yield* this.#peopleAt(scope);
+    if (above !== undefined && isKnown(above)) yield* this.#at(above.known);
+    yield* this.#at(scope);
   }
 
-  *#peopleAt(scope: AccessScope): Generator<string> {
+  *#at(scope: AccessScope): Generator<Iterable<number>> {
     for (const change of this.#onScope.get(scopeKey(scope)) ?? [])
-      if (isGrantChange(change)) yield* this.#holdersOf(change.principal);
+      if (isGrantChange(change)) yield this.#holdersOf(change.principal);
     if (this.#leaving.size === 0) return;
     const rows = rowsOn(this.#facts, scope);
     if (!isKnown(rows)) return;
-    for (const group of rows.known.groups.keys()) yield* this.#leaving.get(group) ?? [];
+    for (const group of rows.known.groups.keys()) yield this.#leaving.get(group) ?? [];
   }
 
-  #holdersOf({ kind, id }: Principal): Iterable<string> {
+  #holdersOf({ kind, id }: Principal): Iterable<number> {
     switch (kind) {
       case "user":
-        return [id];
+        return [this.#columns.of(id) ?? []].flat();
       case "group":
-        return isKnown(this.#facts.groups) ? reachOf(this.#facts, id) : [];
+        return this.#columns.ofGroup(id);
       case "email":
         return [];
     }

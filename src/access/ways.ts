@@ -3,6 +3,7 @@ import { isKnown } from "../model/read.ts";
 import { type Abilities, abilitiesOf, CERTAIN, onScope } from "./abilities.ts";
 import { type AccessScope, type Facts, projectAbove, reachOf, rowsOn } from "./facts.ts";
 import type { Axes } from "./matrix.ts";
+import type { Columns } from "./takings.ts";
 
 /** A number for each way to hold something. Two sets of facts that share the numbers can be compared. */
 export class WayNumbers {
@@ -52,7 +53,7 @@ export function isOnProject(cell: number): boolean {
 type Lead = { gives: Abilities; cell: number; columns: ArrayLike<number> & Iterable<number> };
 
 /** Finds for a whole scope at once what `explain` finds for one person: through what everybody holds what they hold. */
-export class Ways {
+export class Ways implements Columns {
   readonly #facts: Facts;
   readonly #numbers: WayNumbers;
   readonly #columns: ReadonlyMap<string, number>;
@@ -74,8 +75,11 @@ export class Ways {
     return this.#cells;
   }
 
-  /** The columns of a group's members; none while they are not known. */
-  columnsOf(group: string): Uint32Array {
+  of(person: string): number | undefined {
+    return this.#columns.get(person);
+  }
+
+  ofGroup(group: string): Uint32Array {
     let columns = this.#groups.get(group);
     if (columns === undefined) {
       const reach = isKnown(this.#facts.groups) ? [...reachOf(this.#facts, group)] : [];
@@ -110,7 +114,7 @@ export class Ways {
       .map(([group, permission]) => ({
         gives: certain(permission),
         cell: cellOf(this.#numbers.of(group)),
-        columns: this.columnsOf(group),
+        columns: this.ofGroup(group),
       }));
     return [...own, ...groups].filter(({ gives }) => gives !== 0);
   }

@@ -253,6 +253,21 @@ test.each<Row>([
     ],
   },
   {
+    name: "two lose the same, and one of them all",
+    world: {
+      repositories: {
+        a: { project: "P", rows: { ana: "read", bo: "read" } },
+        b: { project: "P", rows: { bo: "read" } },
+      },
+      projects: { P: {} },
+    },
+    changes: ["delete repository/a ana read", "delete repository/a bo read"],
+    stories: [
+      { people: ["ana"], risks: ["loses-all", "loses"] },
+      { people: ["bo"], risks: ["loses"] },
+    ],
+  },
+  {
     name: "somebody from outside who gains something",
     changes: ["create repository/geordi cyd read"],
     outside: ["cyd", "bo"],
