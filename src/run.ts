@@ -3,6 +3,7 @@ import { givenElsewhere } from "./desired/elsewhere.ts";
 import { expand } from "./desired/expand.ts";
 import { expandPart, type Keeping } from "./desired/expand-part.ts";
 import { partQuery, withUnasked } from "./desired/part-query.ts";
+import { asAskedBy, queryFor } from "./desired/query.ts";
 import { takes } from "./model/change.ts";
 import type { Desired } from "./model/desired.ts";
 import type { Directory } from "./model/directory.ts";
@@ -12,11 +13,12 @@ import { EMPTY_LOCKFILE, type Lockfile } from "./model/lockfile.ts";
 import type { ManagedScope } from "./model/managed.ts";
 import type { Outcome, Review } from "./model/plan.ts";
 import type { Problem } from "./model/problem.ts";
-import type { DirectoryQuery, Reader, ToStep, Writer } from "./model/provider.ts";
+import type { Reader, ToStep, Writer } from "./model/provider.ts";
 import { isKnown, type Read } from "./model/read.ts";
 import { apply } from "./reconcile/apply.ts";
 import { review } from "./reconcile/review.ts";
 import { scopesToUndo, undo } from "./reconcile/undo.ts";
+import { type Base, bothOf, expandBase, planOf, readIn, scopesOnlyIn } from "./run-base.ts";
 
 /** How far a run has come, for whoever shows it. */
 export type Progress = { phase: "directory" | "grants"; done: number; total: number };
@@ -27,6 +29,8 @@ export type PlanInputs = {
   toStep: ToStep;
   /** `YYYY-MM-DD`, in UTC. */
   today: string;
+  /** The files before a change of them, to tell what the change brings. It adds no call but those of scopes that only they name. */
+  base?: Base | undefined;
   /** What was remembered of earlier runs. */
   lockfile?: Lockfile;
   onProgress?: (progress: Progress) => void;
@@ -50,20 +54,29 @@ export async function plan({
   reader,
   toStep,
   today,
+  base,
   lockfile = EMPTY_LOCKFILE,
   onProgress = () => {},
 }: PlanInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
-  const directory = await reader.directory(queryFor(desired));
-  const { expansion, problems } = expand(desired, directory, today, lockfile.people);
+  const both = bothOf(desired, base);
+  const whole = await reader.directory(queryFor(...both));
+  const seenBy = (files: Desired) => (reader.snapshot ? whole : asAskedBy(files, both, whole));
+  const expandIn = (files: Desired, seen: Directory) => expand(files, seen, today, lockfile.people);
+  const directory = seenBy(desired);
+  const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
+  const before = expandBase(base, seenBy, expandIn);
   const scopes = expansion.scopes.map(({ scope }) => scope);
-  const reads = await readScopes(scopes, directory, reader, onProgress);
+  const toRead = [...scopes, ...scopesOnlyIn(before, scopes)];
+  const found = await readScopes(toRead, whole, reader, onProgress);
+  const reads = scopes.map((scope) => readIn(found, scope));
   const calls = reader.calls();
   const names = reader.names();
   return {
     review: review({
       ...{ desired, directory, expansion, reads, today, names, calls, toStep },
+      base: planOf(before, found),
       snapshot: reader.snapshot,
     }),
     directory,
@@ -91,6 +104,7 @@ export async function planPart({
   reader,
   toStep,
   today,
+  base,
   part,
   before,
   wanted,
@@ -99,25 +113,33 @@ export async function planPart({
 }: PartInputs): Promise<Planned> {
   onProgress({ phase: "directory", done: 0, total: 1 });
   const query = partQuery(desired, part, today, before);
-  const found = await reader.directory(query);
-  const directory = withUnasked(found, query.emails, desired);
-  const keeping = { part, before, wanted };
-  const { expansion, problems } = expandPart(desired, directory, today, lockfile.people, keeping);
+  const whole = await reader.directory(query);
+  const seenBy = (files: Desired) => withUnasked(whole, query.emails, files);
+  const expandIn = (files: Desired, seen: Directory) => {
+    const keeping = { part, before: files === desired ? before : desired, wanted };
+    return expandPart(files, seen, today, lockfile.people, keeping);
+  };
+  const directory = seenBy(desired);
+  const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
+  const atBase = expandBase(base, seenBy, expandIn);
   const scopes = expansion.scopes.map(({ scope }) => scope);
-  const reads = await readScopes(scopes, directory, reader, onProgress);
+  const toRead = [...scopes, ...scopesOnlyIn(atBase, scopes)];
+  const found = await readScopes(toRead, whole, reader, onProgress);
+  const reads = scopes.map((scope) => readIn(found, scope));
   const elsewhere = givenElsewhere(desired, directory, expansion, today);
   const reviewWith = (context: ScopeRead[]): Review => {
     const [names, calls] = [reader.names(), reader.calls()];
     const read = { desired, directory, expansion, reads, context, today, names, calls };
-    return review({ ...read, elsewhere, toStep, snapshot: reader.snapshot });
+    const plans = { elsewhere, base: planOf(atBase, found) };
+    return review({ ...read, ...plans, toStep, snapshot: reader.snapshot });
   };
   const alone = reviewWith([]);
   const above = alone.plan.steps.some(({ change }) => takes(change))
     ? projectsAbove(scopes, desired, directory)
     : [];
   const readAbove = await readScopes(above, directory, reader, () => {});
-  const context = above.map((scope, index) => ({ scope, read: readAbove[index] ?? NOT_READ }));
+  const context = above.map((scope) => ({ scope, read: readIn(readAbove, scope) }));
   return {
     review: withoutStrangers(above.length === 0 ? alone : reviewWith(context)),
     directory,
@@ -176,8 +198,7 @@ export async function planUndo({
   const { expansion, problems } = expand(settings, directory, today, lockfile.people);
   if (problems.length > 0) return { problems };
   const scopes = scopesToUndo(run);
-  const found = await readScopes(scopes, directory, reader, onProgress);
-  const live = new Map(found.map((read, index) => [scopeKey(scopes[index] as Scope), read]));
+  const live = await readScopes(scopes, directory, reader, onProgress);
   const undone = { ...expansion, ...undo(run, { directory, reads: live, ...expansion }) };
   const members = groupGrants(directory);
   const reads = undone.scopes.map(
@@ -194,34 +215,27 @@ export async function planUndo({
   };
 }
 
-/** Only the lists that the files need are read. */
-export function queryFor({ people, projects, repositories }: Desired): DirectoryQuery {
-  return {
-    emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
-    projects: projects.length > 0,
-    repositories: repositories.length > 0,
-  };
-}
-
-/** What every scope holds, in the order of `scopes`. The groups came with the directory; the client bounds the rest. */
+/** What every scope holds, by `scopeKey`. The groups came with the directory; the client bounds the rest. */
 async function readScopes(
   scopes: readonly Scope[],
   directory: Directory,
   reader: Reader,
   onProgress: (progress: Progress) => void,
-): Promise<Read<Grant[]>[]> {
+): Promise<Map<string, Read<Grant[]>>> {
   const memberships = groupGrants(directory);
   const total = scopes.filter(({ kind }) => kind !== "group").length;
   let done = 0;
-  return await Promise.all(
-    scopes.map(async (scope) => {
-      if (scope.kind === "group") return { known: memberships.get(scope.name) ?? [] };
+  const reads = await Promise.all(
+    scopes.map(async (scope): Promise<[string, Read<Grant[]>]> => {
+      if (scope.kind === "group")
+        return [scopeKey(scope), { known: memberships.get(scope.name) ?? [] }];
       const read = await reader.read(scope);
       done += 1;
       onProgress({ phase: "grants", done, total });
-      return read;
+      return [scopeKey(scope), read];
     }),
   );
+  return new Map(reads);
 }
 
 /** The members of every live group as grants. A group that is not there holds nothing. */

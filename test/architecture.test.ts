@@ -63,7 +63,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "node:net",
     ],
   },
-  "run.ts": { rooms: ["model", "desired", "access", "reconcile"], packages: [] },
+  "run.ts": { rooms: ["model", "desired", "access", "reconcile", "run-base.ts"], packages: [] },
+  "run-base.ts": { rooms: ["model", "reconcile"], packages: [] },
   cli: {
     rooms: [
       "model",
@@ -84,6 +85,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "hosts",
       "sandbox",
       "run.ts",
+      "run-base.ts",
     ],
     packages: [
       "commander",

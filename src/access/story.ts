@@ -92,6 +92,7 @@ function byAlarmOfEffect(left: Effect, right: Effect): number {
     alarmOf(left) - alarmOf(right) ||
     Number(isOpen(left)) - Number(isOpen(right)) ||
     sizeOf(right) - sizeOf(left) ||
+    rank(right.before.certain) - rank(left.before.certain) ||
     // No two effects of one person are about the same scope.
     compareText(left.projects[0] ?? "", right.projects[0] ?? "") ||
     compareText(left.repositories[0] ?? "", right.repositories[0] ?? "")

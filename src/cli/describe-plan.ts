@@ -15,6 +15,10 @@ export function describePlan({ command, io, finish }: Describing): void {
         .default("text"),
     )
     .option("--json", "the same as --format json")
+    .option(
+      "--base <revision or path>",
+      "tell what these files change since then, and what differs already",
+    )
     .option("--out <file>", "save the plan for apply --plan")
     .option("--markdown-out <file>", "write the comment there, whatever is printed")
     .addOption(
@@ -42,9 +46,10 @@ Examples:
   castellan plan access/
   castellan plan access/ --out plan.json && castellan apply --plan plan.json
   castellan plan access/ --json | jq '.steps | length'
-  castellan plan access/ --format markdown > comment.md
   castellan plan access/ --changed-since origin/main
                                                 in a pull request: few calls
+  castellan plan access/ --base origin/main --format markdown > comment.md
+                                           what a pull request brings, to show there
   castellan plan access/ --detailed-exitcode    0: converged, 2: changes
   castellan plan access/ --snapshot acme.json   without network or token
 `;

@@ -26,6 +26,16 @@ export async function filesAt(path: string, revision: string, io: Io): Promise<F
   return { commit, day: dayOf(day), files: texts };
 }
 
+/** Whether a name stands for a commit, where the path lies. */
+export async function isRevision(path: string, name: string, io: Io): Promise<boolean> {
+  const tracked = await trackedAt(path, io);
+  if (tracked === undefined) return false;
+  return await commitNamed(name, tracked, io).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A name for a commit and nothing else: no option, no path, no range. */
 async function commitNamed(revision: string, { directory }: Tracked, io: Io): Promise<string> {
   if (revision === "" || revision.length > 255 || /^-|\.\.|[\p{C}\s:?*[\\]/u.test(revision))

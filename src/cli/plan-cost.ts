@@ -1,10 +1,10 @@
 import { expand } from "../desired/expand.ts";
+import { queryFor } from "../desired/query.ts";
 import type { Check } from "../model/check.ts";
 import type { Desired } from "../model/desired.ts";
 import { ProviderError } from "../model/errors.ts";
 import type { Reader } from "../model/provider.ts";
 import { count, grouped } from "../render/count.ts";
-import { queryFor } from "../run.ts";
 
 /** What Bitbucket allows one user in an hour (documented). */
 const AN_HOUR = 1000;

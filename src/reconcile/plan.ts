@@ -46,9 +46,14 @@ export function makePlan(
   changes: readonly Change[],
   toStep: (change: Change) => Step,
 ): Plan {
+  return { ...target, steps: inOrder(changes).map(toStep) };
+}
+
+/** The changes in the order of a plan. */
+export function inOrder(changes: readonly Change[]): Change[] {
   const keyed = changes.map((change) => ({ change, key: orderKey(change) }));
   keyed.sort((left, right) => compareText(left.key, right.key));
-  return { ...target, steps: keyed.map(({ change }) => toStep(change)) };
+  return keyed.map(({ change }) => change);
 }
 
 function orderKey(change: Change): string {

@@ -8,12 +8,14 @@ import type { Grant, Principal } from "../model/grant.ts";
 import type { PeopleImpact } from "../model/impact.ts";
 import type { Expansion } from "../model/managed.ts";
 import type { Findings, Review } from "../model/plan.ts";
+import type { Proposal } from "../model/proposal.ts";
 import type { ToStep } from "../model/provider.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import type { SnapshotMark } from "../model/snapshot.ts";
 import { guard } from "./guard.ts";
 import { needsOf } from "./needs.ts";
 import { digestOf, makePlan } from "./plan.ts";
+import { type BasePlan, proposalOf } from "./proposal.ts";
 
 /** Everything that was read, as values. */
 export type Inputs = {
@@ -32,6 +34,8 @@ export type Inputs = {
   names: Readonly<Record<string, string>>;
   /** API calls made so far. */
   calls: number;
+  /** What the files at base would do, when the plan is of a change of files, and whom they know by which alias. */
+  base?: (BasePlan & { people: Expansion["people"] }) | undefined;
   /** The snapshot that answered, where it was not the forge. */
   snapshot?: SnapshotMark | undefined;
   toStep: ToStep;
@@ -47,7 +51,10 @@ export function review(inputs: Inputs): Review {
   const guarding = guardingOf(inputs);
   const comparison = new BeforeAndAfter(guarding.facts, changes);
   const judgement = guard({ changes, live, ...guarding }, comparison);
-  const impact = impactOf(comparison, { outside: outsideOf(inputs), listed: guarding.listed });
+  const options = { outside: outsideOf(inputs), listed: guarding.listed };
+  const impact = impactOf(comparison, options);
+  const proposal = inputs.base && proposalOf(inputs.base, comparison, impact, options);
+  const told = { ...findings, ...judgement, impact, proposal };
   return {
     plan,
     digest: digestOf(plan),
@@ -55,9 +62,10 @@ export function review(inputs: Inputs): Review {
     findings: {
       ...findings,
       ...judgement,
-      people: mentioned(changes, { ...findings, ...judgement }, impact, inputs),
+      people: mentioned(changes, told, inputs),
     },
     impact,
+    ...(proposal === undefined ? {} : { proposal }),
     calls: { read: inputs.calls, write: plan.steps.length },
   };
 }
@@ -124,15 +132,26 @@ function outsideOf({ desired: { domains, people }, expansion }: Inputs): Set<str
   );
 }
 
+type Told = Pick<Findings, "observed" | "left" | "violations"> & {
+  impact: PeopleImpact;
+  proposal: Proposal | undefined;
+};
+
+function peopleIn({ stories }: PeopleImpact): string[] {
+  return stories.flatMap(({ people }) => people);
+}
+
 /** The people that the plan, its findings or its impact speak of, in a stable order. */
 function mentioned(
   changes: readonly Change[],
-  { observed, left, violations }: Pick<Findings, "observed" | "left" | "violations">,
-  { stories }: PeopleImpact,
-  { expansion, names }: Inputs,
+  { observed, left, violations, impact, proposal }: Told,
+  { expansion, names, base }: Inputs,
 ): Findings["people"] {
+  const known = proposal !== undefined && "proposed" in proposal ? proposal : undefined;
+  const impacts = [impact, ...(known ? [known.proposed.impact, known.drift.impact] : [])];
   const facts = [
     ...changes,
+    ...(known?.withdrawn ?? []),
     ...observed,
     ...violations.flatMap(({ people = [] }) => people.map(asPrincipal)),
     ...left.map(({ grant }) => grant),
@@ -141,11 +160,15 @@ function mentioned(
     "principal" in fact && fact.principal.kind === "user" ? [fact.principal.id] : [],
   );
   const called = (id: string) => {
-    const { alias, reason: departed } = expansion.departed[id] ?? {};
-    const person = expansion.people[id] ?? { ...(alias && { alias }), name: names[id] ?? id };
-    return departed === undefined ? person : { ...person, departed };
+    const { alias: former, reason: departed } = expansion.departed[id] ?? {};
+    const alias = expansion.people[id]?.alias ?? former ?? base?.people[id]?.alias;
+    return {
+      ...(alias !== undefined && { alias }),
+      name: expansion.people[id]?.name ?? names[id] ?? id,
+      ...(departed !== undefined && { departed }),
+    };
   };
-  const everybody = new Set([...ids, ...stories.flatMap(({ people }) => people)]);
+  const everybody = new Set([...ids, ...impacts.flatMap(peopleIn)]);
   return Object.fromEntries([...everybody].sort().map((id) => [id, called(id)]));
 }
 

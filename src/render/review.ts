@@ -1,14 +1,12 @@
-import stringWidth from "string-width";
-import type { Change } from "../model/change.ts";
 import { type Scope, scopeKey } from "../model/grant.ts";
 import type { Findings, Left, Review, ScopeFinding, Waiting } from "../model/plan.ts";
-import { Names, type Row, row } from "./change-row.ts";
-import { count, grouped } from "./count.ts";
-import { renderImpact } from "./impact.ts";
+import { Names, row } from "./change-row.ts";
+import { grouped } from "./count.ts";
 import { liveState } from "./live-state.ts";
 import type { Paint } from "./paint.ts";
 import { renderPart } from "./part.ts";
 import { printable } from "./printable.ts";
+import { renderShares } from "./shares.ts";
 import { summary } from "./summary.ts";
 import { renderViolations } from "./violations.ts";
 
@@ -31,10 +29,7 @@ export function renderReview(review: Review, { paint, all = false, now }: Review
       ...(review.snapshot === undefined ? [] : [liveState(review.snapshot, now)]),
     ].join("\n"),
     part && renderPart(part, paint),
-    ...changedScopes(review, names, paint, all),
-    review.impact !== undefined && plan.steps.length > 0
-      ? renderImpact(review.impact, names, paint)
-      : undefined,
+    ...renderShares(review, names, paint, all),
     section("Observed, and left as it is", observed(findings, names, paint), paint),
     section(
       "Left alone",
@@ -49,45 +44,6 @@ export function renderReview(review: Review, { paint, all = false, now }: Review
     summary(review, paint),
   ];
   return `${sections.filter((part) => part !== undefined).join("\n\n")}\n`;
-}
-
-function changedScopes(
-  { plan, findings }: Review,
-  names: Names,
-  paint: Paint,
-  all: boolean,
-): string[] {
-  const changes = Map.groupBy(
-    plan.steps.map(({ change }) => change),
-    ({ scope }) => scopeKey(scope),
-  );
-  return findings.scopes
-    .filter(({ scope, unknown }) => unknown === undefined && (all || changes.has(scopeKey(scope))))
-    .map((finding) => {
-      const here = changes.get(scopeKey(finding.scope)) ?? [];
-      const rows = here.map((change) => withLostMembers(row(change, names), change, finding));
-      return [scopeHeading(finding, paint), ...aligned(rows, paint)].join("\n");
-    });
-}
-
-/** Whoever is in a group that is deleted loses the membership without a step of its own. */
-function withLostMembers(entry: Row, { action }: Change, { unmanaged }: ScopeFinding): Row {
-  if (action !== "delete-group" || unmanaged === 0) return entry;
-  return { ...entry, what: `${entry.what}, with ${count(unmanaged, "membership")}` };
-}
-
-function scopeHeading({ scope, mode, unmanaged }: ScopeFinding, paint: Paint): string {
-  const notes = [mode, ...(unmanaged > 0 ? [`${grouped(unmanaged)} unmanaged`] : [])];
-  return `${paint("heading", printable(scopeKey(scope)))}  ${paint("quiet", notes.join(" · "))}`;
-}
-
-/** Rows in columns; a very long name does not push the others aside. */
-function aligned(rows: readonly Row[], paint: Paint): string[] {
-  const width = Math.min(36, Math.max(0, ...rows.map(({ who }) => stringWidth(who))));
-  return rows.map(({ sign, style, who, what }) => {
-    const padding = " ".repeat(Math.max(0, width - stringWidth(who)));
-    return `  ${paint(style, sign)} ${who}${padding}  ${paint(style, what)}`;
-  });
 }
 
 function observed({ observed: changes }: Findings, names: Names, paint: Paint): string[] {

@@ -4,9 +4,11 @@ import { isRaise } from "../model/permission.ts";
 import type { Findings, Review } from "../model/plan.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint } from "./paint.ts";
+import { countShares } from "./shares.ts";
 
 /** The last lines of a plan: how much of what, where castellan looked, what that cost, and the digest. */
-export function summary({ plan, digest, part, findings, calls }: Review, paint: Paint): string {
+export function summary(review: Review, paint: Paint): string {
+  const { plan, digest, part, findings, calls } = review;
   const kinds = Map.groupBy(
     plan.steps.map(({ change }) => change),
     kindOf,
@@ -20,6 +22,7 @@ export function summary({ plan, digest, part, findings, calls }: Review, paint: 
       : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines = [
     steps,
+    ...countShares(review),
     ...scopeSummary(findings),
     `API calls: ${grouped(calls.read)} to read, ${grouped(calls.write)} to write.`,
     paint("quiet", `Digest: ${digest}`),

@@ -9,6 +9,8 @@ import { providers } from "../../providers/index.ts";
 import { savePlan } from "../../reconcile/saved-plan.ts";
 import { renderReview } from "../../render/review.ts";
 import { type Progress, plan as planAccess, planPart } from "../../run.ts";
+import type { Base } from "../../run-base.ts";
+import { type BaseFlags, baseFiles } from "../base-files.ts";
 import { type CommentFlags, commentOf } from "../comment-of.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
@@ -20,6 +22,7 @@ import { commitOf } from "../work-tree.ts";
 
 export type PlanFlags = ReadFlags &
   SelectFlags &
+  BaseFlags &
   CommentFlags & {
     format?: "text" | "markdown" | "json";
     json?: boolean;
@@ -33,7 +36,8 @@ export type PlanFlags = ReadFlags &
 export async function plan(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
   const loaded = await loadOrReport(path, io);
   const selection = loaded && (await selectionFor(flags, loaded, io));
-  const made = loaded && (await makeReview(loaded, flags, io, selection));
+  const base = loaded && (await baseFiles(flags, loaded, io));
+  const made = loaded && (await makeReview(loaded, flags, io, selection, base));
   if (made === undefined) return EXIT.error;
   const { review } = made;
   if (flags.out !== undefined) await save(flags.out, review);
@@ -80,6 +84,7 @@ export async function makeReview(
   flags: ReadFlags,
   io: Io,
   selection?: Selection,
+  base?: Base,
 ): Promise<Made | undefined> {
   const { desired, sources, path } = loaded;
   const line = await progressLine(io);
@@ -91,6 +96,7 @@ export async function makeReview(
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
+      base,
       lockfile: loaded.remembered.lockfile,
       onProgress: (progress: Progress) => line.show(reading(progress, reader.calls())),
     };
