@@ -13,11 +13,17 @@ export function describeImport({ command, io, finish }: Describing): void {
     )
     .option("--users <csv>", "a list of people, or an export of Bitbucket or Atlassian: addresses")
     .option("--snapshot <file>", "of a snapshot, in place of the workspace")
+    .option("--update", "add what is new to the files that are there, after showing it")
+    .option("-y, --yes", "with --update, write the files without asking")
     .option("--fresh", "read everything again, also what a stopped run has read")
     .option("--dry-run", "show the files, and write nothing")
     .addHelpText("after", HELP)
     .action(async (directory: string | undefined, flags: ImportFlags) =>
-      finish(await (await import("./commands/import.ts")).importLive(directory, flags, io)),
+      finish(
+        flags.update
+          ? await (await import("./commands/import-update.ts")).importUpdate(directory, flags, io)
+          : await (await import("./commands/import.ts")).importLive(directory, flags, io),
+      ),
     );
 }
 
@@ -30,8 +36,13 @@ People are written down with their account ids: Bitbucket tells no addresses. Wi
 --users, addresses of the list are looked up, and those that find somebody are
 written in place of the id.
 
+--update adds people, groups, members, projects, repositories and rows that are
+new. Comments, order and everything else stay; nothing is removed, and nothing is
+added where the files are authoritative.
+
 Examples:
   castellan import --workspace acme
+  castellan import access/ --update
   castellan import --workspace acme --only project/PLAT --dry-run
   castellan import access/ --workspace acme --users users.csv
   castellan import access/ --workspace acme --snapshot acme.json.gz

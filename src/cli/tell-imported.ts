@@ -1,4 +1,5 @@
 import type { Imported, Omission } from "../import/imported.ts";
+import type { Update } from "../import/plan-update.ts";
 import { propose } from "../import/propose.ts";
 import type { Review } from "../model/plan.ts";
 import { count } from "../render/count.ts";
@@ -35,9 +36,57 @@ export function tellImported(
       : [
           `${count(proposals, "shorter way", "shorter ways")} to say it ${proposals === 1 ? "stands" : "stand"} in comments that begin with "Proposed".\n`,
         ]),
+    tellUnread(omissions, paint),
+  ].join("");
+}
+
+/** What is not in the files. */
+export function tellUnread(omissions: readonly Omission[], paint: Paint): string {
+  return [
     tellOmissions("Not read, and so not in the files", "unread", omissions, paint),
     tellOmissions("Not in the files, which have no words for it", "unsayable", omissions, paint),
   ].join("");
+}
+
+/** What an update adds, and what it only tells. */
+export function tellUpdate(update: Update, steps: number, paint: Paint): string {
+  const { people, groups, members, projects, repositories, rows } = update;
+  const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  const parts = [
+    [people.length, "person", "people"],
+    [groups.length, "group"],
+    [sum(members.map(({ aliases }) => aliases.length)), "membership"],
+    [projects.length, "project"],
+    [repositories.length, "repository", "repositories"],
+    [sum(rows.map((one) => one.rows.length)), "grant"],
+  ] as const;
+  const added = parts
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => count(number, one, many));
+  return [
+    added.length === 0 ? "" : `To add: ${added.join(", ")}.\n`,
+    tellList("In the files and not live (left in the files)", update.gone, paint),
+    tellList(
+      "Live at another level than the files say (left in the files)",
+      update.differing,
+      paint,
+    ),
+    tellList(
+      "Live in authoritative scopes, where the files are the whole truth (not added: apply would remove it)",
+      update.untold,
+      paint,
+    ),
+    steps === 0
+      ? `${paint("success", "The plan of these files is empty.")}\n`
+      : `The plan of these files has ${count(steps, "step")}: castellan plan shows ${steps === 1 ? "it" : "them"}.\n`,
+  ].join("");
+}
+
+function tellList(title: string, lines: readonly string[], paint: Paint): string {
+  if (lines.length === 0) return "";
+  const shown = lines.slice(0, MOST_SHOWN).map((line) => `  ${printable(line)}\n`);
+  const more = lines.length - shown.length;
+  return `${paint("heading", title)}\n${shown.join("")}${more > 0 ? `  and ${count(more, "other")}\n` : ""}`;
 }
 
 function tellOmissions(

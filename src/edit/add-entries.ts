@@ -7,8 +7,10 @@ import { writeScalar } from "./write-scalar.ts";
 /** The fields of a small map, in order. Values are text, and quoted where they must be. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** One entry to add to a map of maps. */
-export type Entry = { key: string; fields: Fields };
+/** One entry to add to a map of maps: a small one, or one that is written elsewhere, on one line and on lines with an indentation. */
+export type Entry =
+  | { key: string; fields: Fields }
+  | { key: string; inline: string; lines: (indent: number) => string[] };
 
 /** A small map on one line: `{ email: ana@acme.example }`. */
 export function writeFields(fields: Fields, pad = " "): string {
@@ -56,11 +58,14 @@ function styleOf(text: string, map: YAMLMap): Style {
   return { deeper: " ".repeat(inner - lineStart(text, inner) - (key - lineStart(text, key))) };
 }
 
-function inline({ key, fields }: Entry, style: Style): string {
-  return `${writeScalar(key)}: ${writeFields(fields, "pad" in style ? style.pad : " ")}`;
+function inline(entry: Entry, style: Style): string {
+  const value =
+    "inline" in entry ? entry.inline : writeFields(entry.fields, "pad" in style ? style.pad : " ");
+  return `${writeScalar(entry.key)}: ${value}`;
 }
 
 function blockLines(entry: Entry, indent: string, style: Style): string[] {
+  if ("lines" in entry) return entry.lines(indent.length);
   if ("pad" in style) return [`${indent}${inline(entry, style)}`];
   return [
     `${indent}${writeScalar(entry.key)}:`,

@@ -1,6 +1,13 @@
 import { writeScalar } from "../edit/write-scalar.ts";
 import { type Shape, shapeUnder } from "./shape.ts";
-import { type Branching, type Entry, isCollection, type Leaf, type Remark } from "./tree.ts";
+import {
+  type Branching,
+  type Entry,
+  isCollection,
+  type Leaf,
+  type Remark,
+  type Tree,
+} from "./tree.ts";
 
 /** Longer lines are broken, as everywhere in castellan. */
 const WIDTH = 100;
@@ -125,9 +132,12 @@ function isSpread({ kind, branches, tail }: Branching, shape: Shape): boolean {
   });
 }
 
-function inBraces({ kind, branches }: Branching, shape: Shape): string {
+/** A value on one line. */
+export function inBraces(tree: Tree, shape: Shape): string {
+  if (!isCollection(tree)) return writeLeaf(tree);
+  const { kind, branches } = tree;
   const inside = branches.map(({ key, value }) => {
-    const text = isCollection(value) ? inBraces(value, shapeUnder(shape, key)) : writeLeaf(value);
+    const text = inBraces(value, shapeUnder(shape, key));
     return key === undefined ? text : `${writeScalar(key)}: ${text}`;
   });
   if (kind === "list") return `[${inside.join(", ")}]`;

@@ -1,4 +1,4 @@
-import { printFile, printLines } from "./print.ts";
+import { inBraces, printFile, printLines } from "./print.ts";
 import { FILE, shapeUnder } from "./shape.ts";
 import type { Branching, Entry, Tree } from "./tree.ts";
 
@@ -31,6 +31,11 @@ export function writeFile(root: Branching): string {
   return printFile(root, FILE)
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** What stands under an entry's key, on one line whatever its length. */
+export function writeInline(section: string, { key, value }: Entry): string {
+  return inBraces(value, shapeUnder(shapeUnder(FILE, section), key));
 }
 
 /** The lines of an entry of a top-level section, as they would stand in a file with that indentation. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
@@ -146,6 +146,51 @@ Written: 7 files in ${access}. Look at them, then: castellan plan ${access}
     expect(ran.code).toBe(0);
     expect(sandbox.requests).toHaveLength(made);
     expect(textOf("castellan.yaml")).toContain("UTC, from a snapshot.");
+  });
+
+  test("--update adds what is new, keeps the rest, and removes nothing", async () => {
+    await start();
+    expect((await runImport("--only", "project/WEB")).code).toBe(0);
+    const web = `# ours\n${textOf("projects/WEB.yaml").replace("fay-faro: write", "hana-holm: read")}`;
+    writeFileSync(join(access, "projects/WEB.yaml"), web);
+    writeFileSync(
+      join(access, "people.yaml"),
+      `${textOf("people.yaml")}  hana-holm: { email: hana@acme.example } # not yet\n`,
+    );
+    const asked = await runMain(["import", access, "--update"], env);
+    expect(asked.stderr).toContain("Pass --dry-run to look, and --yes to write the files.");
+
+    const shown = await runMain(["import", access, "--update", "--dry-run"], env);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain(
+      "-  web-app: { groups: {}, users: { hana-holm: read } }\n+  web-app: { groups: {}, users: { hana-holm: read, fay-faro: write } }\n",
+    );
+    expect(shown.stdout).toContain("  repository/web-app users hana-holm: read\n");
+    expect(shown.stdout).toContain("The plan of these files has 1 step");
+    expect(textOf("projects/WEB.yaml")).toBe(web);
+
+    const ran = await runMain(["import", access, "--update", "--yes"], env);
+    expect(ran.code).toBe(0);
+    expect(textOf("projects/WEB.yaml")).toBe(web.replace("read }", "read, fay-faro: write }"));
+    expect(textOf("people.yaml")).toContain("# not yet\n");
+    expect(textOf("people.yaml").match(/hana/g)).toHaveLength(2);
+    expect((await runMain(["fmt", "--check", access], env)).code).toBe(0);
+    const again = await runMain(["import", access, "--update", "--yes"], env);
+    expect(again.stdout).toContain("Nothing to add: the files stay as they are.");
+  });
+
+  test("--update adds nothing where the files are authoritative", async () => {
+    const files = {
+      "access/all.yaml":
+        "version: 1\nprovider: bitbucket\nworkspace: acme\ngroups: { platform: {} }\nrepositories:\n  geordi: { mode: authoritative, since: 2026-01-01, groups: { platform: write } }\n",
+    };
+    await start({}, files);
+    const { stdout } = await runMain(
+      ["import", access, "--update", "--dry-run", "--only", "repository/geordi"],
+      env,
+    );
+    expect(stdout).toContain("  repository/geordi groups developers: write\n");
+    expect(stdout).not.toContain("+  geordi");
   });
 
   test.each([

@@ -1,32 +1,17 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseDesired, type SourceFile } from "../../src/desired/parse.ts";
+import type { SourceFile } from "../../src/desired/parse.ts";
 import { formatText } from "../../src/format/format-text.ts";
 import { describeLive } from "../../src/import/describe-live.ts";
 import { writeDirectory } from "../../src/import/write-directory.ts";
-import type { Review } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { bitbucketToStep } from "../../src/providers/bitbucket/index.ts";
-import { plan } from "../../src/run.ts";
-import { snapshotReader } from "../../src/snapshot/reader.ts";
-import { TODAY } from "../desired/reading.ts";
-import { AT, reversed, snapshots } from "./snapshots.ts";
+import { reviewOver } from "./planning.ts";
+import { reversed, snapshots } from "./snapshots.ts";
 
 const ORIGIN = { provider: "bitbucket", workspace: "acme", from: "From acme, today." } as const;
 
 function imported(snapshot: Snapshot): SourceFile[] {
   return writeDirectory(describeLive(snapshot, {}), ORIGIN);
-}
-
-/** The plan for files over the workspace that they were imported from. */
-async function planFor(files: readonly SourceFile[], snapshot: Snapshot): Promise<Review> {
-  const { desired, problems } = parseDesired(files, { today: TODAY });
-  if (desired === undefined) throw new Error(JSON.stringify(problems, null, 2));
-  const reader = snapshotReader({ snapshot, mark: { takenAt: AT, digest: "" } });
-  const toStep = bitbucketToStep("acme");
-  const planned = await plan({ desired, reader, toStep, today: TODAY });
-  if (!("review" in planned)) throw new Error(JSON.stringify(planned.problems, null, 2));
-  return planned.review;
 }
 
 function authoritative(files: readonly SourceFile[]): SourceFile[] {
@@ -41,7 +26,7 @@ test("the plan after an import is empty, additive and authoritative", async () =
     fc.asyncProperty(snapshots, async (snapshot) => {
       const files = imported(snapshot);
       for (const all of [files, authoritative(files)]) {
-        const { plan: made, findings } = await planFor(all, snapshot);
+        const { plan: made, findings } = await reviewOver(all, snapshot);
         expect(made.steps).toEqual([]);
         expect(findings.violations).toEqual([]);
         expect(findings.waiting).toEqual([]);

@@ -21,7 +21,9 @@ import { writeFiles } from "../write-files.ts";
 export type ImportFlags = TakeFlags & {
   workspace?: string;
   users?: string;
+  update?: boolean;
   dryRun?: boolean;
+  yes?: boolean;
 };
 
 /** Where the files go when no directory is given. */
@@ -69,7 +71,7 @@ async function refuseFiles(directory: string): Promise<void> {
   const names = await readdir(directory, { recursive: true });
   if (names.some((name) => /\.ya?ml$/.test(name)))
     throw new ConfigError(
-      `${directory} has files already. Give another directory: an import begins, and does not mix.`,
+      `${directory} has files already. Add what is new to them with --update, or give another directory.`,
     );
 }
 
