@@ -43,6 +43,12 @@ const TARGETS: Target[] = [
     out: "src/generated/snapshot",
     validator: true,
   },
+  {
+    schema: "schema/report.schema.json",
+    type: "ReportFile",
+    out: "src/generated/report",
+    validator: false,
+  },
 ];
 
 const banner = (schema: string): string =>

@@ -1,4 +1,6 @@
-import { adminsOf } from "../access/admins.ts";
+import { abilitiesOf, includes, onScope, POSSIBLE } from "../access/abilities.ts";
+import type { AccessScope } from "../access/facts.ts";
+import { rowOf } from "../access/matrix.ts";
 import type { GhostReason } from "../model/ghost.ts";
 import { isKnown } from "../model/read.ts";
 import { daysUntil } from "./day.ts";
@@ -122,9 +124,12 @@ export function risksOf(world: World): Risk[] {
     .sort((left, right) => order.indexOf(left.severity) - order.indexOf(right.severity));
 }
 
-/** Projects and repositories that nobody but owners administers, as far as everything is known there. */
-export function ownerless({ matrix, facts }: World) {
-  return [...adminsOf(matrix, facts)]
-    .filter(({ people, perhaps }) => people.length + perhaps === 0)
-    .map(({ scope }) => scope);
+/** Projects and repositories that nobody but owners administers, not even perhaps. */
+export function ownerless({ matrix, facts, byScope, scopes }: World): AccessScope[] {
+  return scopes.filter(({ kind }, row) => {
+    if ((byScope[row]?.[ADMIN] ?? 0) > facts.owners.size) return false;
+    const admin = onScope(abilitiesOf("admin"), kind) & POSSIBLE;
+    const possible = rowOf(matrix, row).reduce((n, cell) => n + (includes(cell, admin) ? 1 : 0), 0);
+    return possible <= facts.owners.size;
+  });
 }

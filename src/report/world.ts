@@ -115,19 +115,22 @@ function groupsOf(read: ReturnType<typeof fromTables>["listing"]["groups"]): Gro
   return read.known.map(({ slug, name, members }) => ({ slug, name, members: new Set(members) }));
 }
 
-/** Levels per person, of repositories; and per scope. */
+/** Levels per person, of repositories; and per scope. Ten million cells: counted in one array, without an iterator. */
 function talliesOf(matrix: Matrix): [Tally[], Tally[]] {
   const { people, scopes } = matrix.axes;
-  const byPerson = people.map(() => new Uint32Array(LEVELS.length));
+  const size = LEVELS.length;
+  const all = new Uint32Array(people.length * size);
   const byScope = scopes.map(({ kind }, row) => {
-    const tally = new Uint32Array(LEVELS.length);
-    for (const [column, abilities] of rowOf(matrix, row).entries()) {
-      const level = LEVEL_OF[abilities] ?? 0;
+    const tally = new Uint32Array(size);
+    const cells = rowOf(matrix, row);
+    const isCounted = kind === "repository";
+    for (let column = 0; column < cells.length; column += 1) {
+      const level = LEVEL_OF[cells[column] ?? 0] ?? 0;
       tally[level] = (tally[level] ?? 0) + 1;
-      const own = kind === "repository" ? byPerson[column] : undefined;
-      if (own !== undefined) own[level] = (own[level] ?? 0) + 1;
+      const at = column * size + level;
+      if (isCounted) all[at] = (all[at] ?? 0) + 1;
     }
     return tally;
   });
-  return [byPerson, byScope];
+  return [people.map((_, column) => all.subarray(column * size, (column + 1) * size)), byScope];
 }

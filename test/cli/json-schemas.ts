@@ -1,8 +1,19 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
 
-const NAMES = ["plan", "problems", "outcomes", "doctor", "check", "answers", "drift"] as const;
+const NAMES = [
+  "plan",
+  "problems",
+  "outcomes",
+  "doctor",
+  "check",
+  "answers",
+  "drift",
+  "report",
+] as const;
 const ajv = new Ajv2020({ strict: true, allErrors: true });
+formats.default(ajv);
 for (const name of NAMES)
   ajv.addSchema(JSON.parse(readFileSync(`schema/${name}.schema.json`, "utf8")));
 

@@ -65,8 +65,12 @@ function drawBody(context: CanvasRenderingContext2D, scene: Scene): void {
     context.imageSmoothingEnabled = false;
     const { left, top, width, height } = geometry;
     context.drawImage(shrunk, left, top, width - left, height - top);
-  } else if (Math.min(geometry.cellWidth, geometry.cellHeight) < APART) drawDense(context, scene);
-  else drawCells(context, scene);
+  } else {
+    drawCells(context, scene);
+    const smallest = Math.min(geometry.cellWidth, geometry.cellHeight);
+    if (smallest >= APART) drawGaps(context, scene);
+    if (smallest >= LETTERED) drawLetters(context, scene);
+  }
   drawBandLines(context, scene);
   drawCross(context, scene);
 }
@@ -84,8 +88,8 @@ function levelAt({ world, selection }: Scene, column: number, row: number): numb
   return LEVEL_OF[world.cell(person, selection.scopes[column] ?? 0)] ?? 0;
 }
 
-/** Cells without gaps: one pixel for each, enlarged. */
-function drawDense(context: CanvasRenderingContext2D, scene: Scene): void {
+/** All cells at once: one pixel for each, enlarged. Filling thousands of rectangles would take longer than a frame. */
+function drawCells(context: CanvasRenderingContext2D, scene: Scene): void {
   const { columns, rows, geometry, palette } = scene;
   const [width, height] = [columns.last - columns.first, rows.last - rows.first];
   const raster = new Uint8Array(width * height);
@@ -102,31 +106,29 @@ function drawDense(context: CanvasRenderingContext2D, scene: Scene): void {
   );
 }
 
-function drawCells(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { columns, rows, geometry, palette } = scene;
-  const [width, height] = [geometry.cellWidth - 1, geometry.cellHeight - 1];
-  const paths = LEVELS.map(() => new Path2D());
-  const isLettered = Math.min(width, height) >= LETTERED - 1;
-  const letters: [text: string, level: number, x: number, y: number][] = [];
+/** Between cells, where there is room for it. */
+function drawGaps(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { columns, rows, geometry, palette, size } = scene;
+  context.fillStyle = palette.paper;
+  for (let column = columns.first; column < columns.last; column += 1)
+    context.fillRect(Math.round(xOf(scene, column + 1)) - 1, geometry.top, 1, size.height);
   for (let row = rows.first; row < rows.last; row += 1)
-    for (let column = columns.first; column < columns.last; column += 1) {
-      const level = levelAt(scene, column, row);
-      const [x, y] = [xOf(scene, column), yOf(scene, row)];
-      paths[level]?.rect(x, y, width, height);
-      if (isLettered && level > 0)
-        letters.push([LETTERS[level] ?? "", level, x + width / 2, y + height / 2]);
-    }
-  for (const [level, path] of paths.entries()) {
-    context.fillStyle = palette.levels[level] ?? palette.paper;
-    context.fill(path);
-  }
+    context.fillRect(geometry.left, Math.round(yOf(scene, row + 1)) - 1, size.width, 1);
+}
+
+function drawLetters(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { columns, rows, geometry, palette } = scene;
   context.font = `600 11px ${palette.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const [text, level, x, y] of letters) {
-    context.fillStyle = palette.letters[level] ?? palette.ink;
-    context.fillText(text, x, y + 0.5);
-  }
+  for (let row = rows.first; row < rows.last; row += 1)
+    for (let column = columns.first; column < columns.last; column += 1) {
+      const level = levelAt(scene, column, row);
+      if (level === 0) continue;
+      context.fillStyle = palette.letters[level] ?? palette.ink;
+      const x = xOf(scene, column) + (geometry.cellWidth - 1) / 2;
+      context.fillText(LETTERS[level] ?? "", x, yOf(scene, row) + geometry.cellHeight / 2);
+    }
 }
 
 /** A line where one project ends and the next begins, when there is room for it. */

@@ -22,7 +22,8 @@ export type ListTable<T> = {
 
 /** From so many rows on only those in sight are in the document. */
 const WINDOWED_FROM = 120;
-const BEYOND = 12;
+const BEYOND = 16;
+const STEP = 16;
 /** As many as somebody prints. */
 const MOST_PRINTED = 3000;
 
@@ -100,6 +101,9 @@ class Shown<T> {
   readonly #body: HTMLTableSectionElement;
   readonly #columns: readonly Column<T>[];
   #rows: readonly T[] = [];
+  readonly #gapAbove: Gap;
+  readonly #gapBelow: Gap;
+  #drawn = new Map<number, HTMLTableRowElement>();
   #height = 0;
   #range = "";
 
@@ -111,6 +115,9 @@ class Shown<T> {
     this.#table = table;
     this.#body = body;
     this.#columns = columns;
+    this.#gapAbove = new Gap(columns.length);
+    this.#gapBelow = new Gap(columns.length);
+    body.append(this.#gapAbove.element, this.#gapBelow.element);
     const whenScrolled = eachFrame(() => this.#draw());
     const listening = new AbortController();
     const options = { signal: listening.signal, passive: true };
@@ -127,6 +134,8 @@ class Shown<T> {
   replace(rows: readonly T[]): void {
     this.#rows = rows;
     this.#range = "";
+    for (const element of this.#drawn.values()) element.remove();
+    this.#drawn.clear();
     this.#table.classList.toggle("windowed", rows.length > WINDOWED_FROM);
     if (rows.length > WINDOWED_FROM)
       this.#table.setAttribute("aria-rowcount", `${rows.length + 1}`);
@@ -143,14 +152,18 @@ class Shown<T> {
       return;
     }
     if (this.#height === 0) this.#measure();
-    const height = this.#height || 37;
+    const height = this.#rowHeight;
     const above = -this.#body.getBoundingClientRect().top;
-    const first = Math.max(0, Math.min(count - 1, Math.floor(above / height)) - BEYOND);
-    const last = Math.min(
-      count,
-      Math.max(first, Math.ceil((above + innerHeight) / height) + BEYOND),
-    );
-    this.#drawRange(first, last);
+    const seen = Math.max(0, Math.min(count - 1, Math.floor(above / height)));
+    // In steps, so that most frames of a scroll change nothing.
+    const first = Math.max(0, Math.floor(seen / STEP) * STEP - BEYOND);
+    const last = Math.ceil((seen + innerHeight / height) / STEP) * STEP + BEYOND;
+    this.#drawRange(first, Math.min(count, last));
+  }
+
+  /** What is not measured yet is taken for as high as the style sheet means it to be. */
+  get #rowHeight(): number {
+    return this.#height || 37;
   }
 
   #measure(): void {
@@ -163,13 +176,21 @@ class Shown<T> {
     const range = `${first} ${last}`;
     if (range === this.#range) return;
     this.#range = range;
-    const rows = this.#rows.slice(first, last).map((row, index) => this.#row(row, first + index));
-    fill(
-      this.#body,
-      first > 0 && this.#gap(first),
-      ...rows,
-      last < this.#rows.length && this.#gap(this.#rows.length - last),
-    );
+    const drawn = new Map<number, HTMLTableRowElement>();
+    for (let index = first; index < last; index += 1) {
+      const row = this.#rows[index];
+      if (row !== undefined) drawn.set(index, this.#drawn.get(index) ?? this.#row(row, index));
+    }
+    for (const [index, element] of this.#drawn) if (!drawn.has(index)) element.remove();
+    this.#drawn = drawn;
+    this.#gapAbove.show(first * this.#rowHeight);
+    this.#gapBelow.show((this.#rows.length - last) * this.#rowHeight);
+    // Those that stay are not moved: whoever has the focus in one of them keeps it.
+    let before: Element = this.#gapAbove.element;
+    for (const element of drawn.values()) {
+      if (before.nextElementSibling !== element) before.after(element);
+      before = element;
+    }
   }
 
   #row(row: T, index: number): HTMLTableRowElement {
@@ -185,10 +206,20 @@ class Shown<T> {
       ),
     );
   }
+}
 
-  #gap(rows: number): HTMLTableRowElement {
-    const cell = el("td", { colspan: this.#columns.length });
-    cell.style.height = `${rows * (this.#height || 37)}px`;
-    return el("tr", { class: "gap", "aria-hidden": "true" }, cell);
+/** Takes the place of rows that are not in the document. */
+class Gap {
+  readonly element: HTMLTableRowElement;
+  readonly #cell: HTMLTableCellElement;
+
+  constructor(columns: number) {
+    this.#cell = el("td", { colspan: columns });
+    this.element = el("tr", { class: "gap", "aria-hidden": "true", hidden: true }, this.#cell);
+  }
+
+  show(pixels: number): void {
+    this.element.hidden = pixels === 0;
+    this.#cell.style.height = `${pixels}px`;
   }
 }

@@ -15,7 +15,7 @@ import type { MakePage, Page } from "./page.ts";
 import { peoplePage } from "./people-page.ts";
 import { personPage } from "./person-page.ts";
 import { scopePage } from "./scope-page.ts";
-import { searchPage } from "./search-page.ts";
+import { prepareSearch, searchPage } from "./search-page.ts";
 import { applyTheme } from "./theme.ts";
 import { whyPage } from "./why-page.ts";
 
@@ -67,6 +67,7 @@ function start(root: HTMLElement): void {
   };
   addEventListener("hashchange", show);
   show();
+  prepareSearch(world);
 }
 
 function isSamePlace(left: Route, right: Route): boolean {

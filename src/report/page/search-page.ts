@@ -8,10 +8,20 @@ import type { Page } from "./page.ts";
 
 const indexes = new WeakMap<World, readonly Entry[]>();
 
-/** What has the words that were searched for in its name. */
-export function searchPage(world: World, route: Route): Page {
+/** Makes the index when there is time for it, so that the first letter finds it made. */
+export function prepareSearch(world: World): void {
+  setTimeout(() => indexOf(world), 500);
+}
+
+function indexOf(world: World): readonly Entry[] {
   const index = indexes.get(world) ?? searchIndex(world);
   indexes.set(world, index);
+  return index;
+}
+
+/** What has the words that were searched for in its name. */
+export function searchPage(world: World, route: Route): Page {
+  const index = indexOf(world);
   const count = el("p", { class: "count", role: "status" });
   const table = listTable<Entry>(
     "Found",

@@ -9,10 +9,6 @@ const [WIDTH, HEIGHT] = [1120, 280];
 
 /** The whole matrix, small: people from top to bottom, repositories by project from left to right. */
 export function thumbnail(world: World): HTMLElement {
-  const choice = { people: "", repositories: "", project: "", group: "", least: 0 };
-  const selection = select(world, { ...choice, rows: "groups", columns: "project" });
-  const columns = Math.min(WIDTH, selection.scopes.length);
-  const rows = Math.min(HEIGHT, selection.people.length);
   const canvas = el("canvas", {
     width: WIDTH,
     height: HEIGHT,
@@ -20,16 +16,29 @@ export function thumbnail(world: World): HTMLElement {
     "aria-label":
       "Everybody's access to every repository, as a picture. The matrix has the same as a table.",
   });
-  const raster = shrink(world, selection, columns, rows);
+  let raster: Raster | undefined;
   const paint = () => {
+    raster ??= rasterOf(world);
+    const { levels, columns, rows } = raster;
     const context = canvas.getContext("2d");
     if (context === null || columns * rows === 0) return;
     const { pixels } = readPalette();
     context.imageSmoothingEnabled = false;
-    context.drawImage(rasterCanvas(raster, columns, rows, pixels), 0, 0, WIDTH, HEIGHT);
+    context.drawImage(rasterCanvas(levels, columns, rows, pixels), 0, 0, WIDTH, HEIGHT);
   };
   const gone = new AbortController();
   onTheme(() => (canvas.isConnected ? paint() : gone.abort()), gone.signal);
-  requestAnimationFrame(paint);
+  // What can be read comes first.
+  requestAnimationFrame(() => setTimeout(paint));
   return canvas;
+}
+
+type Raster = { levels: Uint8Array; columns: number; rows: number };
+
+function rasterOf(world: World): Raster {
+  const choice = { people: "", repositories: "", project: "", group: "", least: 0 };
+  const selection = select(world, { ...choice, rows: "groups", columns: "project" });
+  const columns = Math.min(WIDTH, selection.scopes.length);
+  const rows = Math.min(HEIGHT, selection.people.length);
+  return { levels: shrink(world, selection, columns, rows), columns, rows };
 }
