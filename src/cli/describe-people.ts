@@ -1,12 +1,14 @@
 import type { PeopleExportFlags } from "./commands/people-export.ts";
 import type { PeopleImportFlags } from "./commands/people-import.ts";
 import { describePeopleGhosts } from "./describe-people-ghosts.ts";
+import { describePeopleShow } from "./describe-people-show.ts";
+import { describePeopleWhoami } from "./describe-people-whoami.ts";
 import { collected, type Describing, PATH } from "./describing.ts";
 
 /** Describes `castellan people …` to the command line. */
 export function describePeople(describing: Describing): void {
   const { command, io, finish } = describing;
-  const people = command("people", "add people from a CSV file, or list them");
+  const people = command("people", "add people from a CSV file, list them, look one up");
   people.addHelpText("after", PEOPLE_HELP);
   people
     .command("import")
@@ -41,6 +43,8 @@ export function describePeople(describing: Describing): void {
       finish(await (await import("./commands/people-export.ts")).peopleExport(files, flags, io)),
     );
   describePeopleGhosts(people, describing);
+  describePeopleWhoami(people, describing);
+  describePeopleShow(people, describing);
 }
 
 const PEOPLE_HELP = `

@@ -2,10 +2,11 @@ import type { Desired } from "../model/desired.ts";
 import { ConfigError } from "../model/errors.ts";
 import type { Io } from "./io.ts";
 import { loadOrReport } from "./load.ts";
+import type { Remembered } from "./lockfile.ts";
 import { usualPath } from "./usual-path.ts";
 
-/** What a command is about: a workspace, and what the files say of it. */
-export type Subject = { workspace: string; desired?: Desired };
+/** What a command is about: a workspace, and what the files say of it and castellan remembers beside them. */
+export type Subject = { workspace: string; desired?: Desired; remembered?: Remembered };
 
 /**
  * The files if they are named or, without a workspace, in the usual place. Undefined after their problems were printed.
@@ -21,10 +22,10 @@ export async function subjectOf(
     throw new ConfigError("Which workspace? Give --workspace <slug>, or a file or directory.");
   const loaded = await loadOrReport(path, io);
   if (loaded === undefined) return undefined;
-  const { desired } = loaded;
+  const { desired, remembered } = loaded;
   if (workspace !== undefined && workspace !== desired.workspace)
     throw new ConfigError(
       `The files are for the workspace ${desired.workspace}, not ${workspace}. Leave one of the two out.`,
     );
-  return { workspace: desired.workspace, desired };
+  return { workspace: desired.workspace, desired, remembered };
 }

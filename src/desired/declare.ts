@@ -7,6 +7,7 @@ import type {
   ProjectRule,
   RepositoryRule,
 } from "../generated/access.types.ts";
+import { normalizeAddress } from "../model/address.ts";
 import type {
   Approval,
   DesiredGroup,
@@ -120,7 +121,7 @@ function person({ key, value, place }: Entry<PersonEntry>): Person {
 
 /** Normalised here, once: addresses and UUIDs are compared as text from now on. */
 function identity({ email, account, uuid }: PersonEntry): Identity {
-  if (email !== undefined) return { email: email.normalize("NFC").toLowerCase() };
+  if (email !== undefined) return { email: normalizeAddress(email) };
   const braced = uuid ?? (account?.startsWith("{") ? account : undefined);
   return braced === undefined ? { account: account ?? "" } : { uuid: braced.toLowerCase() };
 }

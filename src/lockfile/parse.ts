@@ -2,6 +2,7 @@ import { schemaProblems } from "../desired/schema-problems.ts";
 import { readYaml } from "../desired/yaml-file.ts";
 import type { Lock } from "../generated/lock.types.ts";
 import validate from "../generated/lock.validate.js";
+import { normalizeAddress } from "../model/address.ts";
 import { type Attempt, EMPTY_LOCKFILE, type Lockfile } from "../model/lockfile.ts";
 import type { Problem } from "../model/problem.ts";
 
@@ -37,7 +38,7 @@ function withWayOut(problem: Problem): Problem {
 function lockfileOf({ people, invitations = {} }: Lock): Lockfile {
   const attempts = new Map<string, Attempt[]>();
   for (const [address, list] of Object.entries(invitations)) {
-    const email = normalized(address);
+    const email = normalizeAddress(address);
     attempts.set(email, [...(attempts.get(email) ?? []), ...list]);
   }
   return {
@@ -45,7 +46,7 @@ function lockfileOf({ people, invitations = {} }: Lock): Lockfile {
       Object.entries(people ?? {}).map(([alias, { email, account, uuid }]) => [
         alias,
         {
-          ...(email === undefined ? {} : { email: normalized(email) }),
+          ...(email === undefined ? {} : { email: normalizeAddress(email) }),
           ...(account === undefined ? {} : { account }),
           uuid: uuid.toLowerCase(),
         },
@@ -53,8 +54,4 @@ function lockfileOf({ people, invitations = {} }: Lock): Lockfile {
     ),
     invitations: Object.fromEntries(attempts),
   };
-}
-
-function normalized(email: string): string {
-  return email.normalize("NFC").trim().toLowerCase();
 }

@@ -1,8 +1,14 @@
+import type {
+  CallerAddress,
+  CallerRepository,
+  CallerWorkspace,
+  PublicAccount,
+} from "./account-report.ts";
 import type { Capabilities, Needs } from "./capabilities.ts";
 import type { Change } from "./change.ts";
 import type { Check } from "./check.ts";
-import type { Directory } from "./directory.ts";
-import type { Grant, Scope } from "./grant.ts";
+import type { Account, Directory } from "./directory.ts";
+import type { Grant, Permission, Scope } from "./grant.ts";
 import type { RefusedAddress, Step } from "./plan.ts";
 import type { Read } from "./read.ts";
 import type { SnapshotMark } from "./snapshot.ts";
@@ -59,6 +65,21 @@ export type ToStep = (change: Change, directory?: Directory) => Step;
 export interface Examiner {
   /** Looks at the projects and repositories of these names rather than at others, where they exist. Never throws ProviderError. */
   examine(named: { projects: string[]; repositories: string[] }): Promise<Capabilities>;
+}
+
+/** Looks single accounts up, whatever workspace they are in. It has no method that writes, over a client that refuses to. */
+export interface AccountReader {
+  /** Who calls. Throws ProviderError when that cannot be read. */
+  caller(): Promise<Account>;
+  callerAddresses(): Promise<Read<CallerAddress[]>>;
+  callerWorkspaces(): Promise<Read<CallerWorkspace[]>>;
+  callerRepositories(workspace: string): Promise<Read<CallerRepository[]>>;
+  /** The account with this UUID or account id, member or not; undefined where there is none. */
+  account(id: string): Promise<Read<PublicAccount | undefined>>;
+  /** The explicit permission of an account on a project or repository; `none` where it has none. */
+  permission(workspace: string, scope: Scope, id: string): Promise<Read<Permission>>;
+  /** How many API calls were made so far, retries included. */
+  calls(): number;
 }
 
 /** Pure: what the capabilities mean for plan and apply; `needs` are those of the files, where there are files. */

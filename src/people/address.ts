@@ -14,11 +14,6 @@ function isHostile(text: string): boolean {
   return text.startsWith("=") || /[\p{C}\p{Z}]/u.test(text);
 }
 
-/** One spelling for each address, so that addresses can be compared as text. */
-export function sameAddress(text: string): string {
-  return text.normalize("NFC").toLowerCase();
-}
-
 /** What to do about a cell that is no address. */
 export function addressFix(text: string): string {
   const inside = /<([^<>]+)>/.exec(text)?.[1] ?? /^mailto:(.*)$/i.exec(text)?.[1];

@@ -1,6 +1,7 @@
 import { didYouMean } from "../desired/did-you-mean.ts";
 import { groupSlug } from "../desired/names.ts";
 import { quote } from "../desired/quote.ts";
+import { normalizeAddress } from "../model/address.ts";
 import {
   type Desired,
   type DesiredGroup,
@@ -9,7 +10,6 @@ import {
   whyDeparted,
 } from "../model/desired.ts";
 import type { Place, Problem } from "../model/problem.ts";
-import { sameAddress } from "./address.ts";
 import { AliasMaker, aliasOf, nameInAddress } from "./alias-maker.ts";
 import type { GroupCell, Note, PersonRow, PersonRows } from "./person-rows.ts";
 
@@ -267,12 +267,12 @@ function identityOf({ email, account = "" }: PersonRow): Identity {
 
 function keysOf({ email, account }: PersonRow): string[] {
   return [
-    ...(email === undefined ? [] : [`email/${sameAddress(email)}`]),
+    ...(email === undefined ? [] : [`email/${normalizeAddress(email)}`]),
     ...(account === undefined ? [] : [`account/${account.toLowerCase()}`]),
   ];
 }
 
 function keyOf(identity: Identity): string {
-  if ("email" in identity) return `email/${sameAddress(identity.email)}`;
+  if ("email" in identity) return `email/${normalizeAddress(identity.email)}`;
   return `account/${("uuid" in identity ? identity.uuid : identity.account).toLowerCase()}`;
 }

@@ -1,9 +1,17 @@
 import type { AuditLog } from "../model/audit.ts";
 import type { Directory } from "../model/directory.ts";
-import type { Diagnose, Examiner, Reader, ToStep, Writer } from "../model/provider.ts";
+import type {
+  AccountReader,
+  Diagnose,
+  Examiner,
+  Reader,
+  ToStep,
+  Writer,
+} from "../model/provider.ts";
 import {
   bitbucketToStep,
   type Connection,
+  connectAccountReader,
   connectAuditLog,
   connectExaminer,
   connectReader,
@@ -20,6 +28,7 @@ export type Provider = {
   /** Undefined where nothing says how to reach one. */
   connectAuditLog(connection: Connection): AuditLog | undefined;
   diagnose: Diagnose;
+  connectAccountReader(connection: Omit<Connection, "workspace">): AccountReader;
 };
 
 /** The forges that castellan knows, by the word in the files' `provider`. */
@@ -31,5 +40,6 @@ export const providers = {
     connectExaminer,
     connectAuditLog,
     diagnose,
+    connectAccountReader,
   },
 } satisfies Record<string, Provider>;

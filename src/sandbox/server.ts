@@ -19,6 +19,8 @@ export type Exchange = {
   method: string;
   /** As sent, with its query. */
   path: string;
+  /** The program that asks, by its own word. */
+  agent: string;
   requestType: string;
   requestBody: string;
   status: number;
@@ -92,10 +94,12 @@ export class SandboxServer {
     const { observe } = this.#settings;
     if (observe !== undefined) {
       const { method, path, fault } = logged;
-      const requestType = context.env.incoming.headers["content-type"] ?? "";
+      const { "content-type": requestType = "", "user-agent": agent = "" } =
+        context.env.incoming.headers;
       observe({
         method,
         path,
+        agent,
         requestType,
         requestBody,
         status,

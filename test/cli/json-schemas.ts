@@ -2,15 +2,18 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 
+// One in a line, in order: what is added in two places at once does not collide.
 const NAMES = [
+  "answers",
+  "check",
+  "doctor",
+  "drift",
+  "outcomes",
+  "person",
   "plan",
   "problems",
-  "outcomes",
-  "doctor",
-  "check",
-  "answers",
-  "drift",
   "report",
+  "whoami",
 ] as const;
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 formats.default(ajv);

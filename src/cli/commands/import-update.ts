@@ -6,10 +6,10 @@ import type { Imported } from "../../import/imported.ts";
 import { matchUsers } from "../../import/match-users.ts";
 import { planUpdate, type Update } from "../../import/plan-update.ts";
 import { type UpdatedFile, writeUpdate } from "../../import/write-update.ts";
+import { normalizeAddress } from "../../model/address.ts";
 import type { Desired } from "../../model/desired.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { sameAddress } from "../../people/address.ts";
 import type { PersonRow } from "../../people/person-rows.ts";
 import { count } from "../../render/count.ts";
 import { ask } from "../ask.ts";
@@ -45,7 +45,12 @@ export async function importUpdate(
   const rows = flags.users === undefined ? [] : await readPeopleRows(flags.users, io);
   if (rows === undefined) return EXIT.error;
   const emails = [...emailsIn(loaded.desired), ...rows.flatMap(({ email }) => email ?? [])];
-  const taken = await takeForImport({ provider, workspace }, emails.map(sameAddress), flags, io);
+  const taken = await takeForImport(
+    { provider, workspace },
+    emails.map(normalizeAddress),
+    flags,
+    io,
+  );
   if (taken === undefined) return EXIT.partlyApplied;
   const imported = describeLive(taken, namingFor(loaded.desired, taken, rows, flags));
   return await finish({ loaded, taken, imported }, flags, io);

@@ -4,9 +4,9 @@ import { describeLive } from "../../import/describe-live.ts";
 import type { Imported } from "../../import/imported.ts";
 import { matchUsers } from "../../import/match-users.ts";
 import { type ImportedFile, writeDirectory } from "../../import/write-directory.ts";
+import { normalizeAddress } from "../../model/address.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { sameAddress } from "../../people/address.ts";
 import type { PersonRow } from "../../people/person-rows.ts";
 import { planOver } from "../check-import.ts";
 import { EXIT } from "../exit-code.ts";
@@ -76,7 +76,7 @@ async function refuseFiles(directory: string): Promise<void> {
 }
 
 function addresses(rows: readonly PersonRow[]): string[] {
-  return rows.flatMap(({ email }) => (email === undefined ? [] : [sameAddress(email)]));
+  return rows.flatMap(({ email }) => (email === undefined ? [] : [normalizeAddress(email)]));
 }
 
 function originOf({ workspace, takenAt }: Snapshot, { only, snapshot }: ImportFlags) {

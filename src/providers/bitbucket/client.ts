@@ -26,6 +26,15 @@ export function connectReadingClient(connection: Connection, tuning: Tuning = {}
   return connectClient<"GET">(connection, ["GET"], tuning);
 }
 
+/** A client for reading about accounts, which belong to no workspace. Throws ConfigError when the connection cannot be right. */
+export function connectAccountClient(
+  connection: Omit<Connection, "workspace">,
+  tuning: Tuning = {},
+): ReadingClient {
+  const speak = (send: Transport["send"], clock: Clock) => dialectOf(connection, send, clock);
+  return connectHttpClient<"GET">(connection, ["GET"], speak, tuning);
+}
+
 /**
  * A client for writing. Throws ConfigError when the connection cannot be right, or its credential is an OAuth consumer, which
  * Bitbucket forbids to change permissions (`x-atlassian-auth-types: api-token` on every PUT and DELETE).

@@ -1,7 +1,7 @@
 import { excerpt } from "../../http/excerpt.ts";
+import { normalizeAddress } from "../../model/address.ts";
 import { ConfigError } from "../../model/errors.ts";
 import { compareText } from "../../model/grant.ts";
-import { normalizeEmail } from "./wire.ts";
 
 /** Addresses to ask for in one call, and the encoded `q` that does it. */
 export type EmailBatch = { asked: ReadonlySet<string>; query: string };
@@ -15,7 +15,7 @@ const LONGEST_QUERY = 6_000;
 export function emailBatches(emails: readonly string[]): EmailBatch[] {
   const batches: string[][] = [];
   let length = 0;
-  for (const email of [...new Set(emails.map(normalizeEmail))].sort(compareText)) {
+  for (const email of [...new Set(emails.map(normalizeAddress))].sort(compareText)) {
     const size = encodeURIComponent(quote(email)).length + 3;
     const batch = batches.at(-1);
     const fits = batch && batch.length < MOST_EMAILS && length + size <= LONGEST_QUERY;

@@ -1,8 +1,9 @@
 import type { AuditLog } from "../../model/audit.ts";
 import type { Directory } from "../../model/directory.ts";
-import type { Examiner, Reader, Writer } from "../../model/provider.ts";
+import type { AccountReader, Examiner, Reader, Writer } from "../../model/provider.ts";
+import { createAccountReader } from "./account-reader.ts";
 import { createAuditLog } from "./audit.ts";
-import { connectReadingClient, connectWritingClient } from "./client.ts";
+import { connectAccountClient, connectReadingClient, connectWritingClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { createExaminer } from "./examiner.ts";
 import {
@@ -41,6 +42,11 @@ export function connectAuditLog(connection: Connection): AuditLog | undefined {
     connectOrganisationReadingClient({ ...connection, organisation }),
     organisation.id,
   );
+}
+
+/** Looks accounts up, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
+export function connectAccountReader(connection: Omit<Connection, "workspace">): AccountReader {
+  return createAccountReader(connectAccountClient(connection));
 }
 
 /** Finds out what a credential can do, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */

@@ -1,7 +1,8 @@
 import { excerpt } from "../../http/excerpt.ts";
+import { normalizeAddress } from "../../model/address.ts";
 import type { InviteChange } from "../../model/change.ts";
 import type { RefusedAddress } from "../../model/plan.ts";
-import { array, member, normalizeEmail, object, text } from "./wire.ts";
+import { array, member, object, text } from "./wire.ts";
 
 /**
  * The addresses of an invitation that were not invited, or not to everything, each with the reason. An answer that says nothing of an
@@ -12,7 +13,7 @@ export function refusedAddresses({ invited }: InviteChange, json: unknown): Refu
   const rows = array(member(object(json, "the answer"), "data"), "data");
   return rows.flatMap((row) => {
     const result = object(row, "the result");
-    const email = normalizeEmail(text(member(result, "email"), "email"));
+    const email = normalizeAddress(text(member(result, "email"), "email"));
     const reasons = reasonsIn(member(result, "results"));
     if (!asked.has(email) || reasons.length === 0) return [];
     return { email, reason: reasons.join(", "), invited: typeof member(result, "id") === "string" };

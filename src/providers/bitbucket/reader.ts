@@ -1,6 +1,5 @@
 import pLimit from "p-limit";
 import type { Caller, Directory, LiveGroup, Member } from "../../model/directory.ts";
-import { ConfigError, ProviderError } from "../../model/errors.ts";
 import {
   compareText,
   type Grant,
@@ -19,6 +18,7 @@ import {
 } from "./administration.ts";
 import type { ReadingClient } from "./client.ts";
 import { emailBatches } from "./email-batches.ts";
+import { known } from "./known.ts";
 import type { Found, OrganisationReader } from "./organisation-reader.ts";
 import { createLister, type Lister } from "./paging.ts";
 import { groupMembersPath, groupsPath, invitationsPath, rowsPath, segment } from "./path.ts";
@@ -221,15 +221,4 @@ function membership(scope: Scope, uuid: string): Grant {
 /** In one order, whatever order the server lists things in. */
 function sorted<T>(items: readonly T[], key: (item: T) => string): T[] {
   return items.toSorted((left, right) => compareText(key(left), key(right)));
-}
-
-/** What a read gives, or why it is not known. What is neither Bitbucket's fault nor the user's is ours, and stays an error. */
-async function known<T>(read: () => Promise<T>): Promise<Read<T>> {
-  try {
-    return { known: await read() };
-  } catch (error) {
-    if (error instanceof ProviderError || error instanceof ConfigError)
-      return { unknown: error.message };
-    throw error;
-  }
 }

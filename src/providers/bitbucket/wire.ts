@@ -1,4 +1,5 @@
 import { callName } from "../../http/answer.ts";
+import { normalizeAddress } from "../../model/address.ts";
 import type { Listed, OwnAddress } from "../../model/capabilities.ts";
 import type {
   Account,
@@ -96,7 +97,7 @@ function isDated(row: object): boolean {
 export function parseAddress(json: unknown): { email: string; uuid: string } {
   const user = object(member(object(json, "the row"), "user"), "the user");
   return {
-    email: normalizeEmail(text(member(user, "email"), "user.email")),
+    email: normalizeAddress(text(member(user, "email"), "user.email")),
     uuid: parseUuid(member(user, "uuid")),
   };
 }
@@ -178,11 +179,6 @@ export function parseMemberPage(json: unknown): { size?: number; dated: boolean 
   const { values, size } = parsePage(json);
   const dated = values.some((row) => isDated(object(row, "the row")));
   return { ...(size === undefined ? {} : { size }), dated };
-}
-
-/** An e-mail address as castellan compares it: NFC, lower case, no space around it. */
-export function normalizeEmail(email: string): string {
-  return email.normalize("NFC").trim().toLowerCase();
 }
 
 /** A UUID in braces and lower case, however it was written: 1.0 and 2.0 need not agree. */
