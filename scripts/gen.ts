@@ -38,6 +38,12 @@ const TARGETS: Target[] = [
     validator: true,
   },
   {
+    schema: "schema/access-review.schema.json",
+    type: "AccessReviewFile",
+    out: "src/generated/access-review",
+    validator: true,
+  },
+  {
     schema: "schema/snapshot.schema.json",
     type: "SnapshotFile",
     out: "src/generated/snapshot",

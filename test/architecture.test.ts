@@ -32,6 +32,10 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["model", "generated"],
     packages: ["node:fs", "node:fs/promises", "node:path"],
   },
+  review: {
+    rooms: ["model", "generated", "edit"],
+    packages: ["yaml", "canonicalize", "node:crypto"],
+  },
   snapshot: { rooms: ["model", "generated"], packages: ["node:crypto"] },
   report: {
     rooms: ["model", "generated", "desired", "access", "reconcile", "snapshot"],
@@ -79,6 +83,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
       "reconcile",
       "journal",
       "snapshot",
+      "review",
       "report",
       "render",
       "providers",

@@ -119,10 +119,22 @@ class GhostFinder {
 
   #caveats(reason: GhostReason): string[] {
     if (reason === "outside-domain") return [this.#unknownAddresses()];
-    if (reason === "waiting") return ["Pending invitations are not read."];
+    if (reason === "waiting") return ["Pending invitations are not read.", ...this.#unsure()];
+    if (reason === "not-in-files" || reason === "creator-admin") return this.#unsure();
     if (reason === "free-seat" && !this.complete)
       return ["As far as was read: they may hold something elsewhere."];
     return [];
+  }
+
+  /** Whoever was never looked up may be any account without an alias. */
+  #unsure(): string[] {
+    const aliases = Object.keys(this.#inputs.expansion.unsure ?? {});
+    if (aliases.length === 0) return [];
+    const shown = aliases.slice(0, 3).join(", ");
+    const rest = aliases.length > 3 ? ` and ${aliases.length - 3} more` : "";
+    return [
+      `Whose accounts these are is not known: ${shown}${rest}. Their addresses were not looked up.`,
+    ];
   }
 
   #unknownAddresses(): string {
@@ -193,6 +205,7 @@ class GhostFinder {
     const { desired, today } = this.#inputs;
     return desired.people
       .filter(({ alias }) => !this.#members.has(this.#accounts.get(alias) ?? ""))
+      .filter(({ alias }) => !Object.hasOwn(this.#inputs.expansion.unsure ?? {}, alias))
       .map((person) => ({
         person: this.#declared(person),
         also: [],

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { PeopleGhostsFlags } from "./commands/people-ghosts.ts";
-import { collected, connecting, type Describing, PATH } from "./describing.ts";
+import { collected, connecting, type Describing, fromSnapshot, PATH } from "./describing.ts";
 
 /** Describes `castellan people ghosts` to the command line. */
 export function describePeopleGhosts(people: Command, { io, finish }: Describing): void {
-  connecting(people.command("ghosts"))
+  fromSnapshot(connecting(people.command("ghosts")))
     .description("list what people left behind: rows and seats nobody means; cannot write")
     .argument("[path]", PATH)
     .option(

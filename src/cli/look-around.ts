@@ -25,6 +25,7 @@ export type Surroundings = {
   ground: Ground;
   directory: Directory;
   facts: Facts;
+  reads: readonly ScopeRead[];
   lines?: DeclaredLines;
   /** The people of the files. */
   people: readonly Person[];
@@ -131,6 +132,7 @@ async function look(
     },
     directory,
     facts: factsFrom(directory, reads),
+    reads,
     ...(declared && { lines: declared }),
     people,
     someone: (uuid) => {

@@ -11,6 +11,7 @@ import { describePlan } from "./describe-plan.ts";
 import { describePublish } from "./describe-publish.ts";
 import { describeQuestions } from "./describe-questions.ts";
 import { describeReport } from "./describe-report.ts";
+import { describeReview } from "./describe-review.ts";
 import { describeRuns } from "./describe-runs.ts";
 import { describeSandbox } from "./describe-sandbox.ts";
 import { describeSnapshot } from "./describe-snapshot.ts";
@@ -78,6 +79,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeSnapshot(describing);
   describeReport(describing);
   describeQuestions(describing);
+  describeReview(describing);
   describeSandbox(describing, sandboxHelp);
   return program;
 }

@@ -14,6 +14,7 @@ const NAMES = [
   "problems",
   "report",
   "whoami",
+  "review-check",
 ] as const;
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 formats.default(ajv);

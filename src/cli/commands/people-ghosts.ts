@@ -13,16 +13,15 @@ import type { Expansion } from "../../model/managed.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Reader } from "../../model/provider.ts";
 import { isKnown, type Read } from "../../model/read.ts";
-import { providers } from "../../providers/index.ts";
 import { count } from "../../render/count.ts";
 import { renderGhosts } from "../../render/ghosts.ts";
-import { type ConnectFlags, connectionTo } from "../connect.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
-import { type ProgressLine, progressLine, reading, waitingOn } from "../progress.ts";
+import { openReader, type ReadFlags } from "../open-reader.ts";
+import { type ProgressLine, progressLine, reading } from "../progress.ts";
 
-export type PeopleGhostsFlags = ConnectFlags & {
+export type PeopleGhostsFlags = ReadFlags & {
   domain?: string[];
   allScopes?: boolean;
   json?: boolean;
@@ -64,8 +63,7 @@ async function look(
 ): Promise<Found | undefined> {
   const line = await progressLine(io);
   try {
-    const { connectReader } = providers[desired.provider];
-    const reader = connectReader(connectionTo(desired.workspace, flags, io, waitingOn(line)));
+    const reader = await openReader(desired, flags, io, line);
     const found = await find(desired, reader, {
       ...{ domains, flags, line, io },
       known: remembered.lockfile.people,
@@ -99,7 +97,7 @@ async function find(
   const { expansion, problems } = expand(desired, directory, today, known);
   if (problems.length > 0) return { problems };
   const scopes = scopesToRead(directory, expansion, flags);
-  if (flags.allScopes) announce(scopes.length, line, io);
+  if (flags.allScopes && reader.snapshot === undefined) announce(scopes.length, line, io);
   const reads = await readAll(scopes, reader, line);
   const unlisted = unlistedIn(directory, desired, flags);
   const [names, placeOf] = [reader.names(), grantPlaces(desired)];
