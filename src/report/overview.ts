@@ -65,16 +65,68 @@ export type Risk = {
   list: string;
 };
 
+type Words = readonly [severity: Risk["severity"], one: string, many: string];
+
 /** What each reason for a ghost means, for one and for many. */
-const GHOSTS: Readonly<Record<GhostReason, [Risk["severity"], string]>> = {
-  "left-workspace": ["high", "grants held by accounts that are no members any more"],
-  "in-no-group": ["middle", "grants of people who are in no group"],
-  "not-in-files": ["middle", "grants of people whom the files do not know"],
-  "creator-admin": ["middle", "admin grants of single people on repositories, not in the files"],
-  "outside-domain": ["middle", "people with an address of another domain"],
-  waiting: ["low", "people in the files without an account"],
-  "free-seat": ["low", "members who hold nothing: seats to free"],
+const GHOSTS: Readonly<Record<GhostReason, Words>> = {
+  "left-workspace": [
+    "high",
+    "grant held by an account that is no member any more",
+    "grants held by accounts that are no members any more",
+  ],
+  "in-no-group": [
+    "middle",
+    "grant of a person who is in no group",
+    "grants of people who are in no group",
+  ],
+  "not-in-files": [
+    "middle",
+    "grant of a person whom the files do not know",
+    "grants of people whom the files do not know",
+  ],
+  "creator-admin": [
+    "middle",
+    "admin grant of a single person on a repository, not in the files",
+    "admin grants of single people on repositories, not in the files",
+  ],
+  "outside-domain": [
+    "middle",
+    "person with an address of another domain",
+    "people with an address of another domain",
+  ],
+  waiting: [
+    "low",
+    "person in the files without an account",
+    "people in the files without an account",
+  ],
+  "free-seat": [
+    "low",
+    "member who holds nothing: a seat to free",
+    "members who hold nothing: seats to free",
+  ],
 };
+
+const REVIEWS: Words = ["high", "access review is overdue", "access reviews are overdue"];
+const OWNERLESS: Words = [
+  "middle",
+  "project or repository that only workspace owners administer",
+  "projects and repositories that only workspace owners administer",
+];
+const ENDING: Words = [
+  "middle",
+  `line of the files that ends within ${SOON} days`,
+  `lines of the files that end within ${SOON} days`,
+];
+const OVER: Words = ["low", "line of the files that is over", "lines of the files that are over"];
+const NEEDLESS: Words = [
+  "low",
+  "grant that gives nobody anything more",
+  "grants that give nobody anything more",
+];
+
+function risk([severity, one, many]: Words, count: number, list: string): Risk {
+  return { severity, count, text: count === 1 ? one : many, list };
+}
 
 /** What somebody should look at, the worst first. Nothing is listed that is not there. */
 export function risksOf(world: World): Risk[] {
@@ -83,40 +135,12 @@ export function risksOf(world: World): Risk[] {
   const days = terms.map(({ until }) => daysUntil(until, data.today));
   const reviews = data.files?.reviews === undefined ? [] : unpack(data.files.reviews);
   const risks: Risk[] = [
-    ...data.ghosts.map(({ reason, ghosts }): Risk => {
-      const [severity, text] = GHOSTS[reason];
-      return { severity, count: ghosts.rows, text, list: reason };
-    }),
-    {
-      severity: "high",
-      count: reviews.filter(({ state }) => state === "overdue").length,
-      text: "access reviews are overdue",
-      list: "reviews",
-    },
-    {
-      severity: "middle",
-      count: ownerless(world).length,
-      text: "projects and repositories that only workspace owners administer",
-      list: "only-owners",
-    },
-    {
-      severity: "middle",
-      count: days.filter((left) => left >= 0 && left <= SOON).length,
-      text: `grants and people of the files that end within ${SOON} days`,
-      list: "terms",
-    },
-    {
-      severity: "low",
-      count: days.filter((left) => left < 0).length,
-      text: "lines of the files that are over",
-      list: "terms",
-    },
-    {
-      severity: "low",
-      count: data.needless.rows,
-      text: "grants that give nobody anything more",
-      list: "needless",
-    },
+    ...data.ghosts.map(({ reason, ghosts }) => risk(GHOSTS[reason], ghosts.rows, reason)),
+    risk(REVIEWS, reviews.filter(({ state }) => state === "overdue").length, "reviews"),
+    risk(OWNERLESS, ownerless(world).length, "only-owners"),
+    risk(ENDING, days.filter((left) => left >= 0 && left <= SOON).length, "terms"),
+    risk(OVER, days.filter((left) => left < 0).length, "terms"),
+    risk(NEEDLESS, data.needless.rows, "needless"),
   ];
   const order: Risk["severity"][] = ["high", "middle", "low"];
   return risks

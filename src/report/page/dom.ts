@@ -34,7 +34,7 @@ function shown(children: readonly Child[]): (Node | string)[] {
 
 /** A number with its thousands apart. */
 export function grouped(number: number): string {
-  return `${number}`.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return `${number}`.replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `1 person`, `2 people`. */

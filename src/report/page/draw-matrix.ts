@@ -137,7 +137,12 @@ function drawBandLines(context: CanvasRenderingContext2D, scene: Scene): void {
   context.fillStyle = palette.line;
   for (const { first, last } of bands)
     if (first > 0 && (last - first) * geometry.cellWidth >= 6)
-      context.fillRect(Math.round(xOf(scene, first)) - 1, geometry.top, 1, size.height);
+      context.fillRect(
+        Math.round(xOf(scene, first)) - 1,
+        geometry.top,
+        1,
+        Math.min(size.height, geometry.height) - geometry.top,
+      );
 }
 
 /** Rules along the row and column that somebody points at, and a frame around the cell of the cursor. */
@@ -152,14 +157,15 @@ function drawCross(context: CanvasRenderingContext2D, scene: Scene): void {
     context.globalAlpha = 1;
   }
   if (cursor === undefined) return;
-  context.strokeStyle = palette.accent;
-  context.lineWidth = 2;
-  context.strokeRect(
-    xOf(scene, cursor.column) - 1,
-    yOf(scene, cursor.row) - 1,
-    width + 1,
-    height + 1,
-  );
+  const [left, top] = [xOf(scene, cursor.column), yOf(scene, cursor.row)];
+  for (const [colour, line] of [
+    [palette.paper, 5],
+    [palette.ink, 2.5],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = line;
+    context.strokeRect(left - 0.5, top - 0.5, width, height);
+  }
 }
 
 function drawColumnHeads(context: CanvasRenderingContext2D, scene: Scene): void {

@@ -47,6 +47,7 @@ function columnsFor(world: World, rows: readonly GhostRecord[]): Column<GhostRec
   const todo: Column<GhostRecord> = {
     id: "todo",
     title: "What to do",
+    kind: "long",
     wideOnly: true,
     cell: ({ todo }) => todo,
   };

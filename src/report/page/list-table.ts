@@ -6,8 +6,8 @@ export type Column<T> = {
   /** Stable: it stands in the address when the table is sorted by it. */
   id: string;
   title: string;
-  /** `number`, `level`, `short`, or as wide as there is room. */
-  kind?: "number" | "level" | "short";
+  /** What its width goes by; otherwise it gets what there is. */
+  kind?: "number" | "level" | "short" | "long";
   /** Left out where the screen is narrow. */
   wideOnly?: boolean;
   cell: (row: T) => Child;

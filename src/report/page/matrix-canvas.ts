@@ -153,8 +153,12 @@ export class MatrixCanvas {
   }
 
   #layOut(): void {
-    this.#geometry = geometryOf(this.#frame());
-    const { width, height } = this.#geometry;
+    const room = Math.max(384, Math.min(0.68 * innerHeight, 960));
+    const { width, height } = geometryOf({ ...this.#frame(), height: room });
+    // No higher than what there is to see, and the bar below it.
+    const scrollbar = width > this.element.clientWidth ? 18 : 2;
+    this.element.style.height = `${Math.min(room, Math.ceil(height) + scrollbar)}px`;
+    this.#geometry = geometryOf({ ...this.#frame(), height: room });
     this.#extent.style.width = `${Math.floor(width)}px`;
     this.#extent.style.height = `${Math.floor(height)}px`;
     const size = this.#size();

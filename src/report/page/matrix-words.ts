@@ -110,6 +110,7 @@ function tableOf(world: World, person: PersonRecord, { scopes }: Selection): HTM
       {
         id: "paths",
         title: "Through",
+        kind: "long",
         cell: (scope) => pathLine(world.explain(person.uuid, scope), person, scope),
       },
     ],

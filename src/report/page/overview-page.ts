@@ -21,6 +21,7 @@ export function overviewPage(world: World): Page {
     figuresPart(world),
     el("div", { class: "columns" }, risksPart(world), adminsPart(world)),
     picturePart(world),
+    changesPart(world),
     soonPart(world),
   );
   return { title: "Overview", element };
@@ -169,6 +170,26 @@ function picturePart(world: World): HTMLElement {
       thumbnail(world),
       el("span", {}, "Open the matrix"),
     ),
+  );
+}
+
+function changesPart({ data: { changes } }: World): HTMLElement | undefined {
+  if (changes === undefined) return undefined;
+  const { since, totals, rows, people, scopes } = changes;
+  return el(
+    "section",
+    {},
+    el("h2", {}, `Since ${asMoment(since)}`),
+    el(
+      "p",
+      {},
+      [
+        `${counted(totals.rows, "person", "people")} can do more or less than then`,
+        `${counted(rows.rows, "grant or membership", "grants and memberships")} changed`,
+        `${counted(people.rows + scopes.rows, "person or place", "people and places")} came, went or moved.`,
+      ].join("; "),
+    ),
+    el("p", {}, el("a", { href: hrefTo("changes") }, "All changes")),
   );
 }
 

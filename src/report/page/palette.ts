@@ -11,7 +11,6 @@ export type Palette = {
   line: string;
   ink: string;
   quiet: string;
-  accent: string;
   /** What letters on each level are drawn in. */
   letters: readonly string[];
   font: string;
@@ -30,7 +29,6 @@ export function readPalette(): Palette {
     line: read("line"),
     ink: read("ink"),
     quiet: read("quiet"),
-    accent: read("accent"),
     letters: LEVELS.map((level) => read(`on-${level}`)),
     font: read("sans") || "sans-serif",
   };

@@ -178,6 +178,7 @@ function columnsFor(world: World, person: PersonRecord): Column<Held>[] {
     {
       id: "paths",
       title: "Through",
+      kind: "long",
       cell: ({ scope }) => pathLine(world.explain(person.uuid, scope), person, scope),
     },
   ];

@@ -128,6 +128,7 @@ function columnsFor(world: World, scope: AccessScope): Column<Held>[] {
     {
       id: "paths",
       title: "Through",
+      kind: "long",
       cell: ({ person }) => pathLine(world.explain(person.uuid, scope), person, scope),
     },
   ];
