@@ -226,7 +226,7 @@ var init_summary = __esm({
     import_os = __toESM(require_os(), 1);
     import_fs = __toESM(require_fs(), 1);
     __awaiter = function(thisArg, _arguments, P, generator) {
-      function adopt(value) {
+      function adopt2(value) {
         return value instanceof P ? value : new P(function(resolve5) {
           resolve5(value);
         });
@@ -247,7 +247,7 @@ var init_summary = __esm({
           }
         }
         function step(result) {
-          result.done ? resolve5(result.value) : adopt(result.value).then(fulfilled, rejected);
+          result.done ? resolve5(result.value) : adopt2(result.value).then(fulfilled, rejected);
         }
         step((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -357,8 +357,8 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addRaw(text3, addEOL = false) {
-        this._buffer += text3;
+      addRaw(text4, addEOL = false) {
+        this._buffer += text4;
         return addEOL ? this.addEOL() : this;
       }
       /**
@@ -454,10 +454,10 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addHeading(text3, level3) {
+      addHeading(text4, level3) {
         const tag = `h${level3}`;
         const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-        const element = this.wrap(allowedTag, text3);
+        const element = this.wrap(allowedTag, text4);
         return this.addRaw(element).addEOL();
       }
       /**
@@ -486,9 +486,9 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addQuote(text3, cite) {
+      addQuote(text4, cite) {
         const attrs = Object.assign({}, cite && { cite });
-        const element = this.wrap("blockquote", text3, attrs);
+        const element = this.wrap("blockquote", text4, attrs);
         return this.addRaw(element).addEOL();
       }
       /**
@@ -499,8 +499,8 @@ var init_summary = __esm({
        *
        * @returns {Summary} summary instance
        */
-      addLink(text3, href) {
-        const element = this.wrap("a", text3, { href });
+      addLink(text4, href) {
+        const element = this.wrap("a", text4, { href });
         return this.addRaw(element).addEOL();
       }
     };
@@ -719,8 +719,8 @@ var init_count = __esm({
 });
 
 // src/render/printable.ts
-function printable(text3) {
-  return text3.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+function printable(text4) {
+  return text4.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\u{${code.toString(16)}}`;
   });
@@ -750,7 +750,7 @@ var require_promises = __commonJS({
 async function readEvent(env2) {
   const path7 = env2["GITHUB_EVENT_PATH"];
   if (!path7) return {};
-  const payload = await (0, import_promises.readFile)(path7, "utf8").then((text3) => JSON.parse(text3)).catch(() => void 0);
+  const payload = await (0, import_promises.readFile)(path7, "utf8").then((text4) => JSON.parse(text4)).catch(() => void 0);
   const number = field(field(payload, "pull_request"), "number");
   const run = field(payload, "workflow_run");
   const [commit, event] = [field(run, "head_sha"), field(run, "event")];
@@ -943,10 +943,10 @@ var require_mod = __commonJS({
 });
 
 // src/desired/did-you-mean.ts
-function didYouMean(written, candidates) {
-  const wanted = written.toLowerCase();
+function didYouMean(written2, candidates) {
+  const wanted = written2.toLowerCase();
   const reach = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
-  const near = [...candidates].map((candidate) => ({ candidate, steps: (0, import_fastest_levenshtein.distance)(wanted, candidate.toLowerCase()) })).filter(({ candidate, steps }) => steps <= reach && candidate !== written);
+  const near = [...candidates].map((candidate) => ({ candidate, steps: (0, import_fastest_levenshtein.distance)(wanted, candidate.toLowerCase()) })).filter(({ candidate, steps }) => steps <= reach && candidate !== written2);
   near.sort((a2, b) => a2.steps - b.steps || compareText(a2.candidate, b.candidate));
   return near[0]?.candidate;
 }
@@ -960,11 +960,11 @@ var init_did_you_mean = __esm({
 });
 
 // src/desired/quote.ts
-function quote(text3) {
-  return `\`${visible(text3)}\``;
+function quote(text4) {
+  return `\`${visible(text4)}\``;
 }
-function visible(text3) {
-  const shown2 = text3.length > LONGEST ? `${text3.slice(0, LONGEST - 1)}…` : text3;
+function visible(text4) {
+  const shown2 = text4.length > LONGEST ? `${text4.slice(0, LONGEST - 1)}…` : text4;
   return shown2.replaceAll(INVISIBLE, codePoint);
 }
 function codePoint(character) {
@@ -1623,16 +1623,16 @@ var require_parse = __commonJS({
       let paren = 0;
       let quote3 = 0;
       let value = "";
-      let escaped = false;
+      let escaped2 = false;
       for (const ch of input) {
-        if (escaped === true) {
+        if (escaped2 === true) {
           value += ch;
-          escaped = false;
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
           value += ch;
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (ch === '"') {
@@ -1663,14 +1663,14 @@ var require_parse = __commonJS({
       return parts;
     };
     var isPlainBranch = (branch) => {
-      let escaped = false;
+      let escaped2 = false;
       for (const ch of branch) {
-        if (escaped === true) {
-          escaped = false;
+        if (escaped2 === true) {
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (/[?*+@!()[\]{}]/.test(ch)) {
@@ -1718,15 +1718,15 @@ var require_parse = __commonJS({
       let bracket = 0;
       let paren = 0;
       let quote3 = 0;
-      let escaped = false;
+      let escaped2 = false;
       for (let i2 = 1; i2 < pattern2.length; i2++) {
         const ch = pattern2[i2];
-        if (escaped === true) {
-          escaped = false;
+        if (escaped2 === true) {
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (ch === '"') {
@@ -2201,14 +2201,14 @@ var require_parse = __commonJS({
           if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
             continue;
           }
-          const escaped = utils.escapeRegex(prev.value);
+          const escaped2 = utils.escapeRegex(prev.value);
           state.output = state.output.slice(0, -prev.value.length);
           if (opts.literalBrackets === true) {
-            state.output += escaped;
-            prev.value = escaped;
+            state.output += escaped2;
+            prev.value = escaped2;
             continue;
           }
-          prev.value = `(${capture}${escaped}|${prev.value})`;
+          prev.value = `(${capture}${escaped2}|${prev.value})`;
           state.output += prev.value;
           continue;
         }
@@ -2234,17 +2234,17 @@ var require_parse = __commonJS({
           let output = ")";
           if (brace.dots === true) {
             const arr = tokens.slice();
-            const range = [];
+            const range2 = [];
             for (let i2 = arr.length - 1; i2 >= 0; i2--) {
               tokens.pop();
               if (arr[i2].type === "brace") {
                 break;
               }
               if (arr[i2].type !== "dots") {
-                range.unshift(arr[i2].value);
+                range2.unshift(arr[i2].value);
               }
             }
-            output = expandRange(range, opts);
+            output = expandRange(range2, opts);
             state.backtrack = true;
           }
           if (brace.comma !== true && brace.dots !== true) {
@@ -2916,14 +2916,24 @@ var init_approval_problems = __esm({
   }
 });
 
+// src/model/address.ts
+function normalizeAddress(email) {
+  return email.trim().toLowerCase().normalize("NFC");
+}
+var init_address = __esm({
+  "src/model/address.ts"() {
+    "use strict";
+  }
+});
+
 // src/desired/limits.ts
 function limitSettings(limits, places) {
   return NAMES.flatMap((name) => {
     const limit = limits?.[name];
     if (limit === void 0) return [];
-    return PARTS.flatMap((part2) => {
-      const value = limit[part2];
-      return value === void 0 ? [] : [{ name: `limits.${name}.${part2}`, value, place: places.value(limit, part2) }];
+    return PARTS.flatMap((part3) => {
+      const value = limit[part3];
+      return value === void 0 ? [] : [{ name: `limits.${name}.${part3}`, value, place: places.value(limit, part3) }];
     });
   });
 }
@@ -3880,14 +3890,14 @@ var init_stringifyComment = __esm({
 });
 
 // node_modules/yaml/browser/dist/stringify/foldFlowLines.js
-function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
   if (!lineWidth || lineWidth < 0)
-    return text3;
+    return text4;
   if (lineWidth < minContentWidth)
     minContentWidth = 0;
   const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-  if (text3.length <= endStep)
-    return text3;
+  if (text4.length <= endStep)
+    return text4;
   const folds = [];
   const escapedFolds = {};
   let end = lineWidth - indent.length;
@@ -3897,21 +3907,21 @@ function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth 
     else
       end = lineWidth - indentAtStart;
   }
-  let split = void 0;
+  let split2 = void 0;
   let prev = void 0;
   let overflow = false;
   let i2 = -1;
   let escStart = -1;
   let escEnd = -1;
   if (mode === FOLD_BLOCK) {
-    i2 = consumeMoreIndentedLines(text3, i2, indent.length);
+    i2 = consumeMoreIndentedLines(text4, i2, indent.length);
     if (i2 !== -1)
       end = i2 + endStep;
   }
-  for (let ch; ch = text3[i2 += 1]; ) {
+  for (let ch; ch = text4[i2 += 1]; ) {
     if (mode === FOLD_QUOTED && ch === "\\") {
       escStart = i2;
-      switch (text3[i2 + 1]) {
+      switch (text4[i2 + 1]) {
         case "x":
           i2 += 3;
           break;
@@ -3928,33 +3938,33 @@ function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth 
     }
     if (ch === "\n") {
       if (mode === FOLD_BLOCK)
-        i2 = consumeMoreIndentedLines(text3, i2, indent.length);
+        i2 = consumeMoreIndentedLines(text4, i2, indent.length);
       end = i2 + indent.length + endStep;
-      split = void 0;
+      split2 = void 0;
     } else {
       if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-        const next = text3[i2 + 1];
+        const next = text4[i2 + 1];
         if (next && next !== " " && next !== "\n" && next !== "	")
-          split = i2;
+          split2 = i2;
       }
       if (i2 >= end) {
-        if (split) {
-          folds.push(split);
-          end = split + endStep;
-          split = void 0;
+        if (split2) {
+          folds.push(split2);
+          end = split2 + endStep;
+          split2 = void 0;
         } else if (mode === FOLD_QUOTED) {
           while (prev === " " || prev === "	") {
             prev = ch;
-            ch = text3[i2 += 1];
+            ch = text4[i2 += 1];
             overflow = true;
           }
           const j = i2 > escEnd + 1 ? i2 - 2 : escStart - 1;
           if (escapedFolds[j])
-            return text3;
+            return text4;
           folds.push(j);
           escapedFolds[j] = true;
           end = j + endStep;
-          split = void 0;
+          split2 = void 0;
         } else {
           overflow = true;
         }
@@ -3965,39 +3975,39 @@ function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth 
   if (overflow && onOverflow)
     onOverflow();
   if (folds.length === 0)
-    return text3;
+    return text4;
   if (onFold)
     onFold();
-  let res = text3.slice(0, folds[0]);
+  let res = text4.slice(0, folds[0]);
   for (let i3 = 0; i3 < folds.length; ++i3) {
     const fold = folds[i3];
-    const end2 = folds[i3 + 1] || text3.length;
+    const end2 = folds[i3 + 1] || text4.length;
     if (fold === 0)
       res = `
-${indent}${text3.slice(0, end2)}`;
+${indent}${text4.slice(0, end2)}`;
     else {
       if (mode === FOLD_QUOTED && escapedFolds[fold])
-        res += `${text3[fold]}\\`;
+        res += `${text4[fold]}\\`;
       res += `
-${indent}${text3.slice(fold + 1, end2)}`;
+${indent}${text4.slice(fold + 1, end2)}`;
     }
   }
   return res;
 }
-function consumeMoreIndentedLines(text3, i2, indent) {
+function consumeMoreIndentedLines(text4, i2, indent) {
   let end = i2;
   let start = i2 + 1;
-  let ch = text3[start];
+  let ch = text4[start];
   while (ch === " " || ch === "	") {
     if (i2 < start + indent) {
-      ch = text3[++i2];
+      ch = text4[++i2];
     } else {
       do {
-        ch = text3[++i2];
+        ch = text4[++i2];
       } while (ch && ch !== "\n");
       end = i2;
       start = i2 + 1;
-      ch = text3[start];
+      ch = text4[start];
     }
   }
   return end;
@@ -7389,13 +7399,13 @@ function parseBlockScalarHeader({ offset, props }, strict, onError) {
   return { mode, indent, chomp, comment, length };
 }
 function splitLines(source) {
-  const split = source.split(/\n( *)/);
-  const first = split[0];
+  const split2 = source.split(/\n( *)/);
+  const first = split2[0];
   const m = first.match(/^( *)/);
   const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
   const lines2 = [line0];
-  for (let i2 = 1; i2 < split.length; i2 += 2)
-    lines2.push([split[i2], split[i2 + 1]]);
+  for (let i2 = 1; i2 < split2.length; i2 += 2)
+    lines2.push([split2[i2], split2[i2 + 1]]);
   return lines2;
 }
 var init_resolve_block_scalar = __esm({
@@ -7626,7 +7636,7 @@ var init_resolve_flow_scalar = __esm({
 
 // node_modules/yaml/browser/dist/compose/compose-scalar.js
 function composeScalar(ctx, token, tagToken, onError) {
-  const { value, type, comment, range } = token.type === "block-scalar" ? resolveBlockScalar(ctx, token, onError) : resolveFlowScalar(token, ctx.options.strict, onError);
+  const { value, type, comment, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar(ctx, token, onError) : resolveFlowScalar(token, ctx.options.strict, onError);
   const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
   let tag;
   if (ctx.options.stringKeys && ctx.atKey) {
@@ -7646,7 +7656,7 @@ function composeScalar(ctx, token, tagToken, onError) {
     onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
     scalar = new Scalar(value);
   }
-  scalar.range = range;
+  scalar.range = range2;
   scalar.source = value;
   if (type)
     scalar.type = type;
@@ -9790,8 +9800,8 @@ function keyText({ key }) {
   return isScalar(key) ? String(key.value) : "";
 }
 function spanOf(node) {
-  const range = node?.range;
-  return range ? [range[0], range[1]] : [0, 0];
+  const range2 = node?.range;
+  return range2 ? [range2[0], range2[1]] : [0, 0];
 }
 function lastAtOrBefore(ascending, wanted) {
   let low = 0;
@@ -9813,9 +9823,9 @@ var init_places = __esm({
       #text;
       #nodes = /* @__PURE__ */ new Map();
       #lineStarts;
-      constructor(file, text3) {
+      constructor(file, text4) {
         this.file = file;
-        this.#text = text3;
+        this.#text = text4;
       }
       /** Remembers which node a value was made from. */
       remember(value, node) {
@@ -9825,14 +9835,14 @@ var init_places = __esm({
       at([start, end]) {
         const starts = this.#lines();
         const line2 = lastAtOrBefore(starts, start);
-        const lineStart = starts[line2] ?? 0;
+        const lineStart2 = starts[line2] ?? 0;
         const stop = Math.min(end, this.#lineEnd(line2));
-        const column = start - lineStart + 1;
+        const column = start - lineStart2 + 1;
         return {
           file: this.file,
           line: line2 + 1,
           column,
-          endColumn: Math.max(stop - lineStart + 1, column + 1)
+          endColumn: Math.max(stop - lineStart2 + 1, column + 1)
         };
       }
       /** The entries of a map as written, with their places. */
@@ -9954,7 +9964,7 @@ function person({ key, value, place: place3 }) {
   return { alias: key, identity: identity(value), ...suspended, ...term(value), place: place3 };
 }
 function identity({ email, account, uuid }) {
-  if (email !== void 0) return { email: email.normalize("NFC").toLowerCase() };
+  if (email !== void 0) return { email: normalizeAddress(email) };
   const braced = uuid ?? (account?.startsWith("{") ? account : void 0);
   return braced === void 0 ? { account: account ?? "" } : { uuid: braced.toLowerCase() };
 }
@@ -10011,6 +10021,7 @@ function term({ until, reason }) {
 var init_declare = __esm({
   "src/desired/declare.ts"() {
     "use strict";
+    init_address();
     init_limits();
     init_places();
   }
@@ -10207,8 +10218,8 @@ function declaredNames(value) {
     groups: [...groups2, ...groups2.map(groupSlug)]
   };
 }
-function part(value, section2) {
-  return value?.[section2];
+function part(value, section3) {
+  return value?.[section3];
 }
 function keysOf(map2) {
   return typeof map2 === "object" && map2 !== null ? Object.keys(map2) : [];
@@ -13904,9 +13915,9 @@ function pathOf(pointer) {
   return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 function atPath(value, path7) {
-  let part2 = value;
-  for (const step of path7) part2 = part2[step];
-  return part2;
+  let part3 = value;
+  for (const step of path7) part3 = part3[step];
+  return part3;
 }
 function label(path7) {
   return path7.map((step) => /^\d+$/.test(step) ? `[${step}]` : `.${step}`).join("").replace(/^\./, "");
@@ -14050,13 +14061,13 @@ function typeFix({ keyword, params, data }) {
   return keyword === "anyOf" ? "Write one of the two." : TYPE_FIX[params["type"]] ?? "";
 }
 function explainEnum(error3) {
-  const written = String(error3.data);
+  const written2 = String(error3.data);
   const allowed = error3.params["allowedValues"];
-  if (written === "create-repo") return explainCreateRepo(error3);
-  const meant = didYouMean(written, allowed);
+  if (written2 === "create-repo") return explainCreateRepo(error3);
+  const meant = didYouMean(written2, allowed);
   return {
     code: isLevel(error3) ? "unknown-level" : "unknown-value",
-    message: `${where(error3)} must be ${anyOf(allowed)}, not ${quote(written)}`,
+    message: `${where(error3)} must be ${anyOf(allowed)}, not ${quote(written2)}`,
     fix: meant ? `Did you mean ${quote(meant)}?` : `Write ${anyOf(allowed)}.`
   };
 }
@@ -14246,7 +14257,7 @@ var init_validate = __esm({
 });
 
 // src/desired/syntax-problems.ts
-function syntaxProblems(document, text3, places) {
+function syntaxProblems(document, text4, places) {
   const faults = [...document.errors, ...document.warnings].toSorted((a2, b) => a2.pos[0] - b.pos[0]);
   const exhausted = faults.find(({ code }) => code === "RESOURCE_EXHAUSTION");
   if (exhausted) return [tooDeep(places.at(exhausted.pos))];
@@ -14256,7 +14267,7 @@ function syntaxProblems(document, text3, places) {
     if (!problems.has(problem.place.line)) problems.set(problem.place.line, problem);
     if (problems.size === MOST2) break;
   }
-  return [...problems.values(), ...oldVersion(text3, places)];
+  return [...problems.values(), ...oldVersion(text4, places)];
 }
 function withoutEchoes(faults) {
   return faults.filter(({ code }, index) => index === 0 || code !== "UNEXPECTED_TOKEN");
@@ -14270,8 +14281,8 @@ function explain2({ code, pos, message }, places) {
     fix: known2.fix
   };
 }
-function oldVersion(text3, places) {
-  const line2 = /^%YAML[^\r\n]*/m.exec(text3);
+function oldVersion(text4, places) {
+  const line2 = /^%YAML[^\r\n]*/m.exec(text4);
   if (line2 === null || /^%YAML\s+1\.2\s*$/.test(line2[0])) return [];
   return [
     {
@@ -14290,8 +14301,8 @@ function tooDeep(place3) {
     fix: "Nothing in an access file is more than six levels deep: check the brackets and the indentation."
   };
 }
-function lowerFirst(text3) {
-  return text3.charAt(0).toLowerCase() + text3.slice(1);
+function lowerFirst(text4) {
+  return text4.charAt(0).toLowerCase() + text4.slice(1);
 }
 var EXPLAINED, OTHERWISE, MOST2;
 var init_syntax_problems = __esm({
@@ -14349,18 +14360,18 @@ var init_syntax_problems = __esm({
 });
 
 // src/desired/yaml-file.ts
-function readYaml(file, text3) {
-  const places = new Places(file, text3);
-  const document = parse2(text3, places);
+function readYaml(file, text4) {
+  const places = new Places(file, text4);
+  const document = parse2(text4, places);
   if ("problems" in document) return { value: void 0, places, problems: document.problems };
   const reader = new NodeReader(places);
   const value = reader.read(document.contents, 0);
   return { value: reader.lost ? void 0 : value, places, problems: reader.problems };
 }
-function parse2(text3, places) {
+function parse2(text4, places) {
   try {
-    const document = parseDocument(text3, OPTIONS);
-    const problems = syntaxProblems(document, text3, places);
+    const document = parseDocument(text4, OPTIONS);
+    const problems = syntaxProblems(document, text4, places);
     if (problems.length > 0) return { problems };
     if (document.contents === null) return { problems: [emptyFile(places)] };
     return document;
@@ -14513,8 +14524,8 @@ var init_yaml_file = __esm({
 
 // src/desired/parse.ts
 function parseDesired(files, { today }, refused = []) {
-  const sources = Object.fromEntries(files.map(({ file, text: text3 }) => [file, withoutMark(text3)]));
-  const read = Object.entries(sources).map(([file, text3]) => readFile2(file, text3)).toSorted((a2, b) => compareText(a2.file, b.file));
+  const sources = Object.fromEntries(files.map(({ file, text: text4 }) => [file, withoutMark(text4)]));
+  const read = Object.entries(sources).map(([file, text4]) => readFile2(file, text4)).toSorted((a2, b) => compareText(a2.file, b.file));
   const declared = together(read.flatMap((file) => file.declared ?? []));
   const problems = [
     ...refused,
@@ -14527,17 +14538,17 @@ function parseDesired(files, { today }, refused = []) {
     return { desired: void 0, problems: problems.toSorted(byPlace), sources };
   return { desired: desiredOf(declared), problems: [], sources };
 }
-function readFile2(file, text3) {
-  if (text3.length > MOST_BYTES)
+function readFile2(file, text4) {
+  if (text4.length > MOST_BYTES)
     return { file, names: declaredNames(void 0), problems: [tooLarge(file)] };
-  const { value, places, problems } = readYaml(file, text3);
+  const { value, places, problems } = readYaml(file, text4);
   const names = declaredNames(value);
   if (value === void 0) return { file, names, problems };
   const { access: access3, problems: faults } = validate(value, places);
   return { file, declared: declare(access3, places), names, problems: [...problems, ...faults] };
 }
-function withoutMark(text3) {
-  return text3.startsWith("\uFEFF") ? text3.slice(1) : text3;
+function withoutMark(text4) {
+  return text4.startsWith("\uFEFF") ? text4.slice(1) : text4;
 }
 function tooLarge(file) {
   return {
@@ -14788,8 +14799,8 @@ var require_util = __commonJS({
 
 // src/cli/io.ts
 function paintFor(output, env2) {
-  if (!coloured(output, env2)) return (_style, text3) => text3;
-  return (style, text3) => (0, import_node_util.styleText)(COLOURS[style], text3, { validateStream: false });
+  if (!coloured(output, env2)) return (_style, text4) => text4;
+  return (style, text4) => (0, import_node_util.styleText)(COLOURS[style], text4, { validateStream: false });
 }
 function coloured(output, env2) {
   if (env2["NO_COLOR"]) return false;
@@ -14969,11 +14980,11 @@ var init_canonicalize = __esm({
 
 // src/reconcile/digest-of-files.ts
 function digestOfFiles(files) {
-  const list = [...files].map(([path7, text3]) => [path7, sha256(text3)]).sort(([left], [right]) => compareText(left, right));
+  const list = [...files].map(([path7, text4]) => [path7, sha256(text4)]).sort(([left], [right]) => compareText(left, right));
   return sha256(canonicalize(list) ?? "");
 }
-function sha256(text3) {
-  return (0, import_node_crypto2.createHash)("sha256").update(text3).digest("hex");
+function sha256(text4) {
+  return (0, import_node_crypto2.createHash)("sha256").update(text4).digest("hex");
 }
 var import_node_crypto2;
 var init_digest_of_files = __esm({
@@ -15546,8 +15557,8 @@ function createFormatter(format2) {
     validateStream: false
   });
 }
-function* tokenize(text3) {
-  for (const token of js_tokens_default(text3, {
+function* tokenize(text4) {
+  for (const token of js_tokens_default(text4, {
     jsx: true
   })) {
     switch (token.type) {
@@ -15593,13 +15604,13 @@ function* tokenize(text3) {
     }
   }
 }
-function highlight(text3) {
-  if (text3 === "") return "";
+function highlight(text4) {
+  if (text4 === "") return "";
   let highlighted = "";
   for (const {
     type,
     value
-  } of tokenize(text3)) {
+  } of tokenize(text4)) {
     if (type in defs) {
       highlighted += value.split(NEWLINE2).map((str) => defs[type](str)).join("\n");
     } else {
@@ -15711,7 +15722,7 @@ function renderProblem({ code, place: place3, message, fix, related = [] }, sour
     ]),
     fix === void 0 ? void 0 : `  ${paint("success", "fix:")} ${printable(fix)}`
   ];
-  return parts.filter((part2) => part2 !== void 0).join("\n");
+  return parts.filter((part3) => part3 !== void 0).join("\n");
 }
 function at({ file, line: line2, column }) {
   return `${printable(file)}:${line2}:${column}:`;
@@ -16432,9 +16443,9 @@ var init_lockfile = __esm({
 });
 
 // src/lockfile/parse.ts
-function parseLockfile(file, text3) {
-  if (text3.trim() === "") return { lockfile: EMPTY_LOCKFILE, problems: [] };
-  const { value, places, problems } = readYaml(file, text3);
+function parseLockfile(file, text4) {
+  if (text4.trim() === "") return { lockfile: EMPTY_LOCKFILE, problems: [] };
+  const { value, places, problems } = readYaml(file, text4);
   if (value === void 0 || problems.length > 0)
     return { lockfile: void 0, problems: problems.map(withWayOut) };
   if (!stdin_default2(value))
@@ -16454,7 +16465,7 @@ function withWayOut(problem) {
 function lockfileOf({ people, invitations = {} }) {
   const attempts = /* @__PURE__ */ new Map();
   for (const [address, list] of Object.entries(invitations)) {
-    const email = normalized(address);
+    const email = normalizeAddress(address);
     attempts.set(email, [...attempts.get(email) ?? [], ...list]);
   }
   return {
@@ -16462,7 +16473,7 @@ function lockfileOf({ people, invitations = {} }) {
       Object.entries(people ?? {}).map(([alias, { email, account, uuid }]) => [
         alias,
         {
-          ...email === void 0 ? {} : { email: normalized(email) },
+          ...email === void 0 ? {} : { email: normalizeAddress(email) },
           ...account === void 0 ? {} : { account },
           uuid: uuid.toLowerCase()
         }
@@ -16471,15 +16482,13 @@ function lockfileOf({ people, invitations = {} }) {
     invitations: Object.fromEntries(attempts)
   };
 }
-function normalized(email) {
-  return email.normalize("NFC").trim().toLowerCase();
-}
 var init_parse2 = __esm({
   "src/lockfile/parse.ts"() {
     "use strict";
     init_schema_problems();
     init_yaml_file();
     init_lock_validate();
+    init_address();
     init_lockfile();
   }
 });
@@ -16505,9 +16514,9 @@ async function stage({ file, before, after: after3 }) {
   if (before === void 0) return await stageNew(file, after3);
   const target = await (0, import_promises4.realpath)(file);
   const was = await (0, import_promises4.readFile)(target);
-  const text3 = was.toString("utf8");
-  const mark = text3.startsWith(MARK) ? MARK : "";
-  if (text3.slice(mark.length) !== before)
+  const text4 = was.toString("utf8");
+  const mark = text4.startsWith(MARK) ? MARK : "";
+  if (text4.slice(mark.length) !== before)
     throw new ConfigError(
       `Nothing was written: ${file} changed while you looked at it. Run it again.`
     );
@@ -16554,10 +16563,10 @@ var init_write_files = __esm({
 // src/cli/lockfile.ts
 async function recall(path7) {
   const file = await lockfileBeside(path7);
-  const text3 = await readIfThere(file);
-  if (text3 === void 0) return { file, text: text3, lockfile: EMPTY_LOCKFILE };
-  const { lockfile, problems } = parseLockfile(file, text3);
-  return lockfile === void 0 ? { problems, sources: { [file]: text3 } } : { file, text: text3, lockfile };
+  const text4 = await readIfThere(file);
+  if (text4 === void 0) return { file, text: text4, lockfile: EMPTY_LOCKFILE };
+  const { lockfile, problems } = parseLockfile(file, text4);
+  return lockfile === void 0 ? { problems, sources: { [file]: text4 } } : { file, text: text4, lockfile };
 }
 async function remember(known2, lockfile) {
   const after3 = formatLockfile(lockfile);
@@ -16575,14 +16584,19 @@ async function lockfileBeside(path7) {
 }
 async function readIfThere(file) {
   try {
+    const found = await (0, import_promises5.lstat)(file);
+    if (!found.isFile())
+      throw new ConfigError(`${file} is not a file: what is reviewed must be what is read.`);
+    if (found.size > MOST_BYTES2) throw new ConfigError(`${file} is larger than castellan reads.`);
     return await (0, import_promises5.readFile)(file, "utf8");
   } catch (error3) {
+    if (error3 instanceof ConfigError) throw error3;
     const { code, message } = error3;
     if (code === "ENOENT") return void 0;
     throw new ConfigError(`${file} could not be read: ${message}`);
   }
 }
-var import_promises5, import_node_path4, NAME;
+var import_promises5, import_node_path4, NAME, MOST_BYTES2;
 var init_lockfile2 = __esm({
   "src/cli/lockfile.ts"() {
     "use strict";
@@ -16594,6 +16608,7 @@ var init_lockfile2 = __esm({
     init_lockfile();
     init_write_files();
     NAME = "castellan.lock";
+    MOST_BYTES2 = 16 * 1024 * 1024;
   }
 });
 
@@ -16640,9 +16655,9 @@ async function loadOrReport(path7, io) {
 }
 function digestOfSources({ sources, path: path7 }) {
   return digestOfFiles(
-    Object.entries(sources).map(([file, text3]) => [
+    Object.entries(sources).map(([file, text4]) => [
       ((0, import_node_path5.relative)(path7, file) || (0, import_node_path5.basename)(file)).replaceAll(import_node_path5.sep, "/"),
-      text3
+      text4
     ])
   );
 }
@@ -16706,6 +16721,633 @@ var init_validate2 = __esm({
     init_io2();
     init_load2();
     init_lockfile2();
+  }
+});
+
+// builtin:zlib
+var require_zlib = __commonJS({
+  "builtin:zlib"(exports, module) {
+    module.exports = __require("node:zlib");
+  }
+});
+
+// src/http/answer.ts
+function callName({ method, path: path7 }) {
+  return `${method} ${path7.split("?", 1)[0]}`;
+}
+function tooLarge2(call, status) {
+  const limit = `${LARGEST_BODY / 1024 / 1024} MiB`;
+  return new ProviderError(`${callName(call)}: the answer is larger than ${limit}.`, status);
+}
+function decodeBody(call, status, encoding, bytes) {
+  if (encoding !== void 0 && !["gzip", "identity", ""].includes(encoding.toLowerCase())) return;
+  try {
+    const plain2 = encoding?.toLowerCase() === "gzip" && bytes.length > 0 ? (0, import_node_zlib.gunzipSync)(bytes, { maxOutputLength: LARGEST_BODY }) : bytes;
+    return new TextDecoder("utf-8", { fatal: status < 400 }).decode(plain2);
+  } catch (error3) {
+    if (codeOf2(error3) === "ERR_BUFFER_TOO_LARGE") throw tooLarge2(call, status);
+    return void 0;
+  }
+}
+function codeOf2(error3) {
+  const code = typeof error3 === "object" && error3 !== null && "code" in error3 ? error3.code : "";
+  return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? code : void 0;
+}
+function isWebPage({ body }) {
+  return /^\s*</.test(body);
+}
+function parseJson(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return void 0;
+  }
+}
+var import_node_zlib, LARGEST_BODY;
+var init_answer = __esm({
+  "src/http/answer.ts"() {
+    "use strict";
+    import_node_zlib = __toESM(require_zlib(), 1);
+    init_errors();
+    LARGEST_BODY = 32 * 1024 * 1024;
+  }
+});
+
+// src/providers/bitbucket/wire.ts
+function parseAnswer(path7, parse5, json, method = "GET") {
+  try {
+    return parse5(json);
+  } catch (error3) {
+    if (!(error3 instanceof ProviderError)) throw error3;
+    throw new ProviderError(`${callName({ method, path: path7 })}: ${error3.message}`);
+  }
+}
+function parsePage(json) {
+  const page = object(json, "the page");
+  const values = array(member2(page, "values"), "the page's values");
+  const next = member2(page, "next");
+  const size = member2(page, "size");
+  return {
+    values,
+    ...next === void 0 || next === null ? {} : { next: text(next, "next") },
+    ...typeof size === "number" ? { size } : {}
+  };
+}
+function parseCursorPage(json) {
+  const page = object(json, "the page");
+  const values = array(member2(page, "data"), "data");
+  const links = member2(page, "links");
+  const next = typeof links === "object" && links !== null ? member2(links, "next") : void 0;
+  if (typeof next !== "string" || next === "") return { values };
+  const cursor = URL.canParse(next) ? new URL(next).searchParams.get("cursor") : next;
+  if (cursor === null) throw malformed("its next page has no cursor");
+  return { values, next: cursor };
+}
+function parseAccount(json) {
+  const account = object(json, "the account");
+  const uuid = parseUuid(member2(account, "uuid"));
+  const id = member2(account, "account_id");
+  const name = member2(account, "display_name") ?? member2(account, "nickname");
+  return {
+    uuid,
+    ...typeof id === "string" && id !== "" ? { accountId: id } : {},
+    name: typeof name === "string" ? name : ""
+  };
+}
+function parseWorkspaceUuid(json) {
+  return parseUuid(member2(object(json, "the workspace"), "uuid"));
+}
+function parsePermission(json) {
+  return text(member2(object(json, "the row"), "permission"), "permission");
+}
+function parseMember(json) {
+  const account = parseAccount(member2(object(json, "the row"), "user"));
+  return {
+    member: { ...account, owner: parsePermission(json) === "owner" },
+    dated: isDated(object(json, "the row"))
+  };
+}
+function isDated(row2) {
+  return ["added_on", "last_accessed"].some((key) => typeof member2(row2, key) === "string");
+}
+function parseAddress(json) {
+  const user = object(member2(object(json, "the row"), "user"), "the user");
+  return {
+    email: normalizeAddress(text(member2(user, "email"), "user.email")),
+    uuid: parseUuid(member2(user, "uuid"))
+  };
+}
+function parseUserRow(json) {
+  const { uuid, name } = parseAccount(member2(object(json, "the row"), "user"));
+  return { principal: { kind: "user", id: uuid }, permission: parsePermission(json), name };
+}
+function parseGroupRow(json) {
+  const group2 = object(member2(object(json, "the row"), "group"), "the group");
+  const id = text(member2(group2, "slug"), "group.slug");
+  return { principal: { kind: "group", id }, permission: parsePermission(json) };
+}
+function parseProject(json) {
+  const project = object(json, "the project");
+  const key = text(member2(project, "key"), "key");
+  const name = member2(project, "name");
+  return { key, name: typeof name === "string" ? name : key };
+}
+function parseRepository(json) {
+  const repository = object(json, "the repository");
+  const project = object(member2(repository, "project"), "the repository's project");
+  return {
+    slug: text(member2(repository, "slug"), "slug"),
+    project: text(member2(project, "key"), "project.key")
+  };
+}
+function parseGroups(json) {
+  const groups2 = array(json, "the list of groups").map(parseGroup);
+  if (new Set(groups2.map(({ slug }) => slug)).size < groups2.length)
+    throw malformed("two groups have one slug");
+  return groups2;
+}
+function parseGroup(json) {
+  const group2 = object(json, "the group");
+  const slug = text(member2(group2, "slug"), "slug");
+  const name = member2(group2, "name");
+  const members = parseProfiles(member2(group2, "members"));
+  return { slug, name: typeof name === "string" ? name : slug, members };
+}
+function parseProfiles(json) {
+  const profiles = array(json, "the list of members");
+  return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
+}
+function parseOwnAddresses(json) {
+  return parsePage(json).values.map((row2) => {
+    const address = object(row2, "the row");
+    return {
+      email: text(member2(address, "email"), "email"),
+      confirmed: member2(address, "is_confirmed") === true
+    };
+  });
+}
+function parseNames(json, field3) {
+  const { values, size } = parsePage(json);
+  const names = values.map((row2) => text(member2(object(row2, "the row"), field3), field3));
+  return { ...size === void 0 ? {} : { size }, names };
+}
+function parseMemberPage(json) {
+  const { values, size } = parsePage(json);
+  const dated = values.some((row2) => isDated(object(row2, "the row")));
+  return { ...size === void 0 ? {} : { size }, dated };
+}
+function parseUuid(json) {
+  const uuid = text(json, "uuid").toLowerCase();
+  const [bare] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(uuid) ?? [];
+  if (bare === void 0 || uuid !== bare && uuid !== `{${bare}}`)
+    throw malformed("a uuid is none");
+  return `{${bare}}`;
+}
+function object(json, what) {
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw malformed(`${what} is not an object`);
+  return json;
+}
+function array(json, what) {
+  if (!Array.isArray(json)) throw malformed(`${what} is not an array`);
+  return json;
+}
+function text(json, what) {
+  if (typeof json !== "string" || json === "") throw malformed(`"${what}" is missing or no text`);
+  return json;
+}
+function member2(json, key) {
+  return Object.hasOwn(json, key) ? json[key] : void 0;
+}
+function malformed(what) {
+  return new ProviderError(`the answer is not as Bitbucket documents it: ${what}.`);
+}
+var init_wire = __esm({
+  "src/providers/bitbucket/wire.ts"() {
+    "use strict";
+    init_answer();
+    init_address();
+    init_errors();
+  }
+});
+
+// src/providers/bitbucket/account-wire.ts
+function parseCallerAddress(row2) {
+  const address = object(row2, "the row");
+  return {
+    email: text(member2(address, "email"), "email"),
+    confirmed: member2(address, "is_confirmed") === true,
+    primary: member2(address, "is_primary") === true
+  };
+}
+function parseCallerWorkspace(row2) {
+  const access3 = object(row2, "the row");
+  const workspace = object(member2(access3, "workspace"), "the workspace");
+  return {
+    workspace: text(member2(workspace, "slug"), "workspace.slug"),
+    administrator: member2(access3, "administrator") === true
+  };
+}
+function parseCallerRepository(row2) {
+  const repository = object(member2(object(row2, "the row"), "repository"), "the repository");
+  const fullName = member2(repository, "full_name");
+  const slug = member2(repository, "slug") ?? (typeof fullName === "string" && fullName.split("/").at(-1));
+  return { repository: text(slug, "repository.slug"), permission: parsePermission(row2) };
+}
+function parsePublicAccount(json) {
+  const account = object(json, "the account");
+  const created = member2(account, "created_on");
+  const status = member2(account, "account_status");
+  return {
+    ...parseAccount(json),
+    ...typeof created === "string" && created !== "" ? { created } : {},
+    ...typeof status === "string" && status !== "" ? { status } : {}
+  };
+}
+var init_account_wire = __esm({
+  "src/providers/bitbucket/account-wire.ts"() {
+    "use strict";
+    init_wire();
+  }
+});
+
+// src/providers/bitbucket/known.ts
+async function known(read) {
+  try {
+    return { known: await read() };
+  } catch (error3) {
+    if (error3 instanceof ProviderError || error3 instanceof ConfigError)
+      return { unknown: error3.message };
+    throw error3;
+  }
+}
+var init_known = __esm({
+  "src/providers/bitbucket/known.ts"() {
+    "use strict";
+    init_errors();
+  }
+});
+
+// src/providers/bitbucket/paging.ts
+function createLister(client) {
+  const lengths = /* @__PURE__ */ new Map();
+  async function firstPage(path7, family) {
+    const index = lengths.get(family) ?? 0;
+    const call = `${path7}${path7.includes("?") ? "&" : "?"}pagelen=${LENGTHS[index]}`;
+    try {
+      return await client.request({ method: "GET", path: call });
+    } catch (error3) {
+      if (!isInvalidLength(error3) || index + 1 >= LENGTHS.length) throw error3;
+      lengths.set(family, Math.max(index + 1, lengths.get(family) ?? 0));
+      return firstPage(path7, family);
+    }
+  }
+  async function readAll({ path: path7, family, parse: parse5, key }) {
+    const items = /* @__PURE__ */ new Map();
+    const asked = /* @__PURE__ */ new Set();
+    const parsed = (json) => parseAnswer(
+      path7,
+      (answer) => {
+        const { values, ...links } = parsePage(answer);
+        return { page: values.map(parse5), ...links };
+      },
+      json
+    );
+    const take2 = ({ page, next }) => {
+      addPage(items, page, key, path7);
+      if (next === void 0) return void 0;
+      const following2 = ownPath(next, path7, client.origin);
+      if (asked.has(following2)) throw new Shifted(faulty(path7, "its pages go round in a circle"));
+      asked.add(following2);
+      return following2;
+    };
+    const get = async (following2) => parsed(await client.request({ method: "GET", path: following2 }));
+    const first = parsed(await firstPage(path7, family));
+    let following = take2(first);
+    for (const { path: expected, answer } of await ahead(following, first, get)) {
+      if (following !== expected) break;
+      following = take2(answer);
+    }
+    for (let count2 = 2; following !== void 0; count2 += 1) {
+      if (count2 > MOST_PAGES)
+        throw new ProviderError(faulty(path7, `it has more than ${MOST_PAGES} pages`));
+      following = take2(await get(following));
+    }
+    return [...items.values()];
+  }
+  return async (listing) => {
+    try {
+      return await readAll(listing);
+    } catch (error3) {
+      if (!(error3 instanceof Shifted)) throw error3;
+      return await readAll(listing);
+    }
+  };
+}
+async function ahead(second, { page, size }, get) {
+  if (second === void 0 || size === void 0 || !/[?&]page=2(&|$)/.test(second)) return [];
+  const pages = Math.min(Math.ceil(size / page.length), MOST_PAGES);
+  const paths = Array.from(
+    { length: Math.max(0, pages - 1) },
+    (_, index) => second.replace(/([?&]page=)2(&|$)/, `$1${index + 2}$2`)
+  );
+  const answers = await Promise.all(
+    paths.map(async (path7) => ({ path: path7, answer: await get(path7).catch(() => void 0) }))
+  );
+  const failed = answers.findIndex(({ answer }) => answer === void 0);
+  return answers.slice(0, failed === -1 ? void 0 : failed);
+}
+function isInvalidLength(error3) {
+  return error3 instanceof ProviderError && error3.status === 400 && /invalid pagelen/i.test(error3.message);
+}
+function addPage(items, page, key, path7) {
+  const before = items.size;
+  for (const item of page) {
+    const known2 = items.get(key(item));
+    if (known2 !== void 0 && JSON.stringify(known2) !== JSON.stringify(item))
+      throw new Shifted(faulty(path7, "it says two things about one entry"));
+    items.set(key(item), item);
+  }
+  if (page.length > 0 && items.size === before)
+    throw new Shifted(faulty(path7, "it gives the same page twice"));
+}
+function ownPath(next, path7, origin) {
+  const url = URL.canParse(next, origin) ? new URL(next, origin) : void 0;
+  const isOurs2 = url?.origin === origin && `${url.username}${url.password}` === "";
+  if (!isOurs2 || place(url) !== place(new URL(path7, origin)))
+    throw new ProviderError(
+      faulty(path7, "its next page is elsewhere, where castellan does not follow")
+    );
+  return url.pathname + url.search;
+}
+function place({ pathname }) {
+  return pathname.replace(/\/$/, "").toLowerCase();
+}
+function faulty(path7, what) {
+  return `${callName({ method: "GET", path: path7 })}: the list is not usable, ${what}.`;
+}
+var LENGTHS, MOST_PAGES, Shifted;
+var init_paging = __esm({
+  "src/providers/bitbucket/paging.ts"() {
+    "use strict";
+    init_answer();
+    init_errors();
+    init_wire();
+    LENGTHS = [100, 50, 10];
+    MOST_PAGES = 1e4;
+    Shifted = class extends ProviderError {
+    };
+  }
+});
+
+// src/http/excerpt.ts
+function excerpt(text4) {
+  const line2 = text4.slice(0, 20 * LONGEST_EXCERPT).replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  const characters = [...line2];
+  if (characters.length <= LONGEST_EXCERPT) return line2;
+  return `${characters.slice(0, LONGEST_EXCERPT).join("")}…`;
+}
+var LONGEST_EXCERPT;
+var init_excerpt = __esm({
+  "src/http/excerpt.ts"() {
+    "use strict";
+    LONGEST_EXCERPT = 200;
+  }
+});
+
+// src/providers/bitbucket/path.ts
+function segment(name) {
+  const isUnfit = name === "" || name === "." || name.includes("..") || /[/\\%?#\s\p{C}]/u.test(name);
+  if (isUnfit || name.length > 255)
+    throw new ConfigError(
+      `"${excerpt(name)}" cannot be a name in Bitbucket, so it is not put into a request.`
+    );
+  return encodeURIComponent(name);
+}
+function rowsPath(workspace, scope, list) {
+  return `${placePath(workspace, scope)}/permissions-config/${list}`;
+}
+function rowPath(workspace, { scope, principal }) {
+  return `${rowsPath(workspace, scope, listOf(principal))}/${segment(principal.id)}`;
+}
+function placePath(workspace, { kind, name }) {
+  if (kind === "project") return `/2.0/workspaces/${segment(workspace)}/projects/${segment(name)}`;
+  if (kind === "repository") return `/2.0/repositories/${segment(workspace)}/${segment(name)}`;
+  throw new ConfigError(`A ${kind} has no permission list in Bitbucket.`);
+}
+function listOf({ kind, id }) {
+  if (kind === "email")
+    throw new ConfigError(`${excerpt(id)} has no account yet, so nothing can be granted to it.`);
+  return kind === "group" ? "groups" : "users";
+}
+function invitationsPath(workspace) {
+  return `/1.0/users/${segment(workspace)}/invitations`;
+}
+function repositoryInvitationsPath(workspace, slug) {
+  return `/1.0/invitations/${segment(workspace)}/${segment(slug)}`;
+}
+function groupsPath(workspace) {
+  return `/1.0/groups/${segment(workspace)}/`;
+}
+function groupPath(workspace, slug) {
+  return `${groupsPath(workspace)}${segment(slug)}`;
+}
+function groupMembersPath(workspace, slug, account) {
+  const members = `${groupPath(workspace, slug)}/members`;
+  return account === void 0 ? members : `${members}/${segment(account)}`;
+}
+var init_path = __esm({
+  "src/providers/bitbucket/path.ts"() {
+    "use strict";
+    init_excerpt();
+    init_errors();
+  }
+});
+
+// src/providers/bitbucket/account-reader.ts
+function createAccountReader(client) {
+  const lister = createLister(client);
+  async function get(path7, parse5) {
+    return parseAnswer(path7, parse5, await client.request({ method: "GET", path: path7 }));
+  }
+  async function list(listing) {
+    const { key } = listing;
+    return await known(async () => {
+      const items = await lister({ ...listing, family: listing.path });
+      return items.toSorted((left, right) => compareText(key(left), key(right)));
+    });
+  }
+  async function permission(workspace, scope, id) {
+    const principal = { kind: "user", id };
+    const path7 = `${rowPath(workspace, { scope, principal })}?fields=permission`;
+    const row2 = await orAbsent(() => get(path7, parsePermission));
+    if (row2 !== void 0) return row2;
+    await client.request({
+      method: "GET",
+      path: `${placePath(workspace, scope)}?fields=${scope.kind === "project" ? "key" : "slug"}`
+    });
+    return "none";
+  }
+  return {
+    caller: () => get("/2.0/user", parseAccount),
+    callerAddresses: () => list({ path: "/2.0/user/emails", parse: parseCallerAddress, key: ({ email }) => email }),
+    callerWorkspaces: () => list({
+      path: "/2.0/user/workspaces",
+      parse: parseCallerWorkspace,
+      key: ({ workspace }) => workspace
+    }),
+    callerRepositories: (workspace) => list({
+      path: `/2.0/user/workspaces/${segment(workspace)}/permissions/repositories`,
+      parse: parseCallerRepository,
+      key: ({ repository }) => repository
+    }),
+    account: (id) => known(() => orAbsent(() => get(`/2.0/users/${segment(id)}`, parsePublicAccount))),
+    permission: (workspace, scope, id) => known(() => permission(workspace, scope, id)),
+    calls: client.calls
+  };
+}
+async function orAbsent(read) {
+  try {
+    return await read();
+  } catch (error3) {
+    if (error3 instanceof ProviderError && error3.status === 404) return void 0;
+    throw error3;
+  }
+}
+var init_account_reader = __esm({
+  "src/providers/bitbucket/account-reader.ts"() {
+    "use strict";
+    init_errors();
+    init_grant();
+    init_account_wire();
+    init_known();
+    init_paging();
+    init_path();
+    init_wire();
+  }
+});
+
+// src/providers/bitbucket/organisation-wire.ts
+function parseOrganisations(json) {
+  return rows(json).map((row2) => text(member2(object(row2, "the organisation"), "id"), "id"));
+}
+function parseDirectories(json) {
+  return rows(json).map((row2) => {
+    const directory = object(row2, "the directory");
+    return text(member2(directory, "directoryId") ?? member2(directory, "id"), "directoryId");
+  });
+}
+function parseOrganisationWorkspace(json) {
+  const workspace = object(json, "the workspace");
+  const attributes = object(member2(workspace, "attributes"), "attributes");
+  const [capacity, used] = [member2(attributes, "capacity"), member2(attributes, "usage")];
+  return {
+    resource: text(member2(workspace, "id"), "id"),
+    ...typeof capacity === "number" && typeof used === "number" ? { seats: { capacity, used } } : {}
+  };
+}
+function parseOrganisationGroup(json) {
+  const group2 = object(json, "the group");
+  const access3 = member2(group2, "managementAccess");
+  const isFixed = typeof access3 === "object" && access3 !== null && isFalse(access3, "modifiable");
+  return {
+    id: text(member2(group2, "id"), "id"),
+    name: text(member2(group2, "name"), "name"),
+    synced: member2(group2, "externalSynced") === true || member2(group2, "managedBy") === "external",
+    modifiable: !isFixed
+  };
+}
+function isFalse(value, key) {
+  return member2(value, key) === false;
+}
+function parseOrganisationUser(json) {
+  return text(member2(object(json, "the person"), "accountId"), "accountId");
+}
+function rows(json) {
+  return array(member2(object(json, "the page"), "data"), "data");
+}
+var init_organisation_wire = __esm({
+  "src/providers/bitbucket/organisation-wire.ts"() {
+    "use strict";
+    init_wire();
+  }
+});
+
+// src/providers/bitbucket/audit.ts
+function createAuditLog(client, id) {
+  async function get(path7, parse5) {
+    return parseAnswer(path7, parse5, await client.request({ method: "GET", path: path7 }));
+  }
+  async function read(from) {
+    const ids = id === void 0 ? await get("/admin/v1/orgs", parseOrganisations) : [id];
+    const events2 = [];
+    for (const organisation of ids) {
+      let cursor;
+      for (let page = 0; page < MOST_PAGES2; page += 1) {
+        const after3 = cursor === void 0 ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+        const path7 = `/admin/v1/orgs/${segment(organisation)}/events?product=bitbucket&from=${from}&limit=${PAGE}${after3}`;
+        const { values, next } = await get(path7, parseCursorPage);
+        events2.push(...values.flatMap((value) => parseEvent(value) ?? []));
+        if (next === void 0 || next === cursor) break;
+        cursor = next;
+      }
+    }
+    return events2.toSorted((left, right) => Date.parse(right.at) - Date.parse(left.at));
+  }
+  return {
+    async since(from) {
+      try {
+        return { known: await read(from) };
+      } catch (error3) {
+        if (error3 instanceof ProviderError || error3 instanceof ConfigError)
+          return { unknown: error3.message };
+        throw error3;
+      }
+    },
+    calls: client.calls
+  };
+}
+function parseEvent(json) {
+  const attributes = part2(json, "attributes");
+  const time = part2(attributes, "time");
+  if (typeof time !== "string" || Number.isNaN(Date.parse(time))) return void 0;
+  const actor = part2(attributes, "actor");
+  const texts2 = [...textsIn(part2(attributes, "context")), ...textsIn(part2(json, "message"))];
+  const containers = [...textsIn(part2(attributes, "container"))];
+  const workspace = containers.find((text4) => /^ari:cloud:bitbucket:.*workspace\//.test(text4));
+  return {
+    at: new Date(time).toISOString(),
+    action: text2(part2(attributes, "action")),
+    actor: text2(part2(actor, "name")) || text2(part2(actor, "email")) || text2(part2(actor, "id")),
+    words: [...new Set([...texts2, ...containers].flatMap(wordsOf))],
+    ...workspace === void 0 ? {} : { workspace }
+  };
+}
+function part2(json, key) {
+  return typeof json === "object" && json !== null && Object.hasOwn(json, key) ? json[key] : void 0;
+}
+function text2(json) {
+  return typeof json === "string" ? json : "";
+}
+function* textsIn(json) {
+  if (typeof json === "string") yield json;
+  else if (typeof json === "object" && json !== null)
+    for (const inner of Object.values(json)) yield* textsIn(inner);
+}
+function wordsOf(said) {
+  const whole = said.toLowerCase();
+  return [whole, ...whole.split(/[\s/,;"']+/)].filter((word2) => word2 !== "");
+}
+var MOST_PAGES2, PAGE;
+var init_audit = __esm({
+  "src/providers/bitbucket/audit.ts"() {
+    "use strict";
+    init_errors();
+    init_organisation_wire();
+    init_path();
+    init_wire();
+    MOST_PAGES2 = 8;
+    PAGE = 500;
   }
 });
 
@@ -16888,55 +17530,6 @@ var init_p_limit = __esm({
   }
 });
 
-// builtin:zlib
-var require_zlib = __commonJS({
-  "builtin:zlib"(exports, module) {
-    module.exports = __require("node:zlib");
-  }
-});
-
-// src/http/answer.ts
-function callName({ method, path: path7 }) {
-  return `${method} ${path7.split("?", 1)[0]}`;
-}
-function tooLarge2(call, status) {
-  const limit = `${LARGEST_BODY / 1024 / 1024} MiB`;
-  return new ProviderError(`${callName(call)}: the answer is larger than ${limit}.`, status);
-}
-function decodeBody(call, status, encoding, bytes) {
-  if (encoding !== void 0 && !["gzip", "identity", ""].includes(encoding.toLowerCase())) return;
-  try {
-    const plain2 = encoding?.toLowerCase() === "gzip" && bytes.length > 0 ? (0, import_node_zlib.gunzipSync)(bytes, { maxOutputLength: LARGEST_BODY }) : bytes;
-    return new TextDecoder("utf-8", { fatal: status < 400 }).decode(plain2);
-  } catch (error3) {
-    if (codeOf2(error3) === "ERR_BUFFER_TOO_LARGE") throw tooLarge2(call, status);
-    return void 0;
-  }
-}
-function codeOf2(error3) {
-  const code = typeof error3 === "object" && error3 !== null && "code" in error3 ? error3.code : "";
-  return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? code : void 0;
-}
-function isWebPage({ body }) {
-  return /^\s*</.test(body);
-}
-function parseJson(body) {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return void 0;
-  }
-}
-var import_node_zlib, LARGEST_BODY;
-var init_answer = __esm({
-  "src/http/answer.ts"() {
-    "use strict";
-    import_node_zlib = __toESM(require_zlib(), 1);
-    init_errors();
-    LARGEST_BODY = 32 * 1024 * 1024;
-  }
-});
-
 // builtin:timers/promises
 var require_promises2 = __commonJS({
   "builtin:timers/promises"(exports, module) {
@@ -17088,8 +17681,8 @@ function waitAsked({ headers }, now2) {
   const seconds = Number(reset2);
   return seconds > LATEST_SECONDS_LEFT ? Math.max(0, seconds * 1e3 - now2) : seconds * 1e3;
 }
-function untilDate(text3, now2) {
-  const date = /^\d{4}-\d{2}-\d{2}T/.test(text3) ? Date.parse(text3) : Number.NaN;
+function untilDate(text4, now2) {
+  const date = /^\d{4}-\d{2}-\d{2}T/.test(text4) ? Date.parse(text4) : Number.NaN;
   return Number.isNaN(date) ? 0 : Math.max(0, date - now2);
 }
 function budgetOf({ headers }) {
@@ -17103,8 +17696,8 @@ function budgetOf({ headers }) {
     ...near === void 0 ? {} : { near: near === "true" }
   };
 }
-function leadingNumber(text3) {
-  const [digits2] = /^\d{1,9}/.exec(text3 ?? "") ?? [];
+function leadingNumber(text4) {
+  const [digits2] = /^\d{1,9}/.exec(text4 ?? "") ?? [];
   return digits2 === void 0 ? void 0 : Number(digits2);
 }
 var LATEST_SECONDS_LEFT;
@@ -17697,17 +18290,17 @@ function isHtmlElement(value) {
 function isInfinite(value) {
   return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
 }
-function isInRange(value, range) {
-  if (isNumber(range)) {
-    return value >= Math.min(0, range) && value <= Math.max(range, 0);
+function isInRange(value, range2) {
+  if (isNumber(range2)) {
+    return value >= Math.min(0, range2) && value <= Math.max(range2, 0);
   }
-  if (isArray(range) && range.length === 2) {
-    if (Number.isNaN(range[0]) || Number.isNaN(range[1])) {
-      throw new TypeError(`Invalid range: ${JSON.stringify(range)}`);
+  if (isArray(range2) && range2.length === 2) {
+    if (Number.isNaN(range2[0]) || Number.isNaN(range2[1])) {
+      throw new TypeError(`Invalid range: ${JSON.stringify(range2)}`);
     }
-    return value >= Math.min(...range) && value <= Math.max(...range);
+    return value >= Math.min(...range2) && value <= Math.max(...range2);
   }
-  throw new TypeError(`Invalid range: ${JSON.stringify(range)}`);
+  throw new TypeError(`Invalid range: ${JSON.stringify(range2)}`);
 }
 function isInt16Array(value) {
   return getObjectType(value) === "Int16Array";
@@ -18147,8 +18740,8 @@ function assertInfinite(value, message) {
     throw new TypeError(message ?? typeErrorMessage("infinite number", value));
   }
 }
-function assertInRange(value, range, message) {
-  if (!isInRange(value, range)) {
+function assertInRange(value, range2, message) {
+  if (!isInRange(value, range2)) {
     throw new TypeError(message ?? typeErrorMessage("in range", value));
   }
 }
@@ -19678,8 +20271,8 @@ var require_http_cache_semantics = __commonJS({
       const cc = {};
       if (!header) return cc;
       const parts = header.trim().split(/,/);
-      for (const part2 of parts) {
-        const [k, v] = part2.split(/=/, 2);
+      for (const part3 of parts) {
+        const [k, v] = part3.split(/=/, 2);
         cc[k.trim()] = v === void 0 ? true : v.trim().replace(/^"|"$/g, "");
       }
       return cc;
@@ -21463,8 +22056,8 @@ function normalizeUrl(urlString, options) {
     } catch {
     }
     const partsWithoutEquals = originalSearch.slice(1).split("&").filter((p) => p && !p.includes("="));
-    for (const part2 of partsWithoutEquals) {
-      const decoded2 = decodeURIComponent(part2);
+    for (const part3 of partsWithoutEquals) {
+      const decoded2 = decodeURIComponent(part3);
       urlObject.search = urlObject.search.replace(`?${decoded2}=`, `?${decoded2}`).replace(`&${decoded2}=`, `&${decoded2}`);
     }
   }
@@ -22638,8 +23231,8 @@ var init_response = __esm({
           if (rawBody.length === 0) {
             return "";
           }
-          const text3 = cachedDecodedBody ?? decodeUint8Array(rawBody, encoding);
-          return parseJson2(text3);
+          const text4 = cachedDecodedBody ?? decodeUint8Array(rawBody, encoding);
+          return parseJson2(text4);
         }
         if (responseType === "buffer") {
           return rawBody;
@@ -23387,7 +23980,7 @@ var init_http2_client = __esm({
       options._alpnSocket = socket;
       sourceOptions._alpnSocket = socket;
       return new Promise((resolve5, reject) => {
-        let settled = false;
+        let settled2 = false;
         let timeoutId;
         let removeAbortListener;
         let socketTimeoutApplied = false;
@@ -23406,19 +23999,19 @@ var init_http2_client = __esm({
           delete sourceOptions._alpnSocket;
         };
         const rejectOnce = (error3) => {
-          if (settled) {
+          if (settled2) {
             return;
           }
-          settled = true;
+          settled2 = true;
           cleanup();
           socket.destroy();
           reject(error3);
         };
         const onSecureConnect = () => {
-          if (settled) {
+          if (settled2) {
             return;
           }
-          settled = true;
+          settled2 = true;
           cleanup();
           const alpnProtocol = socket.alpnProtocol ?? false;
           if (!options.createConnection) {
@@ -23829,7 +24422,7 @@ var init_http2_client = __esm({
         session.reservedStreamCount = 0;
         session.emptySessionCounted = false;
         session.gracefullyClosing = false;
-        let settled = false;
+        let settled2 = false;
         let sessionSetupTimeout;
         let socketTimeoutApplied = false;
         const sessionSocket = session.socket;
@@ -23853,10 +24446,10 @@ var init_http2_client = __esm({
           delete entry.options._cancelSessionSetup;
         };
         const rejectSessionSetup = (error3) => {
-          if (settled) {
+          if (settled2) {
             return;
           }
-          settled = true;
+          settled2 = true;
           clearSessionSetup();
           entry.reject(error3);
           queueMicrotask(() => {
@@ -23904,10 +24497,10 @@ var init_http2_client = __esm({
           }
         };
         session.once("remoteSettings", () => {
-          if (settled) {
+          if (settled2) {
             return;
           }
-          settled = true;
+          settled2 = true;
           clearSessionSetup();
           if (shouldPoolSession) {
             const sessions = this.sessions.get(key) ?? [];
@@ -23928,8 +24521,8 @@ var init_http2_client = __esm({
         });
         session.once("error", (error3) => {
           clearSessionSetup();
-          if (!settled) {
-            settled = true;
+          if (!settled2) {
+            settled2 = true;
             entry.reject(error3);
           }
           removeSession();
@@ -23943,18 +24536,18 @@ var init_http2_client = __esm({
         session.once("close", () => {
           clearSessionSetup();
           this.sessionCount--;
-          if (!settled) {
-            settled = true;
+          if (!settled2) {
+            settled2 = true;
             entry.reject(new Error("The HTTP/2 session closed before settings were received"));
           }
           removeSession();
           this.processQueue();
         });
         entry.options._cancelSessionSetup = () => {
-          if (settled) {
+          if (settled2) {
             return;
           }
-          settled = true;
+          settled2 = true;
           clearSessionSetup();
           entry.reject(new Error("HTTP/2 session setup canceled"));
           session.destroy();
@@ -23994,9 +24587,9 @@ var init_http2_client = __esm({
           autoDestroy: false,
           emitClose: false
         });
-        const normalized2 = normalizeInput(input, options, callback);
-        this.options = normalized2.options;
-        this.callback = normalized2.callback;
+        const normalized = normalizeInput(input, options, callback);
+        this.options = normalized.options;
+        this.callback = normalized.callback;
         this.method = (this.options.method ?? "GET").toUpperCase();
         this.path = this.method === HTTP2_METHOD_CONNECT ? this.options.path ?? "" : this.options.path ?? "/";
         this.protocol = this.options.protocol ?? "https:";
@@ -24410,9 +25003,9 @@ var init_http2_client = __esm({
     };
     auto = async (input, options, callback) => {
       const sourceOptions = getSourceOptions(input, options);
-      const normalized2 = normalizeInput(input, options, callback);
-      options = normalized2.options;
-      callback = normalized2.callback;
+      const normalized = normalizeInput(input, options, callback);
+      options = normalized.options;
+      callback = normalized.callback;
       options.ALPNProtocols ??= ["h2", "http/1.1"];
       options.protocol ??= "https:";
       if (options.h2session) {
@@ -28283,12 +28876,12 @@ var init_core2 = __esm({
       async _writeChunksToRequest(buffer, request2) {
         const chunkSize = 65536;
         const isStale = () => this._isRequestStale(request2);
-        for (const part2 of chunk(buffer, chunkSize)) {
+        for (const part3 of chunk(buffer, chunkSize)) {
           if (isStale()) {
             return;
           }
           await new Promise((resolve5, reject) => {
-            this._writeRequest(part2, void 0, (error3) => {
+            this._writeRequest(part3, void 0, (error3) => {
               if (isStale()) {
                 resolve5();
                 return;
@@ -29080,15 +29673,15 @@ var init_create = __esm({
         const optionsBuilt = request2.options instanceof Options;
         let promise;
         const boundaryBeforeHandlers = request2.options ? getUrlPrefixBoundary(request2.options) : void 0;
-        const lastHandler = (normalized2) => {
-          if (optionsBuilt && !(normalized2 instanceof Options)) {
+        const lastHandler = (normalized) => {
+          if (optionsBuilt && !(normalized instanceof Options)) {
             throw new TypeError("The `next()` function of a handler must be called with the `options` object it received");
           }
-          if (boundaryBeforeHandlers?.url && normalized2?.url instanceof URL && hasUrlOrPrefixUrlBoundaryChanged(normalized2, normalized2.url, boundaryBeforeHandlers)) {
-            assertUrlHasSameOriginAsPrefixUrlIfNeeded(normalized2, normalized2.url);
+          if (boundaryBeforeHandlers?.url && normalized?.url instanceof URL && hasUrlOrPrefixUrlBoundaryChanged(normalized, normalized.url, boundaryBeforeHandlers)) {
+            assertUrlHasSameOriginAsPrefixUrlIfNeeded(normalized, normalized.url);
           }
-          request2.options = normalized2;
-          const shouldReturnStream = normalized2?.isStream ?? isStream2;
+          request2.options = normalized;
+          const shouldReturnStream = normalized?.isStream ?? isStream2;
           request2._noPipe = !shouldReturnStream;
           void request2.flush();
           if (shouldReturnStream) {
@@ -29542,12 +30135,12 @@ function basic(user, password) {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 function redactor(secrets) {
-  return (text3) => {
+  return (text4) => {
     const forms = secrets().flatMap((secret) => {
       const bare = secret.replace(/^Basic /, "");
       return [bare, encodeURIComponent(bare)];
     });
-    return forms.reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text3);
+    return forms.reduce((clean, form) => clean.replaceAll(form, "[redacted]"), text4);
   };
 }
 function readToken(answer) {
@@ -29621,21 +30214,6 @@ var init_connection = __esm({
   }
 });
 
-// src/http/excerpt.ts
-function excerpt(text3) {
-  const line2 = text3.slice(0, 20 * LONGEST_EXCERPT).replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  const characters = [...line2];
-  if (characters.length <= LONGEST_EXCERPT) return line2;
-  return `${characters.slice(0, LONGEST_EXCERPT).join("")}…`;
-}
-var LONGEST_EXCERPT;
-var init_excerpt = __esm({
-  "src/http/excerpt.ts"() {
-    "use strict";
-    LONGEST_EXCERPT = 200;
-  }
-});
-
 // src/providers/bitbucket/refusal.ts
 var Refusal;
 var init_refusal = __esm({
@@ -29672,8 +30250,8 @@ function explain3(call, answer, { kind, redact }) {
     }
   );
 }
-function isScope(text3) {
-  return /^[a-z-]{1,40}(:[a-z-]{1,40}){0,2}$/.test(text3);
+function isScope(text4) {
+  return /^[a-z-]{1,40}(:[a-z-]{1,40}){0,2}$/.test(text4);
 }
 function becauseOf({ status }, said) {
   if (status === 401) return "credential";
@@ -29768,8 +30346,8 @@ function explainSomeScope({ path: path7 }) {
   return `the credential lacks a scope that this call takes, and Bitbucket does not say which.${groups2} ${NEW_TOKEN}`;
 }
 function explainMissing2(call) {
-  const named2 = call.method === "GET" ? "" : ", or the account or group that is named,";
-  return `${subjectOf(call)}${named2} does not exist or the caller may not see it.`;
+  const named3 = call.method === "GET" ? "" : ", or the account or group that is named,";
+  return `${subjectOf(call)}${named3} does not exist or the caller may not see it.`;
 }
 function announcement({ body }) {
   const data = property(property(parseJson(body), "error"), "data");
@@ -29836,58 +30414,13 @@ var init_judge = __esm({
   }
 });
 
-// src/providers/bitbucket/path.ts
-function segment(name) {
-  const isUnfit = name === "" || name === "." || name.includes("..") || /[/\\%?#\s\p{C}]/u.test(name);
-  if (isUnfit || name.length > 255)
-    throw new ConfigError(
-      `"${excerpt(name)}" cannot be a name in Bitbucket, so it is not put into a request.`
-    );
-  return encodeURIComponent(name);
-}
-function rowsPath(workspace, scope, list) {
-  return `${placePath(workspace, scope)}/permissions-config/${list}`;
-}
-function rowPath(workspace, { scope, principal }) {
-  return `${rowsPath(workspace, scope, listOf(principal))}/${segment(principal.id)}`;
-}
-function placePath(workspace, { kind, name }) {
-  if (kind === "project") return `/2.0/workspaces/${segment(workspace)}/projects/${segment(name)}`;
-  if (kind === "repository") return `/2.0/repositories/${segment(workspace)}/${segment(name)}`;
-  throw new ConfigError(`A ${kind} has no permission list in Bitbucket.`);
-}
-function listOf({ kind, id }) {
-  if (kind === "email")
-    throw new ConfigError(`${excerpt(id)} has no account yet, so nothing can be granted to it.`);
-  return kind === "group" ? "groups" : "users";
-}
-function invitationsPath(workspace) {
-  return `/1.0/users/${segment(workspace)}/invitations`;
-}
-function repositoryInvitationsPath(workspace, slug) {
-  return `/1.0/invitations/${segment(workspace)}/${segment(slug)}`;
-}
-function groupsPath(workspace) {
-  return `/1.0/groups/${segment(workspace)}/`;
-}
-function groupPath(workspace, slug) {
-  return `${groupsPath(workspace)}${segment(slug)}`;
-}
-function groupMembersPath(workspace, slug, account) {
-  const members = `${groupPath(workspace, slug)}/members`;
-  return account === void 0 ? members : `${members}/${segment(account)}`;
-}
-var init_path = __esm({
-  "src/providers/bitbucket/path.ts"() {
-    "use strict";
-    init_excerpt();
-    init_errors();
-  }
-});
-
 // src/providers/bitbucket/client.ts
 function connectReadingClient(connection, tuning = {}) {
   return connectClient2(connection, ["GET"], tuning);
+}
+function connectAccountClient(connection, tuning = {}) {
+  const speak = (send, clock) => dialectOf(connection, send, clock);
+  return connectClient(connection, ["GET"], speak, tuning);
 }
 function connectWritingClient(connection, tuning = {}) {
   if (connection.credentials.kind === "oauth-consumer")
@@ -29942,8 +30475,8 @@ var init_client2 = __esm({
 });
 
 // src/model/capabilities.ts
-function isFound(look) {
-  return "known" in look;
+function isFound(look2) {
+  return "known" in look2;
 }
 var init_capabilities = __esm({
   "src/model/capabilities.ts"() {
@@ -29951,171 +30484,11 @@ var init_capabilities = __esm({
   }
 });
 
-// src/providers/bitbucket/wire.ts
-function parseAnswer(path7, parse5, json, method = "GET") {
-  try {
-    return parse5(json);
-  } catch (error3) {
-    if (!(error3 instanceof ProviderError)) throw error3;
-    throw new ProviderError(`${callName({ method, path: path7 })}: ${error3.message}`);
-  }
-}
-function parsePage(json) {
-  const page = object(json, "the page");
-  const values = array(member2(page, "values"), "the page's values");
-  const next = member2(page, "next");
-  const size = member2(page, "size");
-  return {
-    values,
-    ...next === void 0 || next === null ? {} : { next: text(next, "next") },
-    ...typeof size === "number" ? { size } : {}
-  };
-}
-function parseCursorPage(json) {
-  const page = object(json, "the page");
-  const values = array(member2(page, "data"), "data");
-  const links = member2(page, "links");
-  const next = typeof links === "object" && links !== null ? member2(links, "next") : void 0;
-  if (typeof next !== "string" || next === "") return { values };
-  const cursor = URL.canParse(next) ? new URL(next).searchParams.get("cursor") : next;
-  if (cursor === null) throw malformed("its next page has no cursor");
-  return { values, next: cursor };
-}
-function parseAccount(json) {
-  const account = object(json, "the account");
-  const uuid = parseUuid(member2(account, "uuid"));
-  const id = member2(account, "account_id");
-  const name = member2(account, "display_name") ?? member2(account, "nickname");
-  return {
-    uuid,
-    ...typeof id === "string" && id !== "" ? { accountId: id } : {},
-    name: typeof name === "string" ? name : ""
-  };
-}
-function parseWorkspaceUuid(json) {
-  return parseUuid(member2(object(json, "the workspace"), "uuid"));
-}
-function parsePermission(json) {
-  return text(member2(object(json, "the row"), "permission"), "permission");
-}
-function parseMember(json) {
-  const account = parseAccount(member2(object(json, "the row"), "user"));
-  return {
-    member: { ...account, owner: parsePermission(json) === "owner" },
-    dated: isDated(object(json, "the row"))
-  };
-}
-function isDated(row2) {
-  return ["added_on", "last_accessed"].some((key) => typeof member2(row2, key) === "string");
-}
-function parseAddress(json) {
-  const user = object(member2(object(json, "the row"), "user"), "the user");
-  return {
-    email: normalizeEmail(text(member2(user, "email"), "user.email")),
-    uuid: parseUuid(member2(user, "uuid"))
-  };
-}
-function parseUserRow(json) {
-  const { uuid, name } = parseAccount(member2(object(json, "the row"), "user"));
-  return { principal: { kind: "user", id: uuid }, permission: parsePermission(json), name };
-}
-function parseGroupRow(json) {
-  const group2 = object(member2(object(json, "the row"), "group"), "the group");
-  const id = text(member2(group2, "slug"), "group.slug");
-  return { principal: { kind: "group", id }, permission: parsePermission(json) };
-}
-function parseProject(json) {
-  const project = object(json, "the project");
-  const key = text(member2(project, "key"), "key");
-  const name = member2(project, "name");
-  return { key, name: typeof name === "string" ? name : key };
-}
-function parseRepository(json) {
-  const repository = object(json, "the repository");
-  const project = object(member2(repository, "project"), "the repository's project");
-  return {
-    slug: text(member2(repository, "slug"), "slug"),
-    project: text(member2(project, "key"), "project.key")
-  };
-}
-function parseGroups(json) {
-  const groups2 = array(json, "the list of groups").map(parseGroup);
-  if (new Set(groups2.map(({ slug }) => slug)).size < groups2.length)
-    throw malformed("two groups have one slug");
-  return groups2;
-}
-function parseGroup(json) {
-  const group2 = object(json, "the group");
-  const slug = text(member2(group2, "slug"), "slug");
-  const name = member2(group2, "name");
-  const members = parseProfiles(member2(group2, "members"));
-  return { slug, name: typeof name === "string" ? name : slug, members };
-}
-function parseProfiles(json) {
-  const profiles = array(json, "the list of members");
-  return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
-}
-function parseOwnAddresses(json) {
-  return parsePage(json).values.map((row2) => {
-    const address = object(row2, "the row");
-    return {
-      email: text(member2(address, "email"), "email"),
-      confirmed: member2(address, "is_confirmed") === true
-    };
-  });
-}
-function parseNames(json, field3) {
-  const { values, size } = parsePage(json);
-  const names = values.map((row2) => text(member2(object(row2, "the row"), field3), field3));
-  return { ...size === void 0 ? {} : { size }, names };
-}
-function parseMemberPage(json) {
-  const { values, size } = parsePage(json);
-  const dated = values.some((row2) => isDated(object(row2, "the row")));
-  return { ...size === void 0 ? {} : { size }, dated };
-}
-function normalizeEmail(email) {
-  return email.normalize("NFC").trim().toLowerCase();
-}
-function parseUuid(json) {
-  const uuid = text(json, "uuid").toLowerCase();
-  const [bare] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(uuid) ?? [];
-  if (bare === void 0 || uuid !== bare && uuid !== `{${bare}}`)
-    throw malformed("a uuid is none");
-  return `{${bare}}`;
-}
-function object(json, what) {
-  if (typeof json !== "object" || json === null || Array.isArray(json))
-    throw malformed(`${what} is not an object`);
-  return json;
-}
-function array(json, what) {
-  if (!Array.isArray(json)) throw malformed(`${what} is not an array`);
-  return json;
-}
-function text(json, what) {
-  if (typeof json !== "string" || json === "") throw malformed(`"${what}" is missing or no text`);
-  return json;
-}
-function member2(json, key) {
-  return Object.hasOwn(json, key) ? json[key] : void 0;
-}
-function malformed(what) {
-  return new ProviderError(`the answer is not as Bitbucket documents it: ${what}.`);
-}
-var init_wire = __esm({
-  "src/providers/bitbucket/wire.ts"() {
-    "use strict";
-    init_answer();
-    init_errors();
-  }
-});
-
 // src/providers/bitbucket/email-batches.ts
 function emailBatches(emails) {
   const batches = [];
   let length = 0;
-  for (const email of [...new Set(emails.map(normalizeEmail))].sort(compareText)) {
+  for (const email of [...new Set(emails.map(normalizeAddress))].sort(compareText)) {
     const size = encodeURIComponent(quote2(email)).length + 3;
     const batch = batches.at(-1);
     const fits = batch && batch.length < MOST_EMAILS && length + size <= LONGEST_QUERY;
@@ -30138,9 +30511,9 @@ var init_email_batches = __esm({
   "src/providers/bitbucket/email-batches.ts"() {
     "use strict";
     init_excerpt();
+    init_address();
     init_errors();
     init_grant();
-    init_wire();
     MOST_EMAILS = 90;
     LONGEST_QUERY = 6e3;
   }
@@ -30150,10 +30523,10 @@ var init_email_batches = __esm({
 function createExaminer(client, workspace, credential) {
   const slug = segment(workspace);
   return {
-    async examine(named2) {
+    async examine(named3) {
       const looks = new Looks(client);
       const account = await looks.at("/2.0/user", parseAccount);
-      const found = isFound(account) || isAboutScopes(account.refused) ? await lookAround(looks, workspace, named2) : nothing2(account.refused);
+      const found = isFound(account) || isAboutScopes(account.refused) ? await lookAround(looks, workspace, named3) : nothing2(account.refused);
       if (isFound(account) && looks.granted === void 0)
         await lookForScopes(looks, slug, account.known);
       const budget2 = client.budget();
@@ -30178,22 +30551,22 @@ function isAboutScopes({ because: because2 }) {
   return because2 === "scopes" || because2 === "kind";
 }
 function nothing2(refused) {
-  const look = { refused };
+  const look2 = { refused };
   return {
-    addresses: look,
-    role: look,
-    members: look,
-    lookup: look,
-    groups: look,
-    projects: look,
-    repositories: look,
-    projectGrants: look,
-    repositoryGrants: look,
-    projectSettings: look,
-    repositorySettings: look
+    addresses: look2,
+    role: look2,
+    members: look2,
+    lookup: look2,
+    groups: look2,
+    projects: look2,
+    repositories: look2,
+    projectGrants: look2,
+    repositoryGrants: look2,
+    projectSettings: look2,
+    repositorySettings: look2
   };
 }
-async function lookAround(looks, workspace, named2) {
+async function lookAround(looks, workspace, named3) {
   const slug = segment(workspace);
   const role2 = await looks.at(`/2.0/user/workspaces/${slug}/permission`, parsePermission);
   if (!isFound(role2) && !isAboutScopes(role2.refused))
@@ -30211,18 +30584,18 @@ async function lookAround(looks, workspace, named2) {
   return {
     ...{ addresses: addresses2, role: role2, members, lookup: lookup2, groups: groups2, projects, repositories },
     ...await lookInside(looks, workspace, {
-      project: oneOf(projects, "project", named2.projects),
-      repository: oneOf(repositories, "repository", named2.repositories)
+      project: oneOf(projects, "project", named3.projects),
+      repository: oneOf(repositories, "repository", named3.repositories)
     })
   };
 }
 async function lookAtAddresses(looks) {
   return await looks.at("/2.0/user/emails?pagelen=50", parseOwnAddresses);
 }
-function oneOf(list, kind, named2) {
+function oneOf(list, kind, named3) {
   if (!isFound(list)) return list;
   const names = list.known.names.filter((one) => /^\w[\w.-]*$/.test(one));
-  const name = names.find((one) => named2.includes(one)) ?? names[0];
+  const name = names.find((one) => named3.includes(one)) ?? names[0];
   if (name !== void 0) return { known: { kind, name } };
   const message = `The workspace has no ${kind} that the account sees.`;
   return { refused: { because: "nothing-there", message, lacks: [] } };
@@ -30294,7 +30667,7 @@ var init_examiner = __esm({
 
 // src/providers/bitbucket/organisation-error.ts
 function explainOrganisation(call, answer, redact) {
-  const words = excerpt(redact(wordsOf(answer)));
+  const words = excerpt(redact(wordsOf2(answer)));
   const quote3 = words === "" ? "" : ` Atlassian says: "${words}"`;
   return new Refusal(
     `${callName(call)}: ${answer.status}, ${MEANINGS[answer.status] ?? otherwise(answer)}${quote3}`,
@@ -30321,12 +30694,12 @@ function becauseOf3({ status }) {
       return "fault";
   }
 }
-function wordsOf({ body }) {
+function wordsOf2({ body }) {
   const json = parseJson(body);
   const errors = property2(json, "errors");
   const first = Array.isArray(errors) ? errors[0] : json;
   const said = ["title", "detail", "message"].map((name) => property2(first, name));
-  const texts2 = said.filter((text3) => typeof text3 === "string" && text3 !== "");
+  const texts2 = said.filter((text4) => typeof text4 === "string" && text4 !== "");
   return [...new Set(texts2)].join(": ");
 }
 function property2(value, name) {
@@ -30376,7 +30749,7 @@ function connect(connection, verbs, tuning) {
   return connectClient(connection, verbs, (_send, clock) => dialectOf2(key, checked, clock), tuning);
 }
 function dialectOf2(key, origin, clock) {
-  const redact = (text3) => text3.replaceAll(key, "[redacted]");
+  const redact = (text4) => text4.replaceAll(key, "[redacted]");
   const explain6 = (call, answer) => explainOrganisation(call, answer, redact);
   return {
     server: "Atlassian",
@@ -30438,7 +30811,7 @@ async function searchAll(client, path7, filter, parse5) {
     const { values, next } = parseAnswer(path7, parseCursorPage, answer, "POST");
     found.push(...values.map((row2) => parseAnswer(path7, parse5, row2, "POST")));
     cursor = next;
-    if (cursor !== void 0 && (seen.has(cursor) || seen.size >= MOST_PAGES))
+    if (cursor !== void 0 && (seen.has(cursor) || seen.size >= MOST_PAGES3))
       throw new ProviderError(
         `${callName({ method: "POST", path: path7 })}: the list is not usable, its pages go round in a circle.`
       );
@@ -30446,14 +30819,14 @@ async function searchAll(client, path7, filter, parse5) {
   } while (cursor !== void 0);
   return found;
 }
-var MOST_PAGES;
+var MOST_PAGES3;
 var init_organisation_paging = __esm({
   "src/providers/bitbucket/organisation-paging.ts"() {
     "use strict";
     init_answer();
     init_errors();
     init_wire();
-    MOST_PAGES = 5e3;
+    MOST_PAGES3 = 5e3;
   }
 });
 
@@ -30477,58 +30850,12 @@ var init_organisation_path = __esm({
   }
 });
 
-// src/providers/bitbucket/organisation-wire.ts
-function parseOrganisations(json) {
-  return rows(json).map((row2) => text(member2(object(row2, "the organisation"), "id"), "id"));
-}
-function parseDirectories(json) {
-  return rows(json).map((row2) => {
-    const directory = object(row2, "the directory");
-    return text(member2(directory, "directoryId") ?? member2(directory, "id"), "directoryId");
-  });
-}
-function parseOrganisationWorkspace(json) {
-  const workspace = object(json, "the workspace");
-  const attributes = object(member2(workspace, "attributes"), "attributes");
-  const [capacity, used] = [member2(attributes, "capacity"), member2(attributes, "usage")];
-  return {
-    resource: text(member2(workspace, "id"), "id"),
-    ...typeof capacity === "number" && typeof used === "number" ? { seats: { capacity, used } } : {}
-  };
-}
-function parseOrganisationGroup(json) {
-  const group2 = object(json, "the group");
-  const access3 = member2(group2, "managementAccess");
-  const isFixed = typeof access3 === "object" && access3 !== null && isFalse(access3, "modifiable");
-  return {
-    id: text(member2(group2, "id"), "id"),
-    name: text(member2(group2, "name"), "name"),
-    synced: member2(group2, "externalSynced") === true || member2(group2, "managedBy") === "external",
-    modifiable: !isFixed
-  };
-}
-function isFalse(value, key) {
-  return member2(value, key) === false;
-}
-function parseOrganisationUser(json) {
-  return text(member2(object(json, "the person"), "accountId"), "accountId");
-}
-function rows(json) {
-  return array(member2(object(json, "the page"), "data"), "data");
-}
-var init_organisation_wire = __esm({
-  "src/providers/bitbucket/organisation-wire.ts"() {
-    "use strict";
-    init_wire();
-  }
-});
-
 // src/providers/bitbucket/organisation-reader.ts
 function createOrganisationReader(client, id) {
   async function get(path7, parse5) {
     return parseAnswer(path7, parse5, await client.request({ method: "GET", path: path7 }));
   }
-  async function find2(uuid) {
+  async function find3(uuid) {
     const ids = id === void 0 ? await get("/admin/v1/orgs", parseOrganisations) : [id];
     for (const organisation of ids) {
       const workspaces = await searchAll(
@@ -30561,7 +30888,7 @@ function createOrganisationReader(client, id) {
     return { directory, groups: found };
   }
   return {
-    find: find2,
+    find: find3,
     groups: groups2,
     membersOf: (place3, group2) => searchAll(
       client,
@@ -30672,118 +30999,6 @@ var init_administration = __esm({
   }
 });
 
-// src/providers/bitbucket/paging.ts
-function createLister(client) {
-  const lengths = /* @__PURE__ */ new Map();
-  async function firstPage(path7, family) {
-    const index = lengths.get(family) ?? 0;
-    const call = `${path7}${path7.includes("?") ? "&" : "?"}pagelen=${LENGTHS[index]}`;
-    try {
-      return await client.request({ method: "GET", path: call });
-    } catch (error3) {
-      if (!isInvalidLength(error3) || index + 1 >= LENGTHS.length) throw error3;
-      lengths.set(family, Math.max(index + 1, lengths.get(family) ?? 0));
-      return firstPage(path7, family);
-    }
-  }
-  async function readAll({ path: path7, family, parse: parse5, key }) {
-    const items = /* @__PURE__ */ new Map();
-    const asked = /* @__PURE__ */ new Set();
-    const parsed = (json) => parseAnswer(
-      path7,
-      (answer) => {
-        const { values, ...links } = parsePage(answer);
-        return { page: values.map(parse5), ...links };
-      },
-      json
-    );
-    const take2 = ({ page, next }) => {
-      addPage(items, page, key, path7);
-      if (next === void 0) return void 0;
-      const following2 = ownPath(next, path7, client.origin);
-      if (asked.has(following2)) throw new Shifted(faulty(path7, "its pages go round in a circle"));
-      asked.add(following2);
-      return following2;
-    };
-    const get = async (following2) => parsed(await client.request({ method: "GET", path: following2 }));
-    const first = parsed(await firstPage(path7, family));
-    let following = take2(first);
-    for (const { path: expected, answer } of await ahead(following, first, get)) {
-      if (following !== expected) break;
-      following = take2(answer);
-    }
-    for (let count2 = 2; following !== void 0; count2 += 1) {
-      if (count2 > MOST_PAGES2)
-        throw new ProviderError(faulty(path7, `it has more than ${MOST_PAGES2} pages`));
-      following = take2(await get(following));
-    }
-    return [...items.values()];
-  }
-  return async (listing) => {
-    try {
-      return await readAll(listing);
-    } catch (error3) {
-      if (!(error3 instanceof Shifted)) throw error3;
-      return await readAll(listing);
-    }
-  };
-}
-async function ahead(second, { page, size }, get) {
-  if (second === void 0 || size === void 0 || !/[?&]page=2(&|$)/.test(second)) return [];
-  const pages = Math.min(Math.ceil(size / page.length), MOST_PAGES2);
-  const paths = Array.from(
-    { length: Math.max(0, pages - 1) },
-    (_, index) => second.replace(/([?&]page=)2(&|$)/, `$1${index + 2}$2`)
-  );
-  const answers = await Promise.all(
-    paths.map(async (path7) => ({ path: path7, answer: await get(path7).catch(() => void 0) }))
-  );
-  const failed = answers.findIndex(({ answer }) => answer === void 0);
-  return answers.slice(0, failed === -1 ? void 0 : failed);
-}
-function isInvalidLength(error3) {
-  return error3 instanceof ProviderError && error3.status === 400 && /invalid pagelen/i.test(error3.message);
-}
-function addPage(items, page, key, path7) {
-  const before = items.size;
-  for (const item of page) {
-    const known2 = items.get(key(item));
-    if (known2 !== void 0 && JSON.stringify(known2) !== JSON.stringify(item))
-      throw new Shifted(faulty(path7, "it says two things about one entry"));
-    items.set(key(item), item);
-  }
-  if (page.length > 0 && items.size === before)
-    throw new Shifted(faulty(path7, "it gives the same page twice"));
-}
-function ownPath(next, path7, origin) {
-  const url = URL.canParse(next, origin) ? new URL(next, origin) : void 0;
-  const isOurs2 = url?.origin === origin && `${url.username}${url.password}` === "";
-  if (!isOurs2 || place(url) !== place(new URL(path7, origin)))
-    throw new ProviderError(
-      faulty(path7, "its next page is elsewhere, where castellan does not follow")
-    );
-  return url.pathname + url.search;
-}
-function place({ pathname }) {
-  return pathname.replace(/\/$/, "").toLowerCase();
-}
-function faulty(path7, what) {
-  return `${callName({ method: "GET", path: path7 })}: the list is not usable, ${what}.`;
-}
-var LENGTHS, MOST_PAGES2, Shifted;
-var init_paging = __esm({
-  "src/providers/bitbucket/paging.ts"() {
-    "use strict";
-    init_answer();
-    init_errors();
-    init_wire();
-    LENGTHS = [100, 50, 10];
-    MOST_PAGES2 = 1e4;
-    Shifted = class extends ProviderError {
-    };
-  }
-});
-
 // src/providers/bitbucket/places.ts
 function createPlaces(client, list, workspace) {
   const repositoriesPath = `/2.0/repositories/${segment(workspace)}?fields=${REPOSITORY_FIELDS}`;
@@ -30827,7 +31042,7 @@ function createPlaces(client, list, workspace) {
         const path7 = `${placePath(workspace, { kind: "repository", name: slug })}?fields=slug,project.key`;
         return await single(path7, parseRepository, (one) => one.slug === slug) ?? [];
       }),
-      ...only.containing.map((text3) => listRepositories(comparison("slug ~ ", text3))),
+      ...only.containing.map((text4) => listRepositories(comparison("slug ~ ", text4))),
       ...only.within.map((key) => listRepositories(comparison("project.key = ", key)))
     ]);
     return [...new Map(found.flat().map((one) => [one.slug, one])).values()];
@@ -30848,8 +31063,8 @@ function createPlaces(client, list, workspace) {
     throw error3;
   }
 }
-function comparison(field3, text3) {
-  return encodeURIComponent(`${field3}"${text3.replaceAll(/["\\]/g, "")}"`);
+function comparison(field3, text4) {
+  return encodeURIComponent(`${field3}"${text4.replaceAll(/["\\]/g, "")}"`);
 }
 function keyOf({ key }) {
   return key;
@@ -31006,25 +31221,16 @@ function membership(scope, uuid) {
 function sorted4(items, key) {
   return items.toSorted((left, right) => compareText(key(left), key(right)));
 }
-async function known(read) {
-  try {
-    return { known: await read() };
-  } catch (error3) {
-    if (error3 instanceof ProviderError || error3 instanceof ConfigError)
-      return { unknown: error3.message };
-    throw error3;
-  }
-}
 var NOT_ASKED;
 var init_reader = __esm({
   "src/providers/bitbucket/reader.ts"() {
     "use strict";
     init_p_limit();
-    init_errors();
     init_grant();
     init_read();
     init_administration();
     init_email_batches();
+    init_known();
     init_paging();
     init_path();
     init_places2();
@@ -31056,7 +31262,7 @@ function refusedAddresses({ invited }, json) {
   const rows2 = array(member2(object(json, "the answer"), "data"), "data");
   return rows2.flatMap((row2) => {
     const result = object(row2, "the result");
-    const email = normalizeEmail(text(member2(result, "email"), "email"));
+    const email = normalizeAddress(text(member2(result, "email"), "email"));
     const reasons = reasonsIn(member2(result, "results"));
     if (!asked.has(email) || reasons.length === 0) return [];
     return { email, reason: reasons.join(", "), invited: typeof member2(result, "id") === "string" };
@@ -31082,6 +31288,7 @@ var init_invite_results = __esm({
   "src/providers/bitbucket/invite-results.ts"() {
     "use strict";
     init_excerpt();
+    init_address();
     init_wire();
     REASONS = {
       INVALID_EMAIL: "it is not a valid address",
@@ -31253,9 +31460,9 @@ var init_organisation_writer = __esm({
         const ids = groups2.map((id) => typeof id === "string" ? this.#idFor(id) : id);
         return { ...request2, path: path7, json: { ...request2.json, additionalGroups: ids } };
       }
-      #idFor(text3) {
-        const slug = slugOfNewGroup(text3);
-        if (slug === void 0) return text3;
+      #idFor(text4) {
+        const slug = slugOfNewGroup(text4);
+        if (slug === void 0) return text4;
         const id = this.#created.get(decodeURIComponent(slug));
         if (id !== void 0) return id;
         throw new ProviderError(`The group ${slug} was not created by this run: plan again.`);
@@ -31503,11 +31710,11 @@ function scopeState(capabilities, scope) {
   const looks = looksTaking(capabilities, scope);
   if (looks.some(isFound) || capabilities.granted?.includes(scope)) return "granted";
   if (capabilities.granted !== void 0) return "missing";
-  return looks.some((look) => isForWantOf(look, scope)) ? "missing" : "unseen";
+  return looks.some((look2) => isForWantOf(look2, scope)) ? "missing" : "unseen";
 }
-function isForWantOf(look, scope) {
-  if (isFound(look) || look.refused.because !== "scopes") return false;
-  const { lacks } = look.refused;
+function isForWantOf(look2, scope) {
+  if (isFound(look2) || look2.refused.because !== "scopes") return false;
+  const { lacks } = look2.refused;
   return lacks.includes(scope) || lacks.length === 0 && scope === "read:permission:bitbucket";
 }
 function looksTaking(of, scope) {
@@ -31587,20 +31794,20 @@ function diagnoseWorkspace(capabilities, needs) {
 function problemIf(needed2, stops) {
   return needed2 ?? true ? { state: "problem", stops } : { state: "warning" };
 }
-function unlessScopes(look, needed2) {
-  return look.refused.because === "scopes" ? { state: "unknown" } : problemIf(needed2, "plan");
+function unlessScopes(look2, needed2) {
+  return look2.refused.because === "scopes" ? { state: "unknown" } : problemIf(needed2, "plan");
 }
-function role({ workspace, role: look, account }, needs) {
+function role({ workspace, role: look2, account }, needs) {
   const check2 = { code: "role", title: "role" };
   const who = isFound(account) && account.known.name !== "" ? account.known.name : "The account";
-  if (!isFound(look)) return unread(check2, look.refused);
-  if (look.known === "owner")
+  if (!isFound(look2)) return unread(check2, look2.refused);
+  if (look2.known === "owner")
     return { ...check2, state: "ok", found: `${who} is an administrator of ${workspace}.` };
   const isNeeded = needs === void 0 || needs.emails || needs.groups;
   return {
     ...check2,
     ...problemIf(isNeeded, needs?.emails ?? true ? "plan" : "apply"),
-    found: `${who} is a member of ${workspace} (${look.known}), and no administrator: ${COST_OF_NOT_OWNING}.`,
+    found: `${who} is a member of ${workspace} (${look2.known}), and no administrator: ${COST_OF_NOT_OWNING}.`,
     advice: "Make it an administrator of the workspace: put it into the group Administrators."
   };
 }
@@ -31623,11 +31830,11 @@ function administration({ members }) {
     advice: "If so, change groups and invite people there: castellan can read groups, and manage projects and repositories."
   };
 }
-function lookup({ lookup: look }, needs) {
+function lookup({ lookup: look2 }, needs) {
   const check2 = { code: "lookup", title: "people" };
-  if (isFound(look)) return { ...check2, state: "ok", found: "Found by their e-mail addresses." };
-  if (!isForAdministrators(look.refused))
-    return { ...unread(check2, look.refused), ...unlessScopes(look, needs?.emails) };
+  if (isFound(look2)) return { ...check2, state: "ok", found: "Found by their e-mail addresses." };
+  if (!isForAdministrators(look2.refused))
+    return { ...unread(check2, look2.refused), ...unlessScopes(look2, needs?.emails) };
   return {
     ...check2,
     ...problemIf(needs?.emails, "plan"),
@@ -31638,26 +31845,26 @@ function lookup({ lookup: look }, needs) {
 function isForAdministrators({ because: because2 }) {
   return because2 === "role" || because2 === "kind";
 }
-function groups({ groups: look }, needs) {
+function groups({ groups: look2 }, needs) {
   const check2 = { code: "groups", title: "groups" };
-  if (isFound(look)) {
-    const people = new Set(look.known.flatMap(({ members }) => members)).size;
-    const count2 = numbered(look.known.length, "group");
+  if (isFound(look2)) {
+    const people = new Set(look2.known.flatMap(({ members }) => members)).size;
+    const count2 = numbered(look2.known.length, "group");
     return {
       ...check2,
       state: "ok",
       found: `${count2}, with ${numbered(people, "person", "people")} in them.`
     };
   }
-  if (isForAdministrators(look.refused))
+  if (isForAdministrators(look2.refused))
     return {
       ...check2,
       ...problemIf(needs?.groups, "apply"),
       found: "Not readable: only an administrator of the workspace may."
     };
-  if (isGone(look.refused)) return gone(check2, look.refused, needs);
-  if (needs?.groups === false) return { ...check2, state: "warning", found: look.refused.message };
-  return unread(check2, look.refused);
+  if (isGone(look2.refused)) return gone(check2, look2.refused, needs);
+  if (needs?.groups === false) return { ...check2, state: "warning", found: look2.refused.message };
+  return unread(check2, look2.refused);
 }
 function gone(check2, { because: because2, message }, needs) {
   const found = because2 === "missing" ? "They answer 404, though the workspace is there." : message;
@@ -31672,10 +31879,10 @@ function isGone({ because: because2 }) {
   return because2 === "gone" || because2 === "missing";
 }
 function groupWrites(capabilities) {
-  const { groups: look, credential, members } = capabilities;
+  const { groups: look2, credential, members } = capabilities;
   const isMoved = isFound(members) && !members.known.dated;
   const isRefused = scopeState(capabilities, "write:permission:bitbucket") === "missing";
-  if (!isFound(look) || credential !== "api-token" || isMoved || isRefused) return [];
+  if (!isFound(look2) || credential !== "api-token" || isMoved || isRefused) return [];
   return [
     {
       code: "group-writes",
@@ -31734,8 +31941,8 @@ function diagnose(capabilities, needs) {
     budget(capabilities)
   ];
 }
-function isAboutScopes2(look) {
-  return !isFound(look) && ["scopes", "kind"].includes(look.refused.because);
+function isAboutScopes2(look2) {
+  return !isFound(look2) && ["scopes", "kind"].includes(look2.refused.because);
 }
 function reached({ account, origin }) {
   const endpoint = { code: "endpoint", title: "endpoint" };
@@ -31776,8 +31983,8 @@ function credentialKind({ credential }) {
 function identity2(capabilities) {
   const { account, credential } = capabilities;
   const who = { code: "account", title: "account" };
-  const named2 = isFound(account) ? { ...who, state: "ok", found: accountWords(account.known) } : { ...who, state: "unknown", found: SEE_SCOPES };
-  return credential === "api-token" ? [named2, addresses(capabilities), expiry()] : [named2];
+  const named3 = isFound(account) ? { ...who, state: "ok", found: accountWords(account.known) } : { ...who, state: "unknown", found: SEE_SCOPES };
+  return credential === "api-token" ? [named3, addresses(capabilities), expiry()] : [named3];
 }
 function accountWords({
   name,
@@ -31786,12 +31993,12 @@ function accountWords({
 }) {
   return `${name === "" ? "An account without a name" : name}, ${accountId ?? uuid}.`;
 }
-function addresses({ addresses: look }) {
+function addresses({ addresses: look2 }) {
   const check2 = { code: "own-addresses", title: "its e-mail" };
-  if (!isFound(look)) return unread(check2, look.refused);
-  const unconfirmed = look.known.filter(({ confirmed }) => !confirmed).map(({ email }) => email);
+  if (!isFound(look2)) return unread(check2, look2.refused);
+  const unconfirmed = look2.known.filter(({ confirmed }) => !confirmed).map(({ email }) => email);
   if (unconfirmed.length === 0) {
-    const addressed = look.known.length === 1 ? "Its address is" : "All its addresses are";
+    const addressed = look2.known.length === 1 ? "Its address is" : "All its addresses are";
     return { ...check2, state: "ok", found: `${addressed} confirmed.` };
   }
   return {
@@ -31853,7 +32060,7 @@ function budget({ budget: told, calls, ...looks }) {
   const check2 = { code: "rate-limit", title: "rate limit" };
   const spent = `This took ${calls} calls.`;
   const isReached = Object.values(looks).some(
-    (look) => typeof look === "object" && "refused" in look && look.refused.because === "rate-limit"
+    (look2) => typeof look2 === "object" && "refused" in look2 && look2.refused.because === "rate-limit"
   );
   if (isReached)
     return {
@@ -31903,6 +32110,17 @@ function organisationReader(connection) {
   const client = connectOrganisationReadingClient({ ...connection, organisation });
   return createOrganisationReader(client, organisation.id);
 }
+function connectAuditLog(connection) {
+  const { organisation } = connection;
+  if (organisation === void 0) return void 0;
+  return createAuditLog(
+    connectOrganisationReadingClient({ ...connection, organisation }),
+    organisation.id
+  );
+}
+function connectAccountReader(connection) {
+  return createAccountReader(connectAccountClient(connection));
+}
 function connectExaminer(connection) {
   const { workspace, credentials } = connection;
   return createExaminer(connectReadingClient(connection), workspace, credentials.kind);
@@ -31919,6 +32137,8 @@ function connectWriter(connection, directory) {
 var init_bitbucket = __esm({
   "src/providers/bitbucket/index.ts"() {
     "use strict";
+    init_account_reader();
+    init_audit();
     init_client2();
     init_examiner();
     init_organisation_client();
@@ -31941,7 +32161,15 @@ var init_providers = __esm({
     "use strict";
     init_bitbucket();
     providers = {
-      bitbucket: { connectReader, connectWriter, toStep: bitbucketToStep, connectExaminer, diagnose }
+      bitbucket: {
+        connectReader,
+        connectWriter,
+        toStep: bitbucketToStep,
+        connectExaminer,
+        connectAuditLog,
+        diagnose,
+        connectAccountReader
+      }
     };
   }
 });
@@ -36716,9 +36944,12 @@ function phaseOf(change) {
   }
 }
 function makePlan(target, changes, toStep) {
+  return { ...target, steps: inOrder(changes).map(toStep) };
+}
+function inOrder(changes) {
   const keyed = changes.map((change) => ({ change, key: orderKey(change) }));
   keyed.sort((left, right) => compareText(left.key, right.key));
-  return { ...target, steps: keyed.map(({ change }) => toStep(change)) };
+  return keyed.map(({ change }) => change);
 }
 function orderKey(change) {
   const { scope } = change;
@@ -36768,8 +36999,8 @@ function savePlan({ plan: plan3, ...rest }) {
 function sealOf(unsealed) {
   return (0, import_node_crypto6.createHash)("sha256").update(canonicalize(unsealed) ?? "").digest("hex");
 }
-function openPlan(text3, file) {
-  const saved2 = parse3(text3, file);
+function openPlan(text4, file) {
+  const saved2 = parse3(text4, file);
   const version = saved2 !== null && typeof saved2 === "object" && "version" in saved2 ? saved2.version : void 0;
   if (typeof version === "number" && version !== VERSION)
     throw new ConfigError(
@@ -36794,9 +37025,9 @@ function openPlan(text3, file) {
     );
   return { plan: plan3, ...rest };
 }
-function parse3(text3, file) {
+function parse3(text4, file) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch {
     throw new ConfigError(`${file}: not JSON. Give the file that castellan plan --out wrote.`);
   }
@@ -36811,6 +37042,304 @@ var init_saved_plan = __esm({
     init_errors();
     init_plan();
     VERSION = 1;
+  }
+});
+
+// src/render/change-row.ts
+function row(change, names) {
+  if (isInvite(change)) return invitation(change);
+  if (!isGrantChange(change))
+    return change.action === "create-group" ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" } : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
+  const who = names.of(change.principal);
+  switch (change.action) {
+    case "create":
+      return { sign: "+", style: "give", who, what: change.after };
+    case "update":
+      return {
+        sign: "~",
+        style: isRaise(change) ? "give" : "change",
+        who,
+        what: `${change.before} → ${change.after}`
+      };
+    case "delete":
+      return {
+        sign: "-",
+        style: "take",
+        who,
+        what: `${change.before} → nothing${names.departure(change.principal)}`
+      };
+  }
+}
+function invitation(change) {
+  const [only] = change.invited;
+  const who = change.invited.length === 1 && only !== void 0 ? printable(only.email) : count(change.invited.length, "person", "people");
+  return { sign: "+", style: "give", who, what: `invite${destination(change)}` };
+}
+function destination({ scope, groups: groups2, after: after3 }) {
+  if (scope.kind === "repository") return ` with ${after3}`;
+  if (scope.kind === "group" || groups2.length === 0) return "";
+  return ` to ${groups2.join(", ")}`;
+}
+function renderChange(change, findings) {
+  return changeLine(change, new Names(findings));
+}
+function changeLine(change, names) {
+  const { sign, who, what } = row(change, names);
+  return `${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
+}
+var Names;
+var init_change_row = __esm({
+  "src/render/change-row.ts"() {
+    "use strict";
+    init_change();
+    init_grant();
+    init_permission();
+    init_count();
+    init_printable();
+    Names = class {
+      #people;
+      constructor({ people }) {
+        this.#people = people;
+      }
+      of({ kind, id }) {
+        if (kind === "group") return `${id} (group)`;
+        const person2 = this.#people[id];
+        if (person2?.alias !== void 0) return person2.alias;
+        return person2 === void 0 || person2.name === id ? id : `${quotedName(person2.name)} ${id}`;
+      }
+      /** Why somebody is to have nothing any more, behind what is taken from them; else nothing. */
+      departure({ kind, id }) {
+        const reason = kind === "user" ? this.#people[id]?.departed : void 0;
+        return reason === void 0 ? "" : ` (${reason})`;
+      }
+    };
+  }
+});
+
+// src/render/age.ts
+function age(at2, now2) {
+  const milliseconds = Math.max(0, now2 - Date.parse(at2));
+  const unit = UNITS.find((one) => milliseconds >= 2 * one.milliseconds) ?? UNITS[2];
+  return `${Math.floor(milliseconds / unit.milliseconds)} ${unit.name}`;
+}
+var UNITS;
+var init_age = __esm({
+  "src/render/age.ts"() {
+    "use strict";
+    UNITS = [
+      { milliseconds: 864e5, name: "d" },
+      { milliseconds: 36e5, name: "h" },
+      { milliseconds: 6e4, name: "min" }
+    ];
+  }
+});
+
+// src/render/live-state.ts
+function liveState({ takenAt, oldest }, now2) {
+  const ages = [
+    ...now2 === void 0 ? [] : [`${age(takenAt, now2)} old`],
+    ...oldest === void 0 ? [] : [`some of it read at ${oldest}`]
+  ];
+  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
+}
+var init_live_state = __esm({
+  "src/render/live-state.ts"() {
+    "use strict";
+    init_age();
+  }
+});
+
+// src/render/part.ts
+function renderPart({ since, read, declared, besides, leaving }, paint) {
+  const which2 = since === void 0 ? "Only the scopes that were asked for were read" : `Only the scopes changed since ${printable(since.revision)} (${since.commit.slice(0, 12)}) were read`;
+  const lines2 = [
+    paint("warning", `${which2}: ${grouped(read)} of ${grouped(declared)} declared.`),
+    "Limits by share count what was read; what was not read counts as unknown.",
+    ...besides.length > 0 ? [`Also changed, and touching no scope by itself: ${besides.join(", ")}.`] : [],
+    ...leaving.length > 0 ? [
+      `Left since then: ${leaving.map(printable).join(", ")}. Looked at are the groups, and what names or named them; the plan of everything looks at the rest.`
+    ] : []
+  ];
+  return lines2.join("\n");
+}
+var init_part = __esm({
+  "src/render/part.ts"() {
+    "use strict";
+    init_count();
+    init_printable();
+  }
+});
+
+// src/render/story.ts
+function tellAll(impact, quote3) {
+  const tellings = /* @__PURE__ */ new Map();
+  for (const story of impact.stories) {
+    const [alarms, told] = [alarmsOf(story, impact), tell(story, quote3)];
+    const key = [...alarms, told].join("\n");
+    const same = tellings.get(key);
+    if (same !== void 0) same.people.push(...story.people);
+    else
+      tellings.set(key, {
+        people: [...story.people],
+        risk: story.risks[0] ?? "unchanged",
+        alarms,
+        told
+      });
+  }
+  return [...tellings.values()];
+}
+function alarmsOf({ risks }, impact) {
+  const words = {
+    "gains-admin": "gains admin",
+    "outside-domain": "outside the own domains",
+    "loses-all": isComplete(impact) ? "loses everything" : "loses everything known of"
+  };
+  return risks.flatMap((risk) => words[risk] ?? []);
+}
+function isComplete({ unread: unread2, unlisted, groupsUnknown }) {
+  return unread2 === 0 && !unlisted && groupsUnknown === void 0;
+}
+function caveatsOf(impact, quote3) {
+  const { stories, unread: unread2, unlisted, groupsUnknown } = impact;
+  if (groupsUnknown !== void 0)
+    return [
+      `Who is in which group is not known, so what groups gain or lose is not counted: ${quote3(groupsUnknown)}`
+    ];
+  const moves = stories.some(({ joins, leaves }) => joins.length + leaves.length > 0);
+  if (!moves || isComplete(impact)) return [];
+  const where2 = unlisted ? "elsewhere" : `on ${count(unread2, "more scope")}`;
+  return [`What groups give ${where2} was not read, and is not counted.`];
+}
+function few(names, quote3) {
+  const shown2 = names.slice(0, MOST_NAMES).map(quote3);
+  const rest = names.length - shown2.length;
+  if (rest > 0) return `${shown2.join(", ")} and ${grouped(rest)} more`;
+  return shown2.join(", ");
+}
+function tell({ people, effects, joins, leaves }, quote3) {
+  const parts = together2(effects);
+  const rest = parts.slice(MOST_EFFECTS).reduce((sum2, part3) => sum2 + sizeOf(part3), 0);
+  const through = new Set(effects.flatMap(({ was, now: now2 }) => [was?.group, now2?.group]));
+  const moves = (verb, groups2) => {
+    const untold = groups2.filter((group2) => !through.has(group2));
+    return untold.length === 0 ? [] : [`${verb} ${few(untold, quote3)}`];
+  };
+  const ending = people.length === 1 ? "s" : "";
+  return [
+    ...parts.slice(0, MOST_EFFECTS).map((part3) => tellPart(part3, quote3)),
+    ...rest > 0 ? [`and more on ${count(rest, "scope")}`] : [],
+    ...moves(`leave${ending}`, leaves),
+    ...moves(`join${ending}`, joins)
+  ].join("; ");
+}
+function together2(effects) {
+  const parts = /* @__PURE__ */ new Map();
+  for (const effect of effects) {
+    const { was, now: now2 } = effect;
+    const [from, to] = levelsOf(effect);
+    const key = [from, to, keyOf2(was), keyOf2(now2)].join("\n");
+    const part3 = parts.get(key) ?? { from, to, was, now: now2, sure: NOWHERE, perhaps: NOWHERE };
+    const where2 = isSure(effect) || from === to ? "sure" : "perhaps";
+    parts.set(key, {
+      ...part3,
+      was: joined(part3.was, was),
+      now: joined(part3.now, now2),
+      [where2]: both(part3[where2], effect)
+    });
+  }
+  return [...parts.values()];
+}
+function levelsOf({ before, after: after3 }) {
+  if (before.certain === after3.certain && before.possible !== after3.possible)
+    return [level(before), level(after3)];
+  return [
+    level({ ...before, possible: before.certain }),
+    level({ ...after3, possible: after3.certain })
+  ];
+}
+function isSure({ before, after: after3 }) {
+  return before.certain === before.possible && after3.certain === after3.possible;
+}
+function keyOf2(way) {
+  return way === void 0 ? "" : `through ${way.group ?? ""}`;
+}
+function joined(one, other) {
+  if (one === void 0 || other === void 0) return one ?? other;
+  return { ...one, projects: union(one.projects, other.projects) };
+}
+function both(one, other) {
+  return {
+    projects: union(one.projects, other.projects),
+    repositories: union(one.repositories, other.repositories)
+  };
+}
+function union(some, others) {
+  return [.../* @__PURE__ */ new Set([...some, ...others])].sort(compareText);
+}
+function tellPart(part3, quote3) {
+  const { from, to, now: now2, sure, perhaps } = part3;
+  if (from === to)
+    return `unchanged on ${scopesOf(sure, quote3)} (still ${to}${throughOf(now2, part3, quote3)})`;
+  const perhapsOn = sizeOfScopes(sure) > 0 && sizeOfScopes(perhaps) > 1 ? `${grouped(sizeOfScopes(perhaps))} more` : scopesOf(perhaps, quote3);
+  const where2 = [
+    ...sizeOfScopes(sure) > 0 ? [` on ${scopesOf(sure, quote3)}`] : [],
+    ...sizeOfScopes(perhaps) > 0 ? [` perhaps on ${perhapsOn}`] : []
+  ];
+  return `${from} → ${to}${where2.join(",")}${because(part3, quote3)}`;
+}
+function because(part3, quote3) {
+  const { was, now: now2 } = part3;
+  const [left, right] = [was, now2].map((way) => wayTo(way, part3, quote3));
+  if (left === right) return left === "" ? "" : ` (${left})`;
+  if (left === "") return ` (${was === void 0 ? "" : "now "}${right})`;
+  if (now2 === void 0) return ` (was ${left})`;
+  return ` (was ${left}, now ${right === "" ? OWN : right})`;
+}
+function wayTo(way, part3, quote3) {
+  if (way === void 0 || way.group === void 0 && isShown(way, part3)) return "";
+  return throughOf(way, part3, quote3).trimStart();
+}
+function throughOf(way, part3, quote3) {
+  if (way === void 0) return "";
+  const through = ` through ${way.group === void 0 ? OWN : quote3(way.group)}`;
+  return isShown(way, part3) ? through : `${through} on ${named("project", way.projects, quote3)}`;
+}
+function isShown({ projects }, { sure, perhaps }) {
+  const shown2 = /* @__PURE__ */ new Set([...sure.projects, ...perhaps.projects]);
+  return projects.every((key) => shown2.has(key));
+}
+function scopesOf({ projects, repositories }, quote3) {
+  if (projects.length === 0) return named("repository", repositories, quote3);
+  if (repositories.length === 0) return named("project", projects, quote3);
+  const [only, ...more] = repositories;
+  const others = only !== void 0 && more.length === 0 ? named("repository", [only], quote3) : count(repositories.length, "repository", "repositories");
+  return `${named("project", projects, quote3)} and ${others}`;
+}
+function named(kind, names, quote3) {
+  const plural = kind === "project" ? "projects" : "repositories";
+  return `${names.length === 1 ? kind : plural} ${few(names, quote3)}`;
+}
+function level({ certain, possible }) {
+  const known2 = certain === "none" ? "nothing" : certain;
+  if (certain === possible) return known2;
+  return certain === "none" ? `perhaps ${possible}` : `${certain}, perhaps ${possible}`;
+}
+function sizeOf({ sure, perhaps }) {
+  return sizeOfScopes(sure) + sizeOfScopes(perhaps);
+}
+function sizeOfScopes({ projects, repositories }) {
+  return projects.length + repositories.length;
+}
+var MOST_NAMES, MOST_EFFECTS, NOWHERE, OWN;
+var init_story = __esm({
+  "src/render/story.ts"() {
+    "use strict";
+    init_grant();
+    init_count();
+    MOST_NAMES = 3;
+    MOST_EFFECTS = 3;
+    NOWHERE = { projects: [], repositories: [] };
+    OWN = "their own grant";
   }
 });
 
@@ -37086,255 +37615,11 @@ var init_string_width = __esm({
   }
 });
 
-// src/render/change-row.ts
-function row(change, names) {
-  if (isInvite(change)) return invitation(change);
-  if (!isGrantChange(change))
-    return change.action === "create-group" ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" } : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
-  const who = names.of(change.principal);
-  switch (change.action) {
-    case "create":
-      return { sign: "+", style: "give", who, what: change.after };
-    case "update":
-      return {
-        sign: "~",
-        style: isRaise(change) ? "give" : "change",
-        who,
-        what: `${change.before} → ${change.after}`
-      };
-    case "delete":
-      return {
-        sign: "-",
-        style: "take",
-        who,
-        what: `${change.before} → nothing${names.departure(change.principal)}`
-      };
-  }
-}
-function invitation(change) {
-  const [only] = change.invited;
-  const who = change.invited.length === 1 && only !== void 0 ? printable(only.email) : count(change.invited.length, "person", "people");
-  return { sign: "+", style: "give", who, what: `invite${destination(change)}` };
-}
-function destination({ scope, groups: groups2, after: after3 }) {
-  if (scope.kind === "repository") return ` with ${after3}`;
-  if (scope.kind === "group" || groups2.length === 0) return "";
-  return ` to ${groups2.join(", ")}`;
-}
-function renderChange(change, findings) {
-  return changeLine(change, new Names(findings));
-}
-function changeLine(change, names) {
-  const { sign, who, what } = row(change, names);
-  return `${printable(scopeKey(change.scope))}  ${sign} ${who}  ${what}`;
-}
-var Names;
-var init_change_row = __esm({
-  "src/render/change-row.ts"() {
-    "use strict";
-    init_change();
-    init_grant();
-    init_permission();
-    init_count();
-    init_printable();
-    Names = class {
-      #people;
-      constructor({ people }) {
-        this.#people = people;
-      }
-      of({ kind, id }) {
-        if (kind === "group") return `${id} (group)`;
-        const person2 = this.#people[id];
-        if (person2?.alias !== void 0) return person2.alias;
-        return person2 === void 0 || person2.name === id ? id : `${quotedName(person2.name)} ${id}`;
-      }
-      /** Why somebody is to have nothing any more, behind what is taken from them; else nothing. */
-      departure({ kind, id }) {
-        const reason = kind === "user" ? this.#people[id]?.departed : void 0;
-        return reason === void 0 ? "" : ` (${reason})`;
-      }
-    };
-  }
-});
-
-// src/render/story.ts
-function tellAll(impact, quote3) {
-  const tellings = /* @__PURE__ */ new Map();
-  for (const story of impact.stories) {
-    const [alarms, told] = [alarmsOf(story, impact), tell(story, quote3)];
-    const key = [...alarms, told].join("\n");
-    const same = tellings.get(key);
-    if (same !== void 0) same.people.push(...story.people);
-    else
-      tellings.set(key, {
-        people: [...story.people],
-        risk: story.risks[0] ?? "unchanged",
-        alarms,
-        told
-      });
-  }
-  return [...tellings.values()];
-}
-function alarmsOf({ risks }, impact) {
-  const words = {
-    "gains-admin": "gains admin",
-    "outside-domain": "outside the own domains",
-    "loses-all": isComplete(impact) ? "loses everything" : "loses everything known of"
-  };
-  return risks.flatMap((risk) => words[risk] ?? []);
-}
-function isComplete({ unread: unread2, unlisted, groupsUnknown }) {
-  return unread2 === 0 && !unlisted && groupsUnknown === void 0;
-}
-function caveatsOf(impact, quote3) {
-  const { stories, unread: unread2, unlisted, groupsUnknown } = impact;
-  if (groupsUnknown !== void 0)
-    return [
-      `Who is in which group is not known, so what groups gain or lose is not counted: ${quote3(groupsUnknown)}`
-    ];
-  const moves = stories.some(({ joins, leaves }) => joins.length + leaves.length > 0);
-  if (!moves || isComplete(impact)) return [];
-  const where2 = unlisted ? "elsewhere" : `on ${count(unread2, "more scope")}`;
-  return [`What groups give ${where2} was not read, and is not counted.`];
-}
-function few(names, quote3) {
-  const shown2 = names.slice(0, MOST_NAMES).map(quote3);
-  const rest = names.length - shown2.length;
-  if (rest > 0) return `${shown2.join(", ")} and ${grouped(rest)} more`;
-  return shown2.join(", ");
-}
-function tell({ people, effects, joins, leaves }, quote3) {
-  const parts = together2(effects);
-  const rest = parts.slice(MOST_EFFECTS).reduce((sum2, part2) => sum2 + sizeOf(part2), 0);
-  const through = new Set(effects.flatMap(({ was, now: now2 }) => [was?.group, now2?.group]));
-  const moves = (verb, groups2) => {
-    const untold = groups2.filter((group2) => !through.has(group2));
-    return untold.length === 0 ? [] : [`${verb} ${few(untold, quote3)}`];
-  };
-  const ending = people.length === 1 ? "s" : "";
-  return [
-    ...parts.slice(0, MOST_EFFECTS).map((part2) => tellPart(part2, quote3)),
-    ...rest > 0 ? [`and more on ${count(rest, "scope")}`] : [],
-    ...moves(`leave${ending}`, leaves),
-    ...moves(`join${ending}`, joins)
-  ].join("; ");
-}
-function together2(effects) {
-  const parts = /* @__PURE__ */ new Map();
-  for (const effect of effects) {
-    const { was, now: now2 } = effect;
-    const [from, to] = levelsOf(effect);
-    const key = [from, to, keyOf2(was), keyOf2(now2)].join("\n");
-    const part2 = parts.get(key) ?? { from, to, was, now: now2, sure: NOWHERE, perhaps: NOWHERE };
-    const where2 = isSure(effect) || from === to ? "sure" : "perhaps";
-    parts.set(key, {
-      ...part2,
-      was: joined(part2.was, was),
-      now: joined(part2.now, now2),
-      [where2]: both(part2[where2], effect)
-    });
-  }
-  return [...parts.values()];
-}
-function levelsOf({ before, after: after3 }) {
-  if (before.certain === after3.certain && before.possible !== after3.possible)
-    return [level(before), level(after3)];
-  return [
-    level({ ...before, possible: before.certain }),
-    level({ ...after3, possible: after3.certain })
-  ];
-}
-function isSure({ before, after: after3 }) {
-  return before.certain === before.possible && after3.certain === after3.possible;
-}
-function keyOf2(way) {
-  return way === void 0 ? "" : `through ${way.group ?? ""}`;
-}
-function joined(one, other) {
-  if (one === void 0 || other === void 0) return one ?? other;
-  return { ...one, projects: union(one.projects, other.projects) };
-}
-function both(one, other) {
-  return {
-    projects: union(one.projects, other.projects),
-    repositories: union(one.repositories, other.repositories)
-  };
-}
-function union(some, others) {
-  return [.../* @__PURE__ */ new Set([...some, ...others])].sort(compareText);
-}
-function tellPart(part2, quote3) {
-  const { from, to, now: now2, sure, perhaps } = part2;
-  if (from === to)
-    return `unchanged on ${scopesOf(sure, quote3)} (still ${to}${throughOf(now2, part2, quote3)})`;
-  const perhapsOn = sizeOfScopes(sure) > 0 && sizeOfScopes(perhaps) > 1 ? `${grouped(sizeOfScopes(perhaps))} more` : scopesOf(perhaps, quote3);
-  const where2 = [
-    ...sizeOfScopes(sure) > 0 ? [` on ${scopesOf(sure, quote3)}`] : [],
-    ...sizeOfScopes(perhaps) > 0 ? [` perhaps on ${perhapsOn}`] : []
-  ];
-  return `${from} → ${to}${where2.join(",")}${because(part2, quote3)}`;
-}
-function because(part2, quote3) {
-  const { was, now: now2 } = part2;
-  const [left, right] = [was, now2].map((way) => wayTo(way, part2, quote3));
-  if (left === right) return left === "" ? "" : ` (${left})`;
-  if (left === "") return ` (${was === void 0 ? "" : "now "}${right})`;
-  if (now2 === void 0) return ` (was ${left})`;
-  return ` (was ${left}, now ${right === "" ? OWN : right})`;
-}
-function wayTo(way, part2, quote3) {
-  if (way === void 0 || way.group === void 0 && isShown(way, part2)) return "";
-  return throughOf(way, part2, quote3).trimStart();
-}
-function throughOf(way, part2, quote3) {
-  if (way === void 0) return "";
-  const through = ` through ${way.group === void 0 ? OWN : quote3(way.group)}`;
-  return isShown(way, part2) ? through : `${through} on ${named("project", way.projects, quote3)}`;
-}
-function isShown({ projects }, { sure, perhaps }) {
-  const shown2 = /* @__PURE__ */ new Set([...sure.projects, ...perhaps.projects]);
-  return projects.every((key) => shown2.has(key));
-}
-function scopesOf({ projects, repositories }, quote3) {
-  if (projects.length === 0) return named("repository", repositories, quote3);
-  if (repositories.length === 0) return named("project", projects, quote3);
-  const [only, ...more] = repositories;
-  const others = only !== void 0 && more.length === 0 ? named("repository", [only], quote3) : count(repositories.length, "repository", "repositories");
-  return `${named("project", projects, quote3)} and ${others}`;
-}
-function named(kind, names, quote3) {
-  const plural = kind === "project" ? "projects" : "repositories";
-  return `${names.length === 1 ? kind : plural} ${few(names, quote3)}`;
-}
-function level({ certain, possible }) {
-  const known2 = certain === "none" ? "nothing" : certain;
-  if (certain === possible) return known2;
-  return certain === "none" ? `perhaps ${possible}` : `${certain}, perhaps ${possible}`;
-}
-function sizeOf({ sure, perhaps }) {
-  return sizeOfScopes(sure) + sizeOfScopes(perhaps);
-}
-function sizeOfScopes({ projects, repositories }) {
-  return projects.length + repositories.length;
-}
-var MOST_NAMES, MOST_EFFECTS, NOWHERE, OWN;
-var init_story = __esm({
-  "src/render/story.ts"() {
-    "use strict";
-    init_grant();
-    init_count();
-    MOST_NAMES = 3;
-    MOST_EFFECTS = 3;
-    NOWHERE = { projects: [], repositories: [] };
-    OWN = "their own grant";
-  }
-});
-
 // src/render/wrap.ts
-function wrap(text3, width) {
+function wrap(text4, width) {
   const lines2 = [];
   let line2 = "";
-  for (const piece of text3.split(" ").flatMap((word2) => pieces(word2, width))) {
+  for (const piece of text4.split(" ").flatMap((word2) => pieces(word2, width))) {
     if (line2 !== "" && stringWidth(line2) + 1 + stringWidth(piece) > width) {
       lines2.push(line2);
       line2 = piece;
@@ -37373,15 +37658,15 @@ function renderImpact(impact, names, paint) {
 }
 function lines({ people, risk, alarms, told }, names, paint) {
   const { sign, style } = SIGNS[risk];
-  const called3 = people.map((id) => names.of({ kind: "user", id })).sort(compareText);
+  const called4 = people.map((id) => names.of({ kind: "user", id })).sort(compareText);
   const tag = alarms.length > 0 ? ` [${alarms.join(", ")}]` : "";
-  const text3 = `${few(called3, (name) => name)}${tag}: ${told}`;
-  return wrapped(text3, INDENT).map(
+  const text4 = `${few(called4, (name) => name)}${tag}: ${told}`;
+  return wrapped(text4, INDENT).map(
     (line2, index) => index === 0 ? `  ${paint(style, sign)} ${line2.slice(INDENT.length)}` : line2
   );
 }
-function wrapped(text3, indent) {
-  return wrap(text3, COLUMNS - indent.length).map((line2) => `${indent}${line2}`);
+function wrapped(text4, indent) {
+  return wrap(text4, COLUMNS - indent.length).map((line2) => `${indent}${line2}`);
 }
 var MOST_SHOWN, COLUMNS, INDENT, SIGNS;
 var init_impact = __esm({
@@ -37408,62 +37693,117 @@ var init_impact = __esm({
   }
 });
 
-// src/render/age.ts
-function age(at2, now2) {
-  const milliseconds = Math.max(0, now2 - Date.parse(at2));
-  const unit = UNITS.find((one) => milliseconds >= 2 * one.milliseconds) ?? UNITS[2];
-  return `${Math.floor(milliseconds / unit.milliseconds)} ${unit.name}`;
+// src/render/scope-changes.ts
+function scopeChanges(changes, { scopes: scopes2 }, names, all = false) {
+  const byScope3 = Map.groupBy(changes, ({ scope }) => scopeKey(scope));
+  return scopes2.filter(({ scope, unknown: unknown2 }) => unknown2 === void 0 && (all || byScope3.has(scopeKey(scope)))).map((finding) => ({
+    finding,
+    rows: (byScope3.get(scopeKey(finding.scope)) ?? []).map(
+      (change) => withLostMembers(row(change, names), change, finding)
+    )
+  }));
 }
-var UNITS;
-var init_age = __esm({
-  "src/render/age.ts"() {
-    "use strict";
-    UNITS = [
-      { milliseconds: 864e5, name: "d" },
-      { milliseconds: 36e5, name: "h" },
-      { milliseconds: 6e4, name: "min" }
-    ];
-  }
-});
-
-// src/render/live-state.ts
-function liveState({ takenAt, oldest }, now2) {
-  const ages = [
-    ...now2 === void 0 ? [] : [`${age(takenAt, now2)} old`],
-    ...oldest === void 0 ? [] : [`some of it read at ${oldest}`]
-  ];
-  return `Live state: snapshot of ${takenAt}${ages.length === 0 ? "" : ` (${ages.join(", ")})`}`;
+function renderScope({ finding, rows: rows2 }, paint) {
+  const heading = paint("heading", printable(scopeKey(finding.scope)));
+  const lines2 = aligned(rows2).map(
+    ({ sign, style, who, what }) => `  ${paint(style, sign)} ${who}  ${paint(style, what)}`
+  );
+  return [`${heading}  ${paint("quiet", notesOn(finding))}`, ...lines2].join("\n");
 }
-var init_live_state = __esm({
-  "src/render/live-state.ts"() {
-    "use strict";
-    init_age();
-  }
-});
-
-// src/render/part.ts
-function renderPart({ since, read, declared, besides, leaving }, paint) {
-  const which2 = since === void 0 ? "Only the scopes that were asked for were read" : `Only the scopes changed since ${printable(since.revision)} (${since.commit.slice(0, 12)}) were read`;
-  const lines2 = [
-    paint("warning", `${which2}: ${grouped(read)} of ${grouped(declared)} declared.`),
-    "Limits by share count what was read; what was not read counts as unknown.",
-    ...besides.length > 0 ? [`Also changed, and touching no scope by itself: ${besides.join(", ")}.`] : [],
-    ...leaving.length > 0 ? [
-      `Left since then: ${leaving.map(printable).join(", ")}. Looked at are the groups, and what names or named them; the plan of everything looks at the rest.`
-    ] : []
-  ];
-  return lines2.join("\n");
+function notesOn({ mode, unmanaged }) {
+  return [mode, ...unmanaged > 0 ? [`${grouped(unmanaged)} unmanaged`] : []].join(" · ");
 }
-var init_part = __esm({
-  "src/render/part.ts"() {
+function aligned(rows2) {
+  const width = Math.min(36, Math.max(0, ...rows2.map(({ who }) => stringWidth(who))));
+  return rows2.map((one) => ({
+    ...one,
+    who: one.who + " ".repeat(Math.max(0, width - stringWidth(one.who)))
+  }));
+}
+function withLostMembers(entry, { action }, { unmanaged }) {
+  if (action !== "delete-group" || unmanaged === 0) return entry;
+  return { ...entry, what: `${entry.what}, with ${count(unmanaged, "membership")}` };
+}
+var init_scope_changes = __esm({
+  "src/render/scope-changes.ts"() {
     "use strict";
+    init_string_width();
+    init_grant();
+    init_change_row();
     init_count();
     init_printable();
   }
 });
 
+// src/render/shares.ts
+function renderShares(review2, names, paint, all) {
+  const { plan: plan3, proposal } = review2;
+  const everything = plan3.steps.map(({ change }) => change);
+  if (proposal === void 0) return listed(everything, review2, review2.impact, names, paint, all);
+  if ("unknown" in proposal)
+    return [
+      paint(
+        "warning",
+        `Not compared with ${printable(proposal.base)}, so this is everything: ${printable(proposal.unknown)}`
+      ),
+      ...listed(everything, review2, review2.impact, names, paint, all)
+    ];
+  const base = printable(proposal.base);
+  const part3 = ({ steps, impact }) => listed(changesOf(review2, steps), review2, impact, names, paint, false);
+  return [
+    paint("warning", sinceBase(proposal.proposed.steps.length, base)),
+    ...part3(proposal.proposed),
+    ...proposal.drift.steps.length > 0 ? [
+      paint(
+        "warning",
+        `Drift: ${base} would change this too (${grouped(proposal.drift.steps.length)})`
+      ),
+      ...part3(proposal.drift)
+    ] : [],
+    takenBack(proposal.withdrawn, base, names, paint)
+  ];
+}
+function sinceBase(number, base) {
+  return number === 0 ? `Nothing here is changed by these files since ${base}` : `Changed by these files since ${base} (${grouped(number)})`;
+}
+function changesOf({ plan: plan3 }, steps) {
+  return steps.flatMap((index) => plan3.steps[index]?.change ?? []);
+}
+function listed(changes, { findings }, impact, names, paint, all) {
+  const scopes2 = scopeChanges(changes, findings, names, all);
+  return [
+    ...scopes2.map((scope) => renderScope(scope, paint)),
+    ...impact !== void 0 && changes.length > 0 ? [renderImpact(impact, names, paint)] : []
+  ];
+}
+function takenBack(withdrawn, base, names, paint) {
+  if (withdrawn.length === 0) return void 0;
+  const title = `Taken back: ${base} would change this, and these files leave it as it is`;
+  const lines2 = withdrawn.map((change) => `  ${changeLine(change, names)}`);
+  return [paint("warning", title), ...lines2].join("\n");
+}
+function countShares({ proposal }) {
+  if (proposal === void 0 || "unknown" in proposal) return [];
+  const { base, proposed, drift: drift2, withdrawn } = proposal;
+  const taken = withdrawn.length > 0 ? `; ${grouped(withdrawn.length)} taken back` : "";
+  return [
+    `Since ${printable(base)}: ${count(proposed.steps.length, "change")}, besides ${grouped(drift2.steps.length)} of drift${taken}.`
+  ];
+}
+var init_shares = __esm({
+  "src/render/shares.ts"() {
+    "use strict";
+    init_change_row();
+    init_count();
+    init_impact();
+    init_printable();
+    init_scope_changes();
+  }
+});
+
 // src/render/summary.ts
-function summary2({ plan: plan3, digest, part: part2, findings, calls }, paint) {
+function summary2(review2, paint) {
+  const { plan: plan3, digest, part: part3, findings, calls } = review2;
   const kinds = Map.groupBy(
     plan3.steps.map(({ change }) => change),
     kindOf2
@@ -37471,9 +37811,10 @@ function summary2({ plan: plan3, digest, part: part2, findings, calls }, paint) 
   const parts = KINDS2.filter((kind) => kinds.has(kind)).map(
     (kind) => `${grouped(kinds.get(kind)?.length ?? 0)} to ${kind}`
   );
-  const steps = parts.length === 0 ? nothingToDo(findings, part2 !== void 0, paint) : paint("heading", `Plan: ${parts.join(", ")}.`);
+  const steps = parts.length === 0 ? nothingToDo(findings, part3 !== void 0, paint) : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines2 = [
     steps,
+    ...countShares(review2),
     ...scopeSummary(findings),
     `API calls: ${grouped(calls.read)} to read, ${grouped(calls.write)} to write.`,
     paint("quiet", `Digest: ${digest}`)
@@ -37481,7 +37822,7 @@ function summary2({ plan: plan3, digest, part: part2, findings, calls }, paint) 
   return lines2.join("\n");
 }
 function nothingToDo({ scopes: scopes2 }, isPart, paint) {
-  if (scopes2.some(({ unknown }) => unknown !== void 0))
+  if (scopes2.some(({ unknown: unknown2 }) => unknown2 !== void 0))
     return paint("warning", "Nothing to change where castellan could look.");
   const converged = isPart ? "Nothing to change there." : "Converged: nothing to change.";
   return paint("success", converged);
@@ -37506,10 +37847,10 @@ function scopeSummary({ scopes: scopes2, waiting }) {
   const modes = ["authoritative", "additive", "observe"];
   const counted2 = modes.map((mode) => ({ mode, number: scopes2.filter((finding) => finding.mode === mode).length })).filter(({ number }) => number > 0).map(({ mode, number }) => `${grouped(number)} ${mode}`);
   const unmanaged = scopes2.reduce((total, finding) => total + finding.unmanaged, 0);
-  const unknown = scopes2.filter((finding) => finding.unknown !== void 0).length;
+  const unknown2 = scopes2.filter((finding) => finding.unknown !== void 0).length;
   return [
     `Managed: ${[count(scopes2.length, "scope"), ...counted2].join(", ")}.`,
-    `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown, "unknown scope")}.`
+    `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown2, "unknown scope")}.`
   ];
 }
 var KINDS2;
@@ -37518,6 +37859,7 @@ var init_summary2 = __esm({
     "use strict";
     init_permission();
     init_count();
+    init_shares();
     KINDS2 = ["create", "invite", "grant", "raise", "lower", "remove", "delete"];
   }
 });
@@ -37585,16 +37927,15 @@ var init_violations = __esm({
 
 // src/render/review.ts
 function renderReview(review2, { paint, all = false, now: now2 }) {
-  const { plan: plan3, findings, part: part2 } = review2;
+  const { plan: plan3, findings, part: part3 } = review2;
   const names = new Names(findings);
   const sections = [
     [
       paint("heading", `Plan for ${printable(plan3.workspace)}`),
       ...review2.snapshot === void 0 ? [] : [liveState(review2.snapshot, now2)]
     ].join("\n"),
-    part2 && renderPart(part2, paint),
-    ...changedScopes(review2, names, paint, all),
-    review2.impact !== void 0 && plan3.steps.length > 0 ? renderImpact(review2.impact, names, paint) : void 0,
+    part3 && renderPart(part3, paint),
+    ...renderShares(review2, names, paint, all),
     section("Observed, and left as it is", observed(findings, names, paint), paint),
     section(
       "Left alone",
@@ -37608,34 +37949,8 @@ function renderReview(review2, { paint, all = false, now: now2 }) {
     ...renderViolations(findings.violations, names, paint),
     summary2(review2, paint)
   ];
-  return `${sections.filter((part3) => part3 !== void 0).join("\n\n")}
+  return `${sections.filter((part4) => part4 !== void 0).join("\n\n")}
 `;
-}
-function changedScopes({ plan: plan3, findings }, names, paint, all) {
-  const changes = Map.groupBy(
-    plan3.steps.map(({ change }) => change),
-    ({ scope }) => scopeKey(scope)
-  );
-  return findings.scopes.filter(({ scope, unknown }) => unknown === void 0 && (all || changes.has(scopeKey(scope)))).map((finding) => {
-    const here = changes.get(scopeKey(finding.scope)) ?? [];
-    const rows2 = here.map((change) => withLostMembers(row(change, names), change, finding));
-    return [scopeHeading(finding, paint), ...aligned(rows2, paint)].join("\n");
-  });
-}
-function withLostMembers(entry, { action }, { unmanaged }) {
-  if (action !== "delete-group" || unmanaged === 0) return entry;
-  return { ...entry, what: `${entry.what}, with ${count(unmanaged, "membership")}` };
-}
-function scopeHeading({ scope, mode, unmanaged }, paint) {
-  const notes = [mode, ...unmanaged > 0 ? [`${grouped(unmanaged)} unmanaged`] : []];
-  return `${paint("heading", printable(scopeKey(scope)))}  ${paint("quiet", notes.join(" · "))}`;
-}
-function aligned(rows2, paint) {
-  const width = Math.min(36, Math.max(0, ...rows2.map(({ who }) => stringWidth(who))));
-  return rows2.map(({ sign, style, who, what }) => {
-    const padding = " ".repeat(Math.max(0, width - stringWidth(who)));
-    return `  ${paint(style, sign)} ${who}${padding}  ${paint(style, what)}`;
-  });
 }
 function observed({ observed: changes }, names, paint) {
   return changes.map((change) => {
@@ -37665,13 +37980,13 @@ ${reason}`);
   });
 }
 function unknownLines(scopes2) {
-  const unknown = scopes2.filter((finding) => finding.unknown !== void 0);
-  const reasons = Map.groupBy(unknown, (finding) => finding.unknown ?? "");
+  const unknown2 = scopes2.filter((finding) => finding.unknown !== void 0);
+  const reasons = Map.groupBy(unknown2, (finding) => finding.unknown ?? "");
   return [...reasons].map(
-    ([reason, found]) => `${listed(found.map(({ scope }) => scope))}: ${printable(reason)}`
+    ([reason, found]) => `${listed2(found.map(({ scope }) => scope))}: ${printable(reason)}`
   );
 }
-function listed(scopes2) {
+function listed2(scopes2) {
   const shown2 = scopes2.slice(0, 5).map((scope) => printable(scopeKey(scope)));
   const rest = scopes2.length - shown2.length;
   return rest > 0 ? `${shown2.join(", ")} and ${grouped(rest)} more` : shown2.join(", ");
@@ -37688,14 +38003,13 @@ function unusedLines({ unusedApprovals }) {
 var init_review = __esm({
   "src/render/review.ts"() {
     "use strict";
-    init_string_width();
     init_grant();
     init_change_row();
     init_count();
-    init_impact();
     init_live_state();
     init_part();
     init_printable();
+    init_shares();
     init_summary2();
     init_violations();
   }
@@ -37743,17 +38057,17 @@ function departures(resolved, today) {
   for (const entry of resolved.values()) {
     const { alias, identity: identity3 } = entry.person;
     const reason = whyDeparted(entry.person, today);
-    const written = "uuid" in identity3 ? identity3.uuid : void 0;
+    const written2 = "uuid" in identity3 ? identity3.uuid : void 0;
     const gone2 = "waiting" in entry ? entry.gone : void 0;
-    const uuid = "member" in entry ? entry.member.uuid : written ?? gone2;
+    const uuid = "member" in entry ? entry.member.uuid : written2 ?? gone2;
     if (reason !== void 0 && uuid !== void 0) found[uuid] = { alias, reason };
   }
   return found;
 }
 function otherGroupsOf(departed, { groups: groups2 }, declared) {
   if (!isKnown(groups2)) return [];
-  const named2 = new Set(declared.map(({ slug }) => slug));
-  return groups2.known.filter(({ slug, members }) => !named2.has(slug) && members.some((uuid) => departed[uuid])).map(({ slug }) => slug);
+  const named3 = new Set(declared.map(({ slug }) => slug));
+  return groups2.known.filter(({ slug, members }) => !named3.has(slug) && members.some((uuid) => departed[uuid])).map(({ slug }) => slug);
 }
 function unknownGroupsOf(departed, { groups: groups2, members }, declared, mode) {
   if (isKnown(groups2) || declared.length > 0 || !members.some(({ uuid }) => departed[uuid]))
@@ -37823,11 +38137,11 @@ function wholePart({ groups: groups2, projects, repositories }) {
   };
 }
 function partOf(scopes2) {
-  const named2 = (kind) => new Set(scopes2.filter((scope) => scope.kind === kind).map(({ name }) => name));
+  const named3 = (kind) => new Set(scopes2.filter((scope) => scope.kind === kind).map(({ name }) => name));
   return {
-    groups: named2("group"),
-    projects: named2("project"),
-    repositories: named2("repository"),
+    groups: named3("group"),
+    projects: named3("project"),
+    repositories: named3("repository"),
     patterns: /* @__PURE__ */ new Set(),
     within: /* @__PURE__ */ new Set()
   };
@@ -37844,9 +38158,9 @@ function union2(left, right) {
 function both2(left, right) {
   return /* @__PURE__ */ new Set([...left, ...right]);
 }
-function repositoryIn(part2) {
-  const matchers = [...part2.patterns].map(slugMatcher);
-  return (slug, project) => part2.repositories.has(slug) || part2.within.has(project) || matchers.some((matches) => matches(slug));
+function repositoryIn(part3) {
+  const matchers = [...part3.patterns].map(slugMatcher);
+  return (slug, project) => part3.repositories.has(slug) || part3.within.has(project) || matchers.some((matches) => matches(slug));
 }
 var init_part2 = __esm({
   "src/desired/part.ts"() {
@@ -37908,7 +38222,7 @@ var init_say_identity = __esm({
 function resolve4(people, directory, known2 = {}) {
   const members = new Members(directory);
   const found = { resolved: /* @__PURE__ */ new Map(), problems: [], notices: [], known: {} };
-  const aliasOf = /* @__PURE__ */ new Map();
+  const aliasOf2 = /* @__PURE__ */ new Map();
   for (const person2 of people) {
     const before = Object.hasOwn(known2, person2.alias) ? known2[person2.alias] : void 0;
     const { problem, notice: notice2, ...who } = members.identify(person2, before);
@@ -37918,9 +38232,9 @@ function resolve4(people, directory, known2 = {}) {
     const remembered = "member" in who ? knownFrom(person2, who.member) : before;
     if (remembered !== void 0) found.known[person2.alias] = remembered;
     if (!("member" in who)) continue;
-    const twin = aliasOf.get(who.member.uuid);
+    const twin = aliasOf2.get(who.member.uuid);
     if (twin !== void 0) found.problems.push(sameAccount2(person2, twin, who.member));
-    aliasOf.set(who.member.uuid, person2);
+    aliasOf2.set(who.member.uuid, person2);
   }
   return found;
 }
@@ -37992,9 +38306,9 @@ var init_resolve = __esm({
 });
 
 // src/desired/expand.ts
-function expand(desired, directory, today, known2 = {}, part2) {
+function expand(desired, directory, today, known2 = {}, part3) {
   const { resolved, problems, ...memory } = resolve4(desired.people, directory, known2);
-  const expander = new Expander(desired, directory, resolved, today, part2);
+  const expander = new Expander(desired, directory, resolved, today, part3);
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
@@ -38063,8 +38377,8 @@ var init_expand = __esm({
       #part;
       /** Groups that will not exist after this plan, and why. */
       #missingGroups = /* @__PURE__ */ new Map();
-      constructor(desired, directory, resolved, today, part2) {
-        this.#part = part2;
+      constructor(desired, directory, resolved, today, part3) {
+        this.#part = part3;
         this.#desired = desired;
         this.#directory = directory;
         this.#resolved = resolved;
@@ -38098,11 +38412,11 @@ var init_expand = __esm({
       }
       /** Whoever has left is taken out of every group, also of those that the files do not name: all of them were read. */
       #leaveGroups() {
-        const { departed, waiting, left, unknown } = this.expansion;
+        const { departed, waiting, left, unknown: unknown2 } = this.expansion;
         const owned = ownershipOf(this.#desired);
         for (const slug of otherGroupsOf(departed, this.#directory, this.#desired.groups))
           this.#managed({ kind: "group", name: slug }, owned, void 0, void 0);
-        unknown.push(...unknownGroupsOf(departed, this.#directory, this.#desired.groups, owned.mode));
+        unknown2.push(...unknownGroupsOf(departed, this.#directory, this.#desired.groups, owned.mode));
         waiting.push(...unsureLeavers(this.#resolved, this.#desired.workspace, this.#today));
         left.push(...ownersAmong(departed, this.#directory, this.#desired.workspace));
       }
@@ -38253,28 +38567,28 @@ var init_expand = __esm({
 });
 
 // src/desired/expand-part.ts
-function expandPart(desired, directory, today, known2, { part: part2, before, wanted }) {
-  const { expansion, problems } = expand(desired, directory, today, known2, part2);
+function expandPart(desired, directory, today, known2, { part: part3, before, wanted }) {
+  const { expansion, problems } = expand(desired, directory, today, known2, part3);
   const now2 = declarations(expansion, directory);
-  const then = before && expand(before, directory, today, known2, part2).expansion;
+  const then = before && expand(before, directory, today, known2, part3).expansion;
   const was = then && declarations(then, directory);
   const kept = new Set(wanted.map(scopeKey));
   if (was !== void 0) {
-    for (const [key, text3] of now2) if (was.get(key) !== text3) kept.add(key);
+    for (const [key, text4] of now2) if (was.get(key) !== text4) kept.add(key);
   }
   const touched = expansion.scopes.filter(({ scope }) => kept.has(scopeKey(scope)));
   const missing2 = missingGroups(expansion, touched, directory);
-  const isKept2 = (scope) => isKeptScope(scope, kept, missing2);
+  const isKept = (scope) => isKeptScope(scope, kept, missing2);
   return {
     expansion: {
       ...expansion,
-      scopes: expansion.scopes.filter(({ scope }) => isKept2(scope)),
+      scopes: expansion.scopes.filter(({ scope }) => isKept(scope)),
       unknown: expansion.unknown.filter(
-        ({ scope }) => scope.kind !== "group" || part2.groups.has(scope.name)
+        ({ scope }) => scope.kind !== "group" || part3.groups.has(scope.name)
       ),
       // What is not in the workspace is told of in any case: whoever changed the rule wants to know. So is what is about everything.
       waiting: expansion.waiting.filter(
-        ({ scope, holder }) => scope.kind === "workspace" || holder === void 0 && scope.kind !== "group" || isKept2(scope)
+        ({ scope, holder }) => scope.kind === "workspace" || holder === void 0 && scope.kind !== "group" || isKept(scope)
       ),
       left: expansion.left.filter(({ grant }) => kept.has(scopeKey(grant.scope)))
     },
@@ -38295,11 +38609,11 @@ function missingGroups({ scopes: all }, kept, { groups: groups2 }) {
 }
 function declarations({ scopes: scopes2, waiting, left, departed }, { groups: groups2 }) {
   const said = /* @__PURE__ */ new Map();
-  const add4 = (scope, text3) => {
+  const add4 = (scope, text4) => {
     const key = scopeKey(scope);
     const texts2 = said.get(key);
-    if (texts2 === void 0) said.set(key, [text3]);
-    else texts2.push(text3);
+    if (texts2 === void 0) said.set(key, [text4]);
+    else texts2.push(text4);
   };
   for (const managed of scopes2) add4(managed.scope, managedText(managed));
   for (const { scope, ...rest } of waiting) add4(scope, JSON.stringify(rest));
@@ -38332,48 +38646,48 @@ var init_expand_part = __esm({
 });
 
 // src/desired/part-query.ts
-function partQuery(desired, part2, today, before) {
+function partQuery(desired, part3, today, before) {
   const people = /* @__PURE__ */ new Set([
     ...desired.people.filter((person2) => whyDeparted(person2, today)).map(({ alias }) => alias),
-    ...peopleIn(desired, part2),
-    ...before === void 0 ? [] : peopleIn(before, part2)
+    ...peopleIn(desired, part3),
+    ...before === void 0 ? [] : peopleIn(before, part3)
   ]);
   const declared = new Set(desired.projects.map(({ name }) => name));
   return {
     emails: desired.people.flatMap(
       ({ alias, identity: identity3 }) => people.has(alias) && "email" in identity3 ? [identity3.email] : []
     ),
-    projects: part2.projects.size > 0,
-    repositories: part2.repositories.size + part2.patterns.size + part2.within.size > 0,
+    projects: part3.projects.size > 0,
+    repositories: part3.repositories.size + part3.patterns.size + part3.within.size > 0,
     only: {
-      projects: [...part2.projects].filter((key) => declared.has(key)),
-      repositories: [...part2.repositories],
-      containing: [...new Set([...part2.patterns].map(longestLiteral))],
-      within: desired.repositories.length === 0 ? [] : [...part2.within]
+      projects: [...part3.projects].filter((key) => declared.has(key)),
+      repositories: [...part3.repositories],
+      containing: [...new Set([...part3.patterns].map(longestLiteral))],
+      within: desired.repositories.length === 0 ? [] : [...part3.within]
     }
   };
 }
-function peopleIn(desired, part2) {
+function peopleIn(desired, part3) {
   const rules = [
-    ...desired.projects.filter(({ name }) => part2.projects.has(name)),
-    ...desired.repositories.filter(mayConcern(part2))
+    ...desired.projects.filter(({ name }) => part3.projects.has(name)),
+    ...desired.repositories.filter(mayConcern(part3))
   ];
   const granted = new Set(rules.flatMap(({ groups: groups3 = [] }) => groups3.map(holderOf)));
-  const groups2 = desired.groups.filter(({ slug }) => part2.groups.has(slug) || granted.has(slug));
+  const groups2 = desired.groups.filter(({ slug }) => part3.groups.has(slug) || granted.has(slug));
   return [
     ...groups2.flatMap(({ members = [] }) => members.map(holderOf)),
     ...rules.flatMap(({ users = [] }) => users.map(holderOf)),
     ...desired.protected.people
   ];
 }
-function mayConcern(part2) {
-  const wanted = [...part2.patterns].map(slugMatcher);
+function mayConcern(part3) {
+  const wanted = [...part3.patterns].map(slugMatcher);
   return ({ name }) => {
-    if (part2.within.size > 0) return true;
-    if (!isPattern(name)) return part2.repositories.has(name) || wanted.some((match) => match(name));
-    if (part2.patterns.size > 0) return true;
+    if (part3.within.size > 0) return true;
+    if (!isPattern(name)) return part3.repositories.has(name) || wanted.some((match) => match(name));
+    if (part3.patterns.size > 0) return true;
     const matches = slugMatcher(name);
-    return [...part2.repositories].some(matches);
+    return [...part3.repositories].some(matches);
   };
 }
 function holderOf({ holder }) {
@@ -38381,7 +38695,7 @@ function holderOf({ holder }) {
 }
 function longestLiteral(pattern2) {
   const literals = pattern2.replaceAll(/\[[^\]]*\]|\{[^}]*\}|[*?]/g, "\n").split("\n");
-  return literals.reduce((longest, text3) => text3.length > longest.length ? text3 : longest, "");
+  return literals.reduce((longest, text4) => text4.length > longest.length ? text4 : longest, "");
 }
 function withUnasked(directory, asked, { people }) {
   const known2 = new Set(asked);
@@ -38399,16 +38713,42 @@ var init_part_query = __esm({
   }
 });
 
+// src/desired/query.ts
+function queryFor(...all) {
+  const emails = all.flatMap(
+    ({ people }) => people.flatMap(({ identity: identity3 }) => "email" in identity3 ? [identity3.email] : [])
+  );
+  return {
+    emails: [...new Set(emails)],
+    projects: all.some(({ projects }) => projects.length > 0),
+    repositories: all.some(({ repositories }) => repositories.length > 0)
+  };
+}
+function asAskedBy(files, all, directory) {
+  const [own, asked] = [queryFor(files), queryFor(...all)];
+  const needless2 = { unknown: "nothing in these files needs it" };
+  return {
+    ...directory,
+    ...asked.projects && !own.projects && { projects: needless2 },
+    ...asked.repositories && !own.repositories && { repositories: needless2 }
+  };
+}
+var init_query = __esm({
+  "src/desired/query.ts"() {
+    "use strict";
+  }
+});
+
 // src/access/facts.ts
 function factsFrom(directory, reads) {
   const { members, groups: groups2, projects, repositories } = directory;
   const people = new Set(members.map(({ uuid }) => uuid));
   const projectOf = new Map(
-    listed2(repositories).map(({ slug, project }) => [slug, project])
+    listed3(repositories).map(({ slug, project }) => [slug, project])
   );
   const rows2 = {
     project: new Map(
-      [...listed2(projects).map(({ key }) => key), ...projectOf.values()].map((key) => [
+      [...listed3(projects).map(({ key }) => key), ...projectOf.values()].map((key) => [
         key,
         NOT_READ
       ])
@@ -38421,7 +38761,7 @@ function factsFrom(directory, reads) {
     rows2[scope.kind].set(scope.name, known2);
     if (isKnown(known2)) for (const person2 of known2.known.users.keys()) people.add(person2);
   }
-  for (const group2 of listed2(groups2)) for (const person2 of group2.members) people.add(person2);
+  for (const group2 of listed3(groups2)) for (const person2 of group2.members) people.add(person2);
   return {
     people,
     owners: new Set(members.filter(({ owner }) => owner).map(({ uuid }) => uuid)),
@@ -38452,7 +38792,7 @@ function rowsFrom(grants) {
   }
   return rows2;
 }
-function listed2(read) {
+function listed3(read) {
   return isKnown(read) ? read.known : [];
 }
 var NOT_READ;
@@ -39271,16 +39611,18 @@ var init_impact2 = __esm({
 });
 
 // src/access/story.ts
-function storyOf({ isOutside, isLeftWithNothing, ...told }) {
+function storyOf(told, { isOutside, isLeftWithNothing }) {
   const risks = new Set(told.effects.flatMap(risksOf));
   if (risks.has("loses") && isLeftWithNothing) risks.add("loses-all");
   const gains = risks.has("gains") || risks.has("gains-admin") || told.joins.length > 0;
   if (gains && isOutside) risks.add("outside-domain");
   if (risks.size === 0) risks.add("unchanged");
   return {
-    ...told,
+    people: told.people,
     risks: RISKS.filter((risk) => risks.has(risk)),
-    effects: told.effects.toSorted(byAlarmOfEffect)
+    effects: told.effects.toSorted(byAlarmOfEffect),
+    joins: [...told.joins],
+    leaves: [...told.leaves]
   };
 }
 function risksOf(effect) {
@@ -39297,13 +39639,17 @@ function gainsAdmin({ before, after: after3 }) {
 function riseOf({ before, after: after3 }) {
   return rank(after3.certain) - rank(before.certain);
 }
-function byAlarm(left, right) {
-  const [one, other] = [weightsOf(left), weightsOf(right)];
-  for (const [index, weight2] of one.entries()) {
-    const difference = (other[index] ?? 0) - weight2;
+function mostAlarmingFirst(stories) {
+  return stories.map((story) => ({ story, weights: weightsOf(story) })).sort(
+    (left, right) => heavierFirst(left.weights, right.weights) || compareText(left.story.people[0] ?? "", right.story.people[0] ?? "")
+  ).map(({ story }) => story);
+}
+function heavierFirst(some, others) {
+  for (const [index, weight2] of some.entries()) {
+    const difference = (others[index] ?? 0) - weight2;
     if (difference !== 0) return difference;
   }
-  return compareText(left.people[0] ?? "", right.people[0] ?? "");
+  return 0;
 }
 function weightsOf({ risks, effects }) {
   const on2 = (matches) => effects.filter(matches).reduce((total, effect) => total + sizeOf2(effect), 0);
@@ -39318,7 +39664,8 @@ function weightsOf({ risks, effects }) {
   ];
 }
 function byAlarmOfEffect(left, right) {
-  return alarmOf(left) - alarmOf(right) || Number(isOpen(left)) - Number(isOpen(right)) || sizeOf2(right) - sizeOf2(left) || compareText(textOf(left), textOf(right));
+  return alarmOf(left) - alarmOf(right) || Number(isOpen(left)) - Number(isOpen(right)) || sizeOf2(right) - sizeOf2(left) || rank(right.before.certain) - rank(left.before.certain) || // No two effects of one person are about the same scope.
+  compareText(left.projects[0] ?? "", right.projects[0] ?? "") || compareText(left.repositories[0] ?? "", right.repositories[0] ?? "");
 }
 function alarmOf(effect) {
   if (gainsAdmin(effect)) return 0;
@@ -39334,12 +39681,6 @@ function differs({ before, after: after3 }) {
 }
 function sizeOf2({ projects, repositories }) {
   return projects.length + repositories.length;
-}
-function textOf({ before, after: after3, was, now: now2, projects, repositories }) {
-  const words = [before.certain, before.possible, after3.certain, after3.possible];
-  return [...words, was?.group ?? "", now2?.group ?? "", ...projects, "", ...repositories].join(
-    "\n"
-  );
 }
 var init_story2 = __esm({
   "src/access/story.ts"() {
@@ -39375,36 +39716,43 @@ var init_takings = __esm({
     init_facts();
     Takings = class {
       #facts;
+      #columns;
       #onScope;
       /** Who leaves each group. */
       #leaving;
-      constructor(before, changes) {
+      constructor(before, changes, columns) {
         this.#facts = before;
+        this.#columns = columns;
         const takings = changes.filter(takes);
         this.#onScope = Map.groupBy(takings, ({ scope }) => scopeKey(scope));
-        this.#leaving = leavingIn(before, takings);
+        this.#leaving = new Map(
+          [...leavingIn(before, takings)].map(([group2, people]) => [
+            group2,
+            [...people].flatMap((person2) => columns.of(person2) ?? [])
+          ])
+        );
       }
-      /** Everybody who loses a path to the scope, though perhaps no access. Nobody through a group whose members are not known. */
-      *peopleOn(scope) {
+      /** Everybody who loses a path to the scope, though perhaps no access; somebody who loses several may come more than once. */
+      *on(scope) {
         if (this.#onScope.size === 0) return;
         const above = scope.kind === "repository" ? projectAbove(this.#facts, scope.name) : void 0;
-        if (above !== void 0 && isKnown(above)) yield* this.#peopleAt(above.known);
-        yield* this.#peopleAt(scope);
+        if (above !== void 0 && isKnown(above)) yield* this.#at(above.known);
+        yield* this.#at(scope);
       }
-      *#peopleAt(scope) {
+      *#at(scope) {
         for (const change of this.#onScope.get(scopeKey(scope)) ?? [])
-          if (isGrantChange(change)) yield* this.#holdersOf(change.principal);
+          if (isGrantChange(change)) yield this.#holdersOf(change.principal);
         if (this.#leaving.size === 0) return;
         const rows2 = rowsOn(this.#facts, scope);
         if (!isKnown(rows2)) return;
-        for (const group2 of rows2.known.groups.keys()) yield* this.#leaving.get(group2) ?? [];
+        for (const group2 of rows2.known.groups.keys()) yield this.#leaving.get(group2) ?? [];
       }
       #holdersOf({ kind, id }) {
         switch (kind) {
           case "user":
-            return [id];
+            return [this.#columns.of(id) ?? []].flat();
           case "group":
-            return isKnown(this.#facts.groups) ? reachOf(this.#facts, id) : [];
+            return this.#columns.ofGroup(id);
           case "email":
             return [];
         }
@@ -39474,8 +39822,10 @@ var init_ways = __esm({
           for (const column of columns) this.#cells[column] = cell;
         return this.#cells;
       }
-      /** The columns of a group's members; none while they are not known. */
-      columnsOf(group2) {
+      of(person2) {
+        return this.#columns.get(person2);
+      }
+      ofGroup(group2) {
         let columns = this.#groups.get(group2);
         if (columns === void 0) {
           const reach = isKnown(this.#facts.groups) ? [...reachOf(this.#facts, group2)] : [];
@@ -39506,7 +39856,7 @@ var init_ways = __esm({
         const groups2 = [...rows2.known.groups].sort(([left], [right]) => compareText(right, left)).map(([group2, permission]) => ({
           gives: certain(permission),
           cell: cellOf(this.#numbers.of(group2)),
-          columns: this.columnsOf(group2)
+          columns: this.ofGroup(group2)
         }));
         return [...own, ...groups2].filter(({ gives: gives2 }) => gives2 !== 0);
       }
@@ -39522,6 +39872,21 @@ function holdingOf(abilities) {
   const { permission = "none", atMost = "none" } = extentOf(abilities);
   return { certain: permission, possible: atMost };
 }
+function sameTally(one, other) {
+  return sameNumbers(one.rows, other.rows) && sameNumbers(one.kinds, other.kinds);
+}
+function hashOf({ kinds, rows: rows2 }) {
+  let hash = kinds.length;
+  for (let index = 0; index < rows2.length; index += 1)
+    hash = Math.imul(Math.imul(hash, 31) + rows2[index], 31) + kinds[index];
+  return hash | 0;
+}
+function sameNumbers(some, others) {
+  if (some.length !== others.length) return false;
+  for (let index = 0; index < some.length; index += 1)
+    if (some[index] !== others[index]) return false;
+  return true;
+}
 var Tallies, LEVELS;
 var init_tally = __esm({
   "src/access/tally.ts"() {
@@ -39529,74 +39894,80 @@ var init_tally = __esm({
     init_abilities();
     init_ways();
     Tallies = class {
-      #numbers;
+      #ways;
       #scopes;
-      #projectOf;
-      #kinds = /* @__PURE__ */ new Map();
-      #tallies = /* @__PURE__ */ new Map();
-      constructor(numbers, scopes2, projectOf) {
-        this.#numbers = numbers;
+      /** The project of each scope, or the project itself. */
+      #projects;
+      #kinds = [];
+      /** The number of a kind, by its ways and then by its levels. */
+      #numbers = /* @__PURE__ */ new Map();
+      #tallies = [];
+      constructor(ways, scopes2, projectOf) {
+        this.#ways = ways;
         this.#scopes = scopes2;
-        this.#projectOf = projectOf;
-      }
-      /** One thing that happens; its ways are painted cells. */
-      add(column, row2, { was, is: is2, before, after: after3 }) {
-        const kind = this.#kindOf(was, is2, wayIn(before), wayIn(after3));
-        let tally = this.#tallies.get(column);
-        if (tally === void 0) {
-          tally = /* @__PURE__ */ new Map();
-          this.#tallies.set(column, tally);
-        }
-        const entry = row2 * 4 + (isOnProject(before) ? 2 : 0) + (isOnProject(after3) ? 1 : 0);
-        const rows2 = tally.get(kind);
-        if (rows2 === void 0) tally.set(kind, [entry]);
-        else rows2.push(entry);
-      }
-      /** By column. */
-      get all() {
-        return this.#tallies;
-      }
-      /** The same for everybody to whom the same happens on the same scopes. */
-      signatureOf(tally) {
-        const kinds = [...tally].map(
-          ([kind, rows2]) => [this.#keyOf(kind.was, kind.is, kind.before, kind.after), rows2]
+        this.#projects = scopes2.map(
+          ({ kind, name }) => kind === "project" ? name : projectOf.get(name) ?? ""
         );
-        return kinds.sort(([left], [right]) => left - right).map(([key, rows2]) => `${key}:${rows2.join()}`).join(";");
       }
-      effectOf({ was, is: is2, before, after: after3 }, rows2) {
-        const scopes2 = rows2.map((row2) => this.#scopes[row2 >> 2]);
-        const names = (kind) => scopes2.filter((scope) => scope.kind === kind).map(({ name }) => name);
-        return {
+      /** One thing that happens; its ways are painted cells. Scopes come in the order of their rows. */
+      add(column, row2, was, is2, before, after3) {
+        let tally = this.#tallies[column];
+        if (tally === void 0) {
+          tally = { kinds: [], rows: [] };
+          this.#tallies[column] = tally;
+        }
+        tally.kinds.push(this.#numberOf(was, is2, wayIn(before), wayIn(after3)));
+        tally.rows.push(row2 * 4 + (isOnProject(before) ? 2 : 0) + (isOnProject(after3) ? 1 : 0));
+      }
+      of(column) {
+        return this.#tallies[column];
+      }
+      /** The effects of a tally, in no order. */
+      effectsOf({ kinds, rows: rows2 }) {
+        const byKind = /* @__PURE__ */ new Map();
+        kinds.forEach((kind, index) => {
+          const same = byKind.get(kind);
+          if (same === void 0) byKind.set(kind, [rows2[index]]);
+          else same.push(rows2[index]);
+        });
+        return [...byKind].map(([kind, same]) => this.#effect(this.#kinds[kind], same));
+      }
+      #effect({ was, is: is2, before, after: after3 }, rows2) {
+        const effect = {
           before: holdingOf(was),
           after: holdingOf(is2),
           ...before !== NO_WAY && { was: this.#way(before, rows2, 2) },
           ...after3 !== NO_WAY && { now: this.#way(after3, rows2, 1) },
-          projects: names("project"),
-          repositories: names("repository")
+          projects: [],
+          repositories: []
         };
+        for (const row2 of rows2) {
+          const { kind, name } = this.#scopes[row2 >> 2];
+          (kind === "project" ? effect.projects : effect.repositories).push(name);
+        }
+        return effect;
       }
       #way(number, rows2, flag) {
-        const group2 = this.#numbers.groupOf(number);
+        const group2 = this.#ways.groupOf(number);
         const projects = /* @__PURE__ */ new Set();
         for (const row2 of rows2)
-          if ((row2 & flag) !== 0) projects.add(this.#projectAt(this.#scopes[row2 >> 2]));
+          if ((row2 & flag) !== 0) projects.add(this.#projects[row2 >> 2]);
         return { ...group2 !== void 0 && { group: group2 }, projects: [...projects].sort() };
       }
-      #projectAt({ kind, name }) {
-        return kind === "project" ? name : this.#projectOf.get(name) ?? "";
-      }
-      #kindOf(was, is2, before, after3) {
-        const key = this.#keyOf(was, is2, before, after3);
-        let kind = this.#kinds.get(key);
-        if (kind === void 0) {
-          kind = { was, is: is2, before, after: after3 };
-          this.#kinds.set(key, kind);
+      #numberOf(was, is2, before, after3) {
+        const ways = before * this.#ways.size + after3;
+        let byLevel = this.#numbers.get(ways);
+        if (byLevel === void 0) {
+          byLevel = /* @__PURE__ */ new Map();
+          this.#numbers.set(ways, byLevel);
         }
-        return kind;
-      }
-      #keyOf(was, is2, before, after3) {
         const levels2 = levelsOf2(was) * LEVELS + levelsOf2(is2);
-        return (levels2 * this.#numbers.size + before) * this.#numbers.size + after3;
+        let number = byLevel.get(levels2);
+        if (number === void 0) {
+          number = this.#kinds.push({ was, is: is2, before, after: after3 }) - 1;
+          byLevel.set(levels2, number);
+        }
+        return number;
       }
     };
     LEVELS = 64;
@@ -39604,19 +39975,25 @@ var init_tally = __esm({
 });
 
 // src/access/impact.ts
-function impactOf(comparison2, { outside: outside3, listed: listed4 }) {
+function impactOf(comparison2, { outside: outside3, listed: listed5 }) {
   const { before, changes } = comparison2;
   const { project, repository } = before.rows;
   const unread2 = [...project.values(), ...repository.values()].filter((rows2) => !isKnown(rows2));
   return {
     stories: changes.length === 0 ? [] : new Telling(comparison2, outside3).stories(),
     unread: unread2.length,
-    unlisted: !listed4,
+    unlisted: !listed5,
     ...!isKnown(before.groups) && { groupsUnknown: before.groups.unknown }
   };
 }
-function isKept(was = NOTHING, is2 = NOTHING) {
-  return was === is2 && (is2 & CERTAIN) !== 0;
+function differingIn(was, is2) {
+  const columns = [];
+  for (let column = 0; column < was.length; column += 1)
+    if (was[column] !== is2[column]) columns.push(column);
+  return columns;
+}
+function isSame(one, other) {
+  return one.isOutside === other.isOutside && one.isLeftWithNothing === other.isLeftWithNothing && sameTally(one.tally, other.tally) && one.moves.joins.join() === other.moves.joins.join() && one.moves.leaves.join() === other.moves.leaves.join();
 }
 function movesIn(before, changes) {
   const moves = /* @__PURE__ */ new Map();
@@ -39637,7 +40014,7 @@ function movesIn(before, changes) {
     ])
   );
 }
-var Telling;
+var STAYS, UNTOUCHED, Telling;
 var init_impact3 = __esm({
   "src/access/impact.ts"() {
     "use strict";
@@ -39650,100 +40027,96 @@ var init_impact3 = __esm({
     init_takings();
     init_tally();
     init_ways();
+    STAYS = { joins: [], leaves: [] };
+    UNTOUCHED = { kinds: [], rows: [] };
     Telling = class {
       #comparison;
       #outside;
       #people;
       #tallies;
-      /** What everybody holds afterwards, anywhere. */
-      #left;
       constructor(comparison2, outside3) {
         const { before, planned } = comparison2;
         const { people, scopes: scopes2 } = comparison2.matrices.before.axes;
-        const numbers = new WayNumbers(before, planned);
+        const ways = new WayNumbers(before, planned);
         this.#comparison = comparison2;
         this.#outside = outside3;
         this.#people = people;
-        this.#tallies = new Tallies(numbers, scopes2, before.projectOf);
-        this.#left = new Uint8Array(people.length);
-        this.#look(numbers);
+        this.#tallies = new Tallies(ways, scopes2, before.projectOf);
+        this.#look(ways);
       }
       stories() {
-        const moves = movesIn(this.#comparison.before, this.#comparison.changes);
-        const same = /* @__PURE__ */ new Map();
+        const { before, changes } = this.#comparison;
+        const moves = movesIn(before, changes);
+        const fates = /* @__PURE__ */ new Map();
         this.#people.forEach((person2, column) => {
-          const tally = this.#tallies.all.get(column) ?? /* @__PURE__ */ new Map();
-          const own = moves.get(person2) ?? { joins: [], leaves: [] };
-          if (tally.size === 0 && !moves.has(person2)) return;
-          const signature = this.#signatureOf(column, tally, own);
-          const story = same.get(signature);
-          if (story === void 0) same.set(signature, { people: [person2], tally, moves: own });
-          else story.people.push(person2);
+          const tally = this.#tallies.of(column) ?? UNTOUCHED;
+          const own = moves.get(person2) ?? STAYS;
+          if (tally === UNTOUCHED && own === STAYS) return;
+          const fate = {
+            people: [person2],
+            tally,
+            moves: own,
+            isOutside: this.#outside.has(person2),
+            isLeftWithNothing: this.#isLeftWithNothing(column)
+          };
+          const hash = hashOf(tally);
+          const like = fates.get(hash) ?? [];
+          const same = like.find((other) => isSame(fate, other));
+          if (same === void 0) fates.set(hash, [...like, fate]);
+          else same.people.push(person2);
         });
-        return [...same.values()].map(({ people, tally, moves: own }) => this.#story(people, tally, own)).sort(byAlarm);
+        return mostAlarmingFirst([...fates.values()].flat().map((fate) => this.#story(fate)));
       }
-      #story(people, tally, moves) {
-        const [first = ""] = people;
-        return storyOf({
-          people,
-          effects: [...tally].map(([kind, rows2]) => this.#tallies.effectOf(kind, rows2)),
-          ...moves,
-          isOutside: this.#outside.has(first),
-          isLeftWithNothing: this.#left[this.#people.indexOf(first)] === NOTHING
-        });
+      #story({ people, tally, moves, isOutside, isLeftWithNothing }) {
+        const effects = this.#tallies.effectsOf(tally);
+        return storyOf({ people, effects, ...moves }, { isOutside, isLeftWithNothing });
       }
-      /** Whatever a story depends on. */
-      #signatureOf(column, tally, { joins, leaves }) {
-        return [
-          this.#tallies.signatureOf(tally),
-          this.#left[column] === NOTHING ? "left with nothing" : "",
-          this.#outside.has(this.#people[column] ?? "") ? "outside" : "",
-          joins.join(),
-          leaves.join()
-        ].join("\n");
+      /** Whether somebody holds nothing for certain afterwards, anywhere. */
+      #isLeftWithNothing(column) {
+        const { axes, cells } = this.#comparison.matrices.after;
+        for (let cell = column; cell < cells.length; cell += axes.people.length)
+          if (((cells[cell] ?? NOTHING) & CERTAIN) !== 0) return false;
+        return true;
       }
       #look(numbers) {
         const { before, planned, changes, matrices } = this.#comparison;
         const { axes } = matrices.before;
-        const columns = new Map(axes.people.map((person2, column) => [person2, column]));
-        const takings = new Takings(before, changes);
         const ways = {
           before: new Ways(before, axes, numbers),
           after: new Ways(planned, axes, numbers)
         };
+        const takings = new Takings(before, changes, ways.before);
+        const marks = new Uint8Array(axes.people.length);
         axes.scopes.forEach((scope, row2) => {
           const was = rowOf(matrices.before, row2);
           const is2 = rowOf(matrices.after, row2);
-          const found = this.#differing(was, is2);
-          const differing2 = found.length;
-          for (const person2 of new Set(takings.peopleOn(scope))) {
-            const column = columns.get(person2);
-            if (column !== void 0 && isKept(was[column], is2[column]) && !before.owners.has(person2))
-              found.push(column);
-          }
-          if (found.length === 0) return;
+          const kept = this.#kept(takings.on(scope), was, is2, marks);
+          const differing2 = differingIn(was, is2);
+          if (kept.length + differing2.length === 0) return;
           const [through, now2] = [ways.before.paint(scope), ways.after.paint(scope)];
-          found.forEach((column, index) => {
-            this.#tallies.add(column, row2, {
-              was: was[column] ?? NOTHING,
-              is: is2[column] ?? NOTHING,
-              // What is kept is told by what keeps it.
-              before: index < differing2 ? through[column] ?? 0 : 0,
-              after: now2[column] ?? 0
-            });
-          });
+          for (const column of differing2) {
+            const [held2, holds] = [was[column] ?? NOTHING, is2[column] ?? NOTHING];
+            this.#tallies.add(column, row2, held2, holds, through[column] ?? 0, now2[column] ?? 0);
+          }
+          for (const column of kept) {
+            const holds = is2[column] ?? NOTHING;
+            this.#tallies.add(column, row2, holds, holds, NO_WAY, now2[column] ?? 0);
+          }
         });
       }
-      /** The innermost loop of all: ten million cells, so nothing in it is made anew. */
-      #differing(was, is2) {
-        const columns = [];
-        const left = this.#left;
-        for (let column = 0; column < was.length; column += 1) {
-          const now2 = is2[column];
-          left[column] = left[column] | now2 & CERTAIN;
-          if (was[column] !== now2) columns.push(column);
-        }
-        return columns;
+      /** Who loses a path, and holds as much as before. Owners do whatever happens. */
+      #kept(takings, was, is2, marks) {
+        const { owners } = this.#comparison.before;
+        const kept = [];
+        for (const columns of takings)
+          for (const column of columns) {
+            const holds = is2[column] ?? NOTHING;
+            if (marks[column] === 1 || holds !== was[column] || (holds & CERTAIN) === 0) continue;
+            marks[column] = 1;
+            kept.push(column);
+          }
+        for (const column of kept) marks[column] = 0;
+        return owners.size === 0 ? kept : kept.filter((column) => !owners.has(this.#people[column] ?? ""));
       }
     };
   }
@@ -40220,7 +40593,7 @@ function messageOf3({ scope, losses }) {
   const where2 = new Map(losses.map((loss) => [scopeKey(loss.scope), loss.scope]));
   const group2 = scope.kind === "group" ? `leave ${scopeKey(scope)}` : "";
   const access3 = where2.size === 0 ? "" : `lose access to ${listScopes([...where2.values()])}`;
-  const what = [group2, access3].filter((text3) => text3 !== "").join(" and ");
+  const what = [group2, access3].filter((text4) => text4 !== "").join(" and ");
   return `the account castellan runs as would ${certain ? "" : "perhaps "}${what}`;
 }
 var init_own_access = __esm({
@@ -40234,14 +40607,14 @@ var init_own_access = __esm({
 });
 
 // src/reconcile/guards/limit.ts
-function exceeded({ count: count2, ratio, floor }, part2, whole) {
-  if (part2 > count2) return `the limit is at most ${count2}`;
-  if (part2 > floor && part2 > whole * ratio)
+function exceeded({ count: count2, ratio, floor }, part3, whole) {
+  if (part3 > count2) return `the limit is at most ${count2}`;
+  if (part3 > floor && part3 > whole * ratio)
     return `the limit is at most ${percent(ratio, 1)} once there are more than ${floor}`;
   return void 0;
 }
-function percent(part2, whole) {
-  return whole === 0 ? "all" : `${Math.round(part2 / whole * 100)} %`;
+function percent(part3, whole) {
+  return whole === 0 ? "all" : `${Math.round(part3 / whole * 100)} %`;
 }
 var init_limit = __esm({
   "src/reconcile/guards/limit.ts"() {
@@ -40301,12 +40674,12 @@ function judge2(guard2, people, whole, what, { limits, today }) {
     }
   ];
 }
-function doubts({ listed: listed4 }, impact) {
-  const unknown = impact.unknownScopes();
-  const lists = listed4 ? "" : "not listed: all projects and repositories";
-  const scopes2 = unknown === 0 ? "" : `not read: ${countScopes(unknown)}`;
+function doubts({ listed: listed5 }, impact) {
+  const unknown2 = impact.unknownScopes();
+  const lists = listed5 ? "" : "not listed: all projects and repositories";
+  const scopes2 = unknown2 === 0 ? "" : `not read: ${countScopes(unknown2)}`;
   const groups2 = isKnown(impact.before.groups) ? "" : "not known: who is in which group";
-  return [lists, scopes2, groups2].map((text3) => text3 === "" ? "" : ` (${text3})`).join("");
+  return [lists, scopes2, groups2].map((text4) => text4 === "" ? "" : ` (${text4})`).join("");
 }
 var LAST_DAY;
 var init_people = __esm({
@@ -40567,9 +40940,9 @@ function keyOf3({ scope }) {
   return scope === void 0 ? "" : scopeKey(scope);
 }
 function byText(left, right) {
-  return compareText(textOf2(left), textOf2(right));
+  return compareText(textOf(left), textOf(right));
 }
-function textOf2({ guard: name, scope = "", until, count: count2 = 0, reason }) {
+function textOf({ guard: name, scope = "", until, count: count2 = 0, reason }) {
   return [name, scope, until, count2, reason].join("\n");
 }
 var GUARDS2;
@@ -40732,11 +41105,11 @@ function byPrincipal(left, right) {
 function reconcileAdditive(managed, { live, others, kept, holding }, isOver) {
   const held2 = new Map(others.map((grant) => [principalKey(grant.principal), grant]));
   const left = [...kept];
-  const named2 = others.filter(isOver);
+  const named3 = others.filter(isOver);
   const wanted = managed.grants.map((grant) => {
     const current = held2.get(principalKey(grant.principal));
     if (current === void 0) return grant;
-    named2.push(current);
+    named3.push(current);
     if (rank(current.permission) <= rank(grant.permission)) return grant;
     left.push({
       grant: current,
@@ -40752,8 +41125,8 @@ function reconcileAdditive(managed, { live, others, kept, holding }, isOver) {
         reason: `expired on ${until}, but an additive scope never removes`
       });
   }
-  const unmanaged = live.length - named2.length - kept.length;
-  return { changes: diff(wanted, named2), unmanaged, left, holding };
+  const unmanaged = live.length - named3.length - kept.length;
+  return { changes: diff(wanted, named3), unmanaged, left, holding };
 }
 var NOBODY2;
 var init_reconcile = __esm({
@@ -40786,7 +41159,7 @@ function needsOf({
     ...expansion.notices.length > 0 && { notices: expansion.notices }
   };
   const live = /* @__PURE__ */ new Map();
-  const settled = /* @__PURE__ */ new Set();
+  const settled2 = /* @__PURE__ */ new Set();
   const hasAlias = (uuid) => expansion.people[uuid]?.alias !== void 0;
   const departed = new Set(Object.keys(expansion.departed));
   expansion.scopes.forEach((managed, index) => {
@@ -40802,7 +41175,7 @@ function needsOf({
       hasAlias,
       departed
     );
-    for (const holder of holding) settled.add(`${scopeKey(scope)} ${holder}`);
+    for (const holder of holding) settled2.add(`${scopeKey(scope)} ${holder}`);
     findings.scopes.push({ scope, mode, unmanaged });
     findings.left.push(...left);
     const all = withExistence(managed, needed2.changes);
@@ -40818,7 +41191,7 @@ function needsOf({
     }
   });
   findings.waiting = findings.waiting.filter(
-    ({ scope, holder }) => !settled.has(`${scopeKey(scope)} ${holder}`)
+    ({ scope, holder }) => !settled2.has(`${scopeKey(scope)} ${holder}`)
   );
   findings.scopes.sort(byScope2);
   return { changes, findings, live };
@@ -40842,6 +41215,55 @@ var init_needs = __esm({
   }
 });
 
+// src/reconcile/proposal.ts
+function proposalOf(base, whole, impact, options) {
+  if ("unknown" in base) return { base: base.name, unknown: base.unknown };
+  const { before, changes } = whole;
+  const atBase = new Set(base.changes.map(textOf2));
+  const [steps, drifting] = split(changes, (change) => !atBase.has(textOf2(change)));
+  const drift2 = drifting.map((index) => changes[index]);
+  const proposed = steps.map((index) => changes[index]);
+  const share = (own, others, comparison2) => ({
+    steps: own,
+    impact: others.length === 0 ? impact : impactOf(comparison2(), options)
+  });
+  return {
+    base: base.name,
+    proposed: share(steps, drifting, () => new BeforeAndAfter(after(before, drift2), proposed)),
+    drift: share(drifting, steps, () => new BeforeAndAfter(before, drift2)),
+    withdrawn: withdrawnFrom(base.changes, changes)
+  };
+}
+function split(changes, belongs) {
+  const [some, others] = [[], []];
+  changes.forEach((change, index) => {
+    (belongs(change) ? some : others).push(index);
+  });
+  return [some, others];
+}
+function withdrawnFrom(base, changes) {
+  const touched = new Set(changes.map(subjectOf2));
+  return inOrder(base.filter((change) => !touched.has(subjectOf2(change))));
+}
+function textOf2(change) {
+  return canonicalize(change) ?? "";
+}
+function subjectOf2(change) {
+  return isGrantChange(change) ? grantKey(change) : `${change.action} ${scopeKey(change.scope)}`;
+}
+var init_proposal = __esm({
+  "src/reconcile/proposal.ts"() {
+    "use strict";
+    init_canonicalize();
+    init_after();
+    init_before_and_after();
+    init_impact3();
+    init_change();
+    init_grant();
+    init_plan();
+  }
+});
+
 // src/reconcile/review.ts
 function review(inputs) {
   const { desired, directory } = inputs;
@@ -40852,7 +41274,10 @@ function review(inputs) {
   const guarding = guardingOf(inputs);
   const comparison2 = new BeforeAndAfter(guarding.facts, changes);
   const judgement = guard({ changes, live, ...guarding }, comparison2);
-  const impact = impactOf(comparison2, { outside: outsideOf(inputs), listed: guarding.listed });
+  const options = { outside: outsideOf(inputs), listed: guarding.listed };
+  const impact = impactOf(comparison2, options);
+  const proposal = inputs.base && proposalOf(inputs.base, comparison2, impact, options);
+  const told = { ...findings, ...judgement, impact, proposal };
   return {
     plan: plan3,
     digest: digestOf(plan3),
@@ -40860,9 +41285,10 @@ function review(inputs) {
     findings: {
       ...findings,
       ...judgement,
-      people: mentioned(changes, { ...findings, ...judgement }, impact, inputs)
+      people: mentioned(changes, told, inputs)
     },
     impact,
+    ...proposal === void 0 ? {} : { proposal },
     calls: { read: inputs.calls, write: plan3.steps.length }
   };
 }
@@ -40912,9 +41338,15 @@ function outsideOf({ desired: { domains, people }, expansion }) {
     expansion
   );
 }
-function mentioned(changes, { observed: observed2, left, violations }, { stories }, { expansion, names }) {
+function peopleIn3({ stories }) {
+  return stories.flatMap(({ people }) => people);
+}
+function mentioned(changes, { observed: observed2, left, violations, impact, proposal }, { expansion, names, base }) {
+  const known2 = proposal !== void 0 && "proposed" in proposal ? proposal : void 0;
+  const impacts = [impact, ...known2 ? [known2.proposed.impact, known2.drift.impact] : []];
   const facts = [
     ...changes,
+    ...known2?.withdrawn ?? [],
     ...observed2,
     ...violations.flatMap(({ people = [] }) => people.map(asPrincipal)),
     ...left.map(({ grant }) => grant)
@@ -40922,13 +41354,17 @@ function mentioned(changes, { observed: observed2, left, violations }, { stories
   const ids = facts.flatMap(
     (fact) => "principal" in fact && fact.principal.kind === "user" ? [fact.principal.id] : []
   );
-  const called3 = (id) => {
-    const { alias, reason: departed } = expansion.departed[id] ?? {};
-    const person2 = expansion.people[id] ?? { ...alias && { alias }, name: names[id] ?? id };
-    return departed === void 0 ? person2 : { ...person2, departed };
+  const called4 = (id) => {
+    const { alias: former, reason: departed } = expansion.departed[id] ?? {};
+    const alias = expansion.people[id]?.alias ?? former ?? base?.people[id]?.alias;
+    return {
+      ...alias !== void 0 && { alias },
+      name: expansion.people[id]?.name ?? names[id] ?? id,
+      ...departed !== void 0 && { departed }
+    };
   };
-  const everybody = /* @__PURE__ */ new Set([...ids, ...stories.flatMap(({ people }) => people)]);
-  return Object.fromEntries([...everybody].sort().map((id) => [id, called3(id)]));
+  const everybody = /* @__PURE__ */ new Set([...ids, ...impacts.flatMap(peopleIn3)]);
+  return Object.fromEntries([...everybody].sort().map((id) => [id, called4(id)]));
 }
 function asPrincipal({ person: person2 }) {
   return { principal: { kind: "user", id: person2 } };
@@ -40944,6 +41380,7 @@ var init_review2 = __esm({
     init_guard();
     init_needs();
     init_plan();
+    init_proposal();
     NOT_READ3 = { unknown: "it was not read" };
   }
 });
@@ -40958,27 +41395,72 @@ var init_undo = __esm({
   }
 });
 
+// src/run-base.ts
+function bothOf(desired, base) {
+  return base !== void 0 && "desired" in base ? [desired, base.desired] : [desired];
+}
+function expandBase(base, seenBy, expandIn) {
+  if (base === void 0 || "unknown" in base) return base;
+  const directory = seenBy(base.desired);
+  const { expansion, problems } = expandIn(base.desired, directory);
+  const [problem] = problems;
+  if (problem === void 0) return { name: base.name, directory, expansion };
+  return { name: base.name, unknown: `its files do not fit the workspace: ${problem.message}` };
+}
+function scopesOnlyIn(base, scopes2) {
+  if (base === void 0 || "unknown" in base) return [];
+  const known2 = new Set(scopes2.map(scopeKey));
+  return base.expansion.scopes.map(({ scope }) => scope).filter((scope) => !known2.has(scopeKey(scope)));
+}
+function planOf(base, found) {
+  if (base === void 0) return void 0;
+  if ("unknown" in base) return { ...base, people: {} };
+  const { name, directory, expansion } = base;
+  const reads = expansion.scopes.map(({ scope }) => readIn(found, scope));
+  const { changes } = needsOf({ directory, expansion, reads });
+  return { name, changes, people: expansion.people };
+}
+function readIn(found, scope) {
+  return found.get(scopeKey(scope)) ?? { unknown: "it was not read" };
+}
+var init_run_base = __esm({
+  "src/run-base.ts"() {
+    "use strict";
+    init_grant();
+    init_needs();
+  }
+});
+
 // src/run.ts
 async function plan({
   desired,
   reader,
   toStep,
   today,
+  base,
   lockfile = EMPTY_LOCKFILE,
   onProgress = () => {
   }
 }) {
   onProgress({ phase: "directory", done: 0, total: 1 });
-  const directory = await reader.directory(queryFor(desired));
-  const { expansion, problems } = expand(desired, directory, today, lockfile.people);
+  const both3 = bothOf(desired, base);
+  const whole = await reader.directory(queryFor(...both3));
+  const seenBy = (files) => reader.snapshot ? whole : asAskedBy(files, both3, whole);
+  const expandIn = (files, seen) => expand(files, seen, today, lockfile.people);
+  const directory = seenBy(desired);
+  const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
+  const before = expandBase(base, seenBy, expandIn);
   const scopes2 = expansion.scopes.map(({ scope }) => scope);
-  const reads = await readScopes(scopes2, directory, reader, onProgress);
+  const toRead = [...scopes2, ...scopesOnlyIn(before, scopes2)];
+  const found = await readScopes(toRead, whole, reader, onProgress);
+  const reads = scopes2.map((scope) => readIn(found, scope));
   const calls = reader.calls();
   const names = reader.names();
   return {
     review: review({
       ...{ desired, directory, expansion, reads, today, names, calls, toStep },
+      base: planOf(before, found),
       snapshot: reader.snapshot
     }),
     directory,
@@ -40998,7 +41480,8 @@ async function planPart({
   reader,
   toStep,
   today,
-  part: part2,
+  base,
+  part: part3,
   before,
   wanted,
   lockfile = EMPTY_LOCKFILE,
@@ -41006,25 +41489,33 @@ async function planPart({
   }
 }) {
   onProgress({ phase: "directory", done: 0, total: 1 });
-  const query = partQuery(desired, part2, today, before);
-  const found = await reader.directory(query);
-  const directory = withUnasked(found, query.emails, desired);
-  const keeping2 = { part: part2, before, wanted };
-  const { expansion, problems } = expandPart(desired, directory, today, lockfile.people, keeping2);
+  const query = partQuery(desired, part3, today, before);
+  const whole = await reader.directory(query);
+  const seenBy = (files) => withUnasked(whole, query.emails, files);
+  const expandIn = (files, seen) => {
+    const keeping2 = { part: part3, before: files === desired ? before : desired, wanted };
+    return expandPart(files, seen, today, lockfile.people, keeping2);
+  };
+  const directory = seenBy(desired);
+  const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
+  const atBase = expandBase(base, seenBy, expandIn);
   const scopes2 = expansion.scopes.map(({ scope }) => scope);
-  const reads = await readScopes(scopes2, directory, reader, onProgress);
+  const toRead = [...scopes2, ...scopesOnlyIn(atBase, scopes2)];
+  const found = await readScopes(toRead, whole, reader, onProgress);
+  const reads = scopes2.map((scope) => readIn(found, scope));
   const elsewhere = givenElsewhere(desired, directory, expansion, today);
   const reviewWith = (context2) => {
     const [names, calls] = [reader.names(), reader.calls()];
     const read = { desired, directory, expansion, reads, context: context2, today, names, calls };
-    return review({ ...read, elsewhere, toStep, snapshot: reader.snapshot });
+    const plans = { elsewhere, base: planOf(atBase, found) };
+    return review({ ...read, ...plans, toStep, snapshot: reader.snapshot });
   };
   const alone = reviewWith([]);
   const above = alone.plan.steps.some(({ change }) => takes(change)) ? projectsAbove(scopes2, desired, directory) : [];
   const readAbove = await readScopes(above, directory, reader, () => {
   });
-  const context = above.map((scope, index) => ({ scope, read: readAbove[index] ?? NOT_READ4 }));
+  const context = above.map((scope) => ({ scope, read: readIn(readAbove, scope) }));
   return {
     review: withoutStrangers(above.length === 0 ? alone : reviewWith(context)),
     directory,
@@ -41047,26 +41538,21 @@ function withoutStrangers({ findings, ...rest }) {
   );
   return { ...rest, findings: { ...findings, unusedApprovals } };
 }
-function queryFor({ people, projects, repositories }) {
-  return {
-    emails: people.flatMap(({ identity: identity3 }) => "email" in identity3 ? [identity3.email] : []),
-    projects: projects.length > 0,
-    repositories: repositories.length > 0
-  };
-}
 async function readScopes(scopes2, directory, reader, onProgress) {
   const memberships = groupGrants(directory);
   const total = scopes2.filter(({ kind }) => kind !== "group").length;
   let done2 = 0;
-  return await Promise.all(
+  const reads = await Promise.all(
     scopes2.map(async (scope) => {
-      if (scope.kind === "group") return { known: memberships.get(scope.name) ?? [] };
+      if (scope.kind === "group")
+        return [scopeKey(scope), { known: memberships.get(scope.name) ?? [] }];
       const read = await reader.read(scope);
       done2 += 1;
       onProgress({ phase: "grants", done: done2, total });
-      return read;
+      return [scopeKey(scope), read];
     })
   );
+  return new Map(reads);
 }
 function groupGrants({ groups: groups2 }) {
   if (!isKnown(groups2)) return /* @__PURE__ */ new Map();
@@ -41093,6 +41579,7 @@ var init_run = __esm({
     init_expand();
     init_expand_part();
     init_part_query();
+    init_query();
     init_change();
     init_grant();
     init_lockfile();
@@ -41100,31 +41587,292 @@ var init_run = __esm({
     init_apply();
     init_review2();
     init_undo();
+    init_run_base();
     NOT_READ4 = { unknown: "it was not read" };
   }
 });
 
+// src/cli/git.ts
+async function git(directory, args, { env: env2 }, input = "") {
+  const child2 = (0, import_node_child_process.spawn)("git", [...QUIETLY, ...args], {
+    cwd: directory,
+    env: { ...passed(env2), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+    stdio: ["pipe", "pipe", "pipe"],
+    shell: false
+  });
+  const out = [];
+  const said = [];
+  child2.stdout.on("data", (chunk2) => out.push(chunk2));
+  child2.stderr.on("data", (chunk2) => said.push(chunk2));
+  child2.stdin.on("error", () => void 0);
+  child2.stdin.end(input);
+  return await new Promise((done2) => {
+    child2.once("error", ({ message }) => done2({ failed: message }));
+    child2.once(
+      "close",
+      (code) => done2(code === 0 ? { out: Buffer.concat(out) } : { failed: reasonIn(Buffer.concat(said)) })
+    );
+  });
+}
+async function gitLine(directory, args, io) {
+  const answer = await git(directory, args, io);
+  return "out" in answer ? answer.out.toString("utf8").replace(/\r?\n$/, "") : void 0;
+}
+function passed(env2) {
+  return Object.fromEntries(
+    Object.entries(env2).filter((entry) => {
+      const [name, value] = entry;
+      return value !== void 0 && PASSED.test(name);
+    })
+  );
+}
+function reasonIn(said) {
+  const [line2 = ""] = said.toString("utf8").trim().split("\n");
+  return line2.replace(/^(fatal|error): /, "") || "git failed and said nothing";
+}
+var import_node_child_process, QUIETLY, PASSED;
+var init_git = __esm({
+  "src/cli/git.ts"() {
+    "use strict";
+    import_node_child_process = __toESM(require_child_process(), 1);
+    QUIETLY = ["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"];
+    PASSED = /^(PATH|HOME|XDG_CONFIG_HOME|SYSTEMROOT|TMPDIR|GIT_CONFIG\w*|GIT_(AUTHOR|COMMITTER)_\w+)$/;
+  }
+});
+
+// src/cli/work-tree.ts
+async function trackedAt(path7, io) {
+  const isFile = await (0, import_promises10.stat)(path7).then(
+    (found) => found.isFile(),
+    () => true
+  );
+  const directory = isFile ? (0, import_node_path6.dirname)(path7) : path7;
+  const inside = await gitLine(directory, ["rev-parse", "--is-inside-work-tree"], io);
+  const prefix = await gitLine(directory, ["rev-parse", "--show-prefix"], io);
+  if (inside !== "true" || prefix === void 0) return void 0;
+  return { directory, path: isFile ? `${prefix}${(0, import_node_path6.basename)(path7)}` : prefix, isFile };
+}
+async function commitOf(path7, io) {
+  const tracked = await trackedAt(path7, io);
+  if (tracked === void 0) return void 0;
+  const { directory } = tracked;
+  const id = await gitLine(directory, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], io);
+  if (id === void 0) return void 0;
+  const status = await git(
+    directory,
+    [
+      "--literal-pathspecs",
+      "status",
+      "--porcelain=v1",
+      "-z",
+      "--no-renames",
+      "--untracked-files=all",
+      "--ignored=matching",
+      "--",
+      tracked.isFile ? (0, import_node_path6.basename)(path7) : "."
+    ],
+    io
+  );
+  if ("failed" in status) return { id, dirty: true };
+  const entries2 = status.out.toString("utf8").split("\0");
+  return { id, dirty: entries2.some(isRead) };
+}
+function isRead(entry) {
+  const path7 = entry.slice(3);
+  return /(\.ya?ml|\/)$/.test(path7) && !path7.split("/").some((part3) => part3.startsWith("."));
+}
+var import_promises10, import_node_path6;
+var init_work_tree = __esm({
+  "src/cli/work-tree.ts"() {
+    "use strict";
+    import_promises10 = __toESM(require_promises(), 1);
+    import_node_path6 = __toESM(require_path(), 1);
+    init_git();
+  }
+});
+
+// src/cli/files-at.ts
+async function filesAt(path7, revision, io) {
+  const tracked = await trackedAt(path7, io);
+  if (tracked === void 0)
+    throw new ConfigError(
+      `${path7} is in no git work tree, so there is no ${visible2(revision)} to compare it with.`
+    );
+  const commit = await commitNamed(revision, tracked, io);
+  const entries2 = await treeOf(commit, tracked, io);
+  const texts2 = await blobs(entries2, tracked, io);
+  const day = await gitLine(tracked.directory, ["show", "-s", "--format=%cI", commit], io);
+  return { commit, day: dayOf(day), files: texts2 };
+}
+async function isRevision(path7, name, io) {
+  const tracked = await trackedAt(path7, io);
+  if (tracked === void 0) return false;
+  return await commitNamed(name, tracked, io).then(
+    () => true,
+    () => false
+  );
+}
+async function commitNamed(revision, { directory }, io) {
+  if (revision === "" || revision.length > 255 || /^-|\.\.|[\p{C}\s:?*[\\]/u.test(revision))
+    throw new ConfigError(
+      `${visible2(revision)} cannot be a revision. Give a branch, a tag or a commit, such as origin/main.`
+    );
+  const found = await gitLine(
+    directory,
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    io
+  );
+  if (found !== void 0 && /^[0-9a-f]{40,64}$/.test(found)) return found;
+  throw new ConfigError(
+    `There is no commit ${visible2(revision)} here. In a pipeline it may have to be fetched first: git fetch origin, with enough depth.`
+  );
+}
+async function treeOf(commit, { directory, path: path7, isFile }, io) {
+  const where2 = path7 === "" ? [] : ["--", path7];
+  const listing = await git(
+    directory,
+    ["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...where2],
+    io
+  );
+  if ("failed" in listing)
+    throw new ConfigError(`git could not list ${path7 || "the files"}: ${listing.failed}.`);
+  return listing.out.toString("utf8").split("\0").flatMap((line2) => entryOf(line2) ?? []).filter(({ file }) => isFile ? file === path7 : isReadBelow(path7, file));
+}
+function entryOf(line2) {
+  const [, mode, object2 = "", size, file = ""] = /^(\d{6}) blob ([0-9a-f]+) +(\d+|-)\t([^\0]+)$/s.exec(line2) ?? [];
+  if (mode === void 0) return void 0;
+  return { file, object: object2, size: Number(size), isLink: mode === "120000" };
+}
+function isReadBelow(path7, file) {
+  const parts = file.slice(path7.length).split("/");
+  return /\.ya?ml$/.test(file) && !parts.some((part3) => part3.startsWith("."));
+}
+async function blobs(entries2, tracked, io) {
+  const large = entries2.find(({ size }) => size > MOST_BYTES);
+  if (large !== void 0)
+    throw new ConfigError(`${large.file} is larger there than castellan reads.`);
+  const input = entries2.map(({ object: object2 }) => `${object2}
+`).join("");
+  const answer = await git(tracked.directory, ["cat-file", "--batch"], io, input);
+  if ("failed" in answer) throw new ConfigError(`git could not read the files: ${answer.failed}.`);
+  const texts2 = textsOf(answer.out);
+  const byFile = new Map(entries2.map(({ file }, index) => [file, texts2[index] ?? ""]));
+  return entries2.flatMap(({ file, isLink }, index) => {
+    const text4 = texts2[index] ?? "";
+    if (!isLink) return { file, text: text4 };
+    const led = byFile.get(import_node_path7.posix.join(import_node_path7.posix.dirname(file), text4));
+    return led === void 0 ? [] : { file, text: led };
+  });
+}
+function textsOf(batch) {
+  const texts2 = [];
+  for (let at2 = 0; at2 < batch.length; ) {
+    const end = batch.indexOf("\n", at2);
+    const head = batch.toString("utf8", at2, end).split(" ");
+    const size = Number(head[2]);
+    if (head[1] !== "blob" || !Number.isInteger(size))
+      throw new ConfigError(`git could not read one of the files: ${head.join(" ")}.`);
+    texts2.push(batch.toString("utf8", end + 1, end + 1 + size));
+    at2 = end + 1 + size + 1;
+  }
+  return texts2;
+}
+function dayOf(time = "") {
+  const parsed = Date.parse(time);
+  return Number.isNaN(parsed) ? "" : new Date(parsed).toISOString().slice(0, 10);
+}
+function visible2(text4) {
+  return JSON.stringify(text4.slice(0, 80));
+}
+var import_node_path7;
+var init_files_at = __esm({
+  "src/cli/files-at.ts"() {
+    "use strict";
+    import_node_path7 = __toESM(require_path(), 1);
+    init_parse();
+    init_errors();
+    init_git();
+    init_work_tree();
+  }
+});
+
+// src/cli/base-files.ts
+async function baseFiles({ base: name }, { desired, path: path7 }, io) {
+  if (name === void 0) return void 0;
+  const found = await find2(name, path7, io);
+  if (found === "none") return { name, desired: nothingIn(desired) };
+  return { name, ...comparable(found, desired) };
+}
+async function find2(name, path7, io) {
+  const today = todayOf(io);
+  const isPath = /^\.{0,2}[/\\]/.test(name);
+  if (!isPath && await isRevision(path7, name, io)) {
+    const { day, files } = await filesAt(path7, name, io);
+    if (files.length === 0) return "none";
+    const [now2, then] = [today, day].map((day2) => parseDesired(files, { today: day2 }));
+    return now2?.desired === void 0 && then?.desired !== void 0 ? then : now2;
+  }
+  const exists3 = await (0, import_promises11.stat)(name).then(
+    () => true,
+    () => false
+  );
+  if (exists3) return await loadDesired(name, { today });
+  const hint = /^\w[\w./-]*$/.test(name) ? ` In a shallow clone, fetch it first: git fetch origin ${name.replace(/^origin\//, "")}` : "";
+  throw new ConfigError(
+    `--base takes a git revision or a path, and ${quote(name)} is neither here.${hint}`
+  );
+}
+function comparable({ desired, problems }, { workspace, provider }) {
+  const [problem] = problems;
+  if (desired === void 0) {
+    const { place: place3, message } = problem ?? { place: { file: "", line: 1 }, message: "" };
+    return {
+      unknown: `its files have ${count(problems.length, "problem")}, the first in ${place3.file}, line ${place3.line}: ${message}`
+    };
+  }
+  if (desired.workspace !== workspace || desired.provider !== provider)
+    return { unknown: `its files are for the workspace ${desired.workspace}` };
+  return { desired };
+}
+function nothingIn(desired) {
+  return { ...desired, people: [], groups: [], projects: [], repositories: [] };
+}
+var import_promises11;
+var init_base_files = __esm({
+  "src/cli/base-files.ts"() {
+    "use strict";
+    import_promises11 = __toESM(require_promises(), 1);
+    init_load();
+    init_parse();
+    init_quote();
+    init_errors();
+    init_count();
+    init_files_at();
+    init_io2();
+  }
+});
+
 // src/render/markdown.ts
-function literal(text3) {
-  const shown2 = cut(printable(text3));
+function literal(text4) {
+  const shown2 = cut(printable(text4));
   if (shown2.trim() === "") return "` `";
   const fence = "`".repeat(longestRun(shown2) + 1);
   const padding = /^`|`$|^ .* $/.test(shown2) ? " " : "";
   return `${fence}${padding}${shown2}${padding}${fence}`;
 }
 function block(lines2, language = "text") {
-  const text3 = lines2.join("\n");
-  const fence = "`".repeat(Math.max(3, longestRun(text3) + 1));
+  const text4 = lines2.join("\n");
+  const fence = "`".repeat(Math.max(3, longestRun(text4) + 1));
   return `${fence}${language}
-${text3}
+${text4}
 ${fence}`;
 }
-function longestRun(text3) {
-  return Math.max(0, ...(text3.match(/`+/g) ?? []).map((run) => run.length));
+function longestRun(text4) {
+  return Math.max(0, ...(text4.match(/`+/g) ?? []).map((run) => run.length));
 }
-function cut(text3) {
-  const characters = [...text3];
-  return characters.length > LONGEST2 ? `${characters.slice(0, LONGEST2).join("")}…` : text3;
+function cut(text4) {
+  const characters = [...text4];
+  return characters.length > LONGEST2 ? `${characters.slice(0, LONGEST2).join("")}…` : text4;
 }
 var LONGEST2;
 var init_markdown = __esm({
@@ -41140,7 +41888,7 @@ var plain;
 var init_paint = __esm({
   "src/render/paint.ts"() {
     "use strict";
-    plain = (_style, text3) => text3;
+    plain = (_style, text4) => text4;
   }
 });
 
@@ -44152,19 +44900,19 @@ async function oraPromise(action, options) {
   try {
     const promise = actionIsFunction ? action(spinner) : action;
     const result = await promise;
-    const text3 = successText === void 0 ? void 0 : typeof successText === "string" ? successText : successText(result);
+    const text4 = successText === void 0 ? void 0 : typeof successText === "string" ? successText : successText(result);
     if (successSymbol === void 0) {
-      spinner.succeed(text3);
+      spinner.succeed(text4);
     } else {
-      spinner.stopAndPersist({ symbol: successSymbol, text: text3 });
+      spinner.stopAndPersist({ symbol: successSymbol, text: text4 });
     }
     return result;
   } catch (error3) {
-    const text3 = failText === void 0 ? void 0 : typeof failText === "string" ? failText : failText(error3);
+    const text4 = failText === void 0 ? void 0 : typeof failText === "string" ? failText : failText(error3);
     if (failSymbol === void 0) {
-      spinner.fail(text3);
+      spinner.fail(text4);
     } else {
-      spinner.stopAndPersist({ symbol: failSymbol, text: text3 });
+      spinner.stopAndPersist({ symbol: failSymbol, text: text4 });
     }
     throw error3;
   }
@@ -44258,10 +45006,10 @@ var init_ora = __esm({
         }
       }
       // Helper to build complete line with symbol, text, prefix, and suffix
-      #buildOutputLine(symbol, text3, prefixText, suffixText) {
+      #buildOutputLine(symbol, text4, prefixText, suffixText) {
         const fullPrefixText = this.#getFullPrefixText(prefixText, " ");
         const separatorText = symbol ? " " : "";
-        const fullText = typeof text3 === "string" ? separatorText + text3 : "";
+        const fullText = typeof text4 === "string" ? separatorText + text4 : "";
         const fullSuffixText = this.#getFullSuffixText(suffixText, " ");
         return fullPrefixText + symbol + fullText + fullSuffixText;
       }
@@ -44396,9 +45144,9 @@ var init_ora = __esm({
       #getFullSuffixText(suffixText = this.#options.suffixText, prefix = " ") {
         return this.#formatAffix(suffixText, prefix, true);
       }
-      #computeLineCountFrom(text3, columns) {
+      #computeLineCountFrom(text4, columns) {
         let count2 = 0;
-        for (const line2 of (0, import_node_util6.stripVTControlCharacters)(text3).split("\n")) {
+        for (const line2 of (0, import_node_util6.stripVTControlCharacters)(text4).split("\n")) {
           count2 += Math.max(1, Math.ceil(stringWidth(line2) / columns));
         }
         return count2;
@@ -44560,9 +45308,9 @@ var init_ora = __esm({
         }
         return this;
       }
-      start(text3) {
-        if (text3 !== void 0) {
-          this.text = text3;
+      start(text4) {
+        if (text4 !== void 0) {
+          this.text = text4;
         }
         if (this.isSilent) {
           return this;
@@ -44613,27 +45361,27 @@ var init_ora = __esm({
         }
         return this;
       }
-      succeed(text3) {
-        return this.stopAndPersist({ symbol: symbols_exports.success, text: text3 });
+      succeed(text4) {
+        return this.stopAndPersist({ symbol: symbols_exports.success, text: text4 });
       }
-      fail(text3) {
-        return this.stopAndPersist({ symbol: symbols_exports.error, text: text3 });
+      fail(text4) {
+        return this.stopAndPersist({ symbol: symbols_exports.error, text: text4 });
       }
-      warn(text3) {
-        return this.stopAndPersist({ symbol: symbols_exports.warning, text: text3 });
+      warn(text4) {
+        return this.stopAndPersist({ symbol: symbols_exports.warning, text: text4 });
       }
-      info(text3) {
-        return this.stopAndPersist({ symbol: symbols_exports.info, text: text3 });
+      info(text4) {
+        return this.stopAndPersist({ symbol: symbols_exports.info, text: text4 });
       }
       stopAndPersist(options = {}) {
         if (this.isSilent) {
           return this;
         }
         const symbol = options.symbol ?? " ";
-        const text3 = options.text ?? this.text;
+        const text4 = options.text ?? this.text;
         const prefixText = options.prefixText ?? this.#options.prefixText;
         const suffixText = options.suffixText ?? this.#options.suffixText;
-        const textToWrite = this.#buildOutputLine(symbol, text3, prefixText, suffixText) + "\n";
+        const textToWrite = this.#buildOutputLine(symbol, text4, prefixText, suffixText) + "\n";
         this.stop();
         this.#internalWrite(() => this.#stream.write(textToWrite));
         return this;
@@ -44652,19 +45400,19 @@ __export(progress_exports, {
 async function progressLine(io) {
   if (!io.stderr.isTTY)
     return { show: () => {
-    }, print: (text3) => io.stdout.write(text3), stop: () => {
+    }, print: (text4) => io.stdout.write(text4), stop: () => {
     } };
   const { default: ora2 } = await Promise.resolve().then(() => (init_ora(), ora_exports));
   const spinner = ora2({ stream: process.stderr, discardStdin: false });
   return {
-    show(text3) {
-      spinner.text = text3;
+    show(text4) {
+      spinner.text = text4;
       if (!spinner.isSpinning) spinner.start();
     },
-    print(text3) {
+    print(text4) {
       const spinning = spinner.isSpinning;
       spinner.stop();
-      io.stdout.write(text3);
+      io.stdout.write(text4);
       if (spinning) spinner.start();
     },
     stop: () => spinner.stop()
@@ -46538,11 +47286,11 @@ var init_table = __esm({
       entries = [];
       #indices = /* @__PURE__ */ new Map();
       /** The number of a text, which it gets when it is first asked for. */
-      indexOf(text3) {
-        const known2 = this.#indices.get(text3);
+      indexOf(text4) {
+        const known2 = this.#indices.get(text4);
         if (known2 !== void 0) return known2;
-        const index = this.entries.push(text3) - 1;
-        this.#indices.set(text3, index);
+        const index = this.entries.push(text4) - 1;
+        this.#indices.set(text4, index);
         return index;
       }
     };
@@ -46558,8 +47306,8 @@ ${rest}`;
 function firstLine(version, digest) {
   return `{"version":${version},"digest":"${digest}",`;
 }
-function digestOf2(text3) {
-  return (0, import_node_crypto7.createHash)("sha256").update(text3).digest("hex");
+function digestOf2(text4) {
+  return (0, import_node_crypto7.createHash)("sha256").update(text4).digest("hex");
 }
 function bodyOf(snapshot) {
   const { provider, workspace, takenAt, calls, emails, names } = snapshot;
@@ -46572,11 +47320,11 @@ function bodyOf(snapshot) {
     ["takenAt", JSON.stringify(takenAt)],
     ["calls", JSON.stringify(calls)],
     ["directory", fieldsOf(snapshot.directory)],
-    ["emails", listed3(emails)],
+    ["emails", listed4(emails)],
     ["names", fieldsOf(names)],
     ["levels", JSON.stringify(levels2.entries)],
-    ["holders", listed3(holders2.entries)],
-    ["grants", listed3(grants)]
+    ["holders", listed4(holders2.entries)],
+    ["grants", listed4(grants)]
   ];
   return `${fields.map(([name, value]) => `"${name}":${value}`).join(",\n")}}
 `;
@@ -46599,12 +47347,12 @@ function fieldsOf(value) {
 ${JSON.stringify(name)}:${fieldText(field3)}`).join(",")}}`;
 }
 function fieldText(field3) {
-  if (Array.isArray(field3)) return listed3(field3);
+  if (Array.isArray(field3)) return listed4(field3);
   if (typeof field3 === "object" && field3 !== null && "known" in field3 && Array.isArray(field3.known))
-    return `{"known":${listed3(field3.known)}}`;
+    return `{"known":${listed4(field3.known)}}`;
   return JSON.stringify(field3);
 }
-function listed3(items) {
+function listed4(items) {
   return items.length === 0 ? "[]" : `[
 ${items.map((item) => JSON.stringify(item)).join(",\n")}]`;
 }
@@ -46620,8 +47368,8 @@ var init_write = __esm({
 });
 
 // src/snapshot/open.ts
-function openSnapshot(text3, file) {
-  const saved2 = parse4(text3, file);
+function openSnapshot(text4, file) {
+  const saved2 = parse4(text4, file);
   const version = fieldOf(saved2, "version");
   if (typeof version === "number" && version !== VERSION2)
     throw new ConfigError(
@@ -46633,7 +47381,7 @@ function openSnapshot(text3, file) {
       `${file}: not a snapshot made by castellan snapshot: ${first?.instancePath || "the document"} ${first?.message ?? "is invalid"}.`
     );
   }
-  const digest = digestOf2(text3.slice(text3.indexOf("\n") + 1));
+  const digest = digestOf2(text4.slice(text4.indexOf("\n") + 1));
   if (digest !== saved2.digest)
     throw new ConfigError(
       `${file}: what it says does not match its digest: it was changed after it was made. Take the snapshot again.`
@@ -46642,9 +47390,9 @@ function openSnapshot(text3, file) {
   const earliest2 = saved2.grants.reduce((first, { at: at2 }) => Math.min(first, at2), 0);
   return { snapshot: decode(saved2), mark: markFrom(saved2.takenAt, earliest2, digest) };
 }
-function parse4(text3, file) {
+function parse4(text4, file) {
   try {
-    return JSON.parse(text3);
+    return JSON.parse(text4);
   } catch {
     throw new ConfigError(`${file}: not JSON. Give the file that castellan snapshot wrote.`);
   }
@@ -46689,8 +47437,8 @@ function readFrom(encoded, principals, { takenAt, levels: levels2 }) {
       return read;
     }
   };
-  function rowsFrom2({ rows: rows2, unknown }) {
-    if (rows2 === void 0) return { unknown: unknown ?? "" };
+  function rowsFrom2({ rows: rows2, unknown: unknown2 }) {
+    if (rows2 === void 0) return { unknown: unknown2 ?? "" };
     const known2 = [];
     for (let index = 0; index < rows2.length; index += 2) {
       const principal = principals[rows2[index] ?? -1];
@@ -46734,7 +47482,7 @@ __export(snapshot_file_exports, {
   writeSnapshotFile: () => writeSnapshotFile
 });
 async function readSnapshotFile(file) {
-  const bytes = await (0, import_promises10.readFile)(file).catch((error3) => {
+  const bytes = await (0, import_promises12.readFile)(file).catch((error3) => {
     const why = error3.code === "ENOENT" ? "does not exist" : `cannot be read (${error3.code})`;
     throw new ConfigError(`${file} ${why}. castellan snapshot --out ${file} makes one.`);
   });
@@ -46742,35 +47490,35 @@ async function readSnapshotFile(file) {
 }
 async function unpacked(bytes, file) {
   if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
-  return await (0, import_node_util7.promisify)(import_node_zlib4.gunzip)(bytes, { maxOutputLength: MOST_BYTES2 }).catch((error3) => {
+  return await (0, import_node_util7.promisify)(import_node_zlib4.gunzip)(bytes, { maxOutputLength: MOST_BYTES3 }).catch((error3) => {
     throw new ConfigError(`${file} cannot be unpacked: ${error3.message}. Take the snapshot again.`);
   });
 }
 async function writeSnapshotFile(file, snapshot) {
-  const text3 = writeSnapshot(snapshot);
+  const text4 = writeSnapshot(snapshot);
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await (0, import_promises10.writeFile)(temporary, file.endsWith(".gz") ? await (0, import_node_util7.promisify)(import_node_zlib4.gzip)(text3) : text3);
-    await (0, import_promises10.rename)(temporary, file);
+    await (0, import_promises12.writeFile)(temporary, file.endsWith(".gz") ? await (0, import_node_util7.promisify)(import_node_zlib4.gzip)(text4) : text4);
+    await (0, import_promises12.rename)(temporary, file);
   } catch (error3) {
-    await (0, import_promises10.rm)(temporary, { force: true });
+    await (0, import_promises12.rm)(temporary, { force: true });
     throw new ConfigError(
       `The snapshot could not be written to ${file}: ${error3.message}`
     );
   }
-  return text3;
+  return text4;
 }
-var import_promises10, import_node_util7, import_node_zlib4, MOST_BYTES2;
+var import_promises12, import_node_util7, import_node_zlib4, MOST_BYTES3;
 var init_snapshot_file = __esm({
   "src/cli/snapshot-file.ts"() {
     "use strict";
-    import_promises10 = __toESM(require_promises(), 1);
+    import_promises12 = __toESM(require_promises(), 1);
     import_node_util7 = __toESM(require_util(), 1);
     import_node_zlib4 = __toESM(require_zlib(), 1);
     init_errors();
     init_open();
     init_write();
-    MOST_BYTES2 = 256 * 1024 * 1024;
+    MOST_BYTES3 = 256 * 1024 * 1024;
   }
 });
 
@@ -46898,18 +47646,18 @@ function reopenedGroups(before, after3) {
   const existence = ({ absent, mode }) => textOf3([absent, mode]);
   return differing(before.groups, after3.groups, ({ slug }) => slug, existence);
 }
-function changed(before, after3, nameOf2, text3, touched) {
-  const names = differing(before, after3, nameOf2, text3);
+function changed(before, after3, nameOf2, text4, touched) {
+  const names = differing(before, after3, nameOf2, text4);
   for (const item of after3) if (mentions2(item, touched)) names.add(nameOf2(item));
   return names;
 }
 function mentions2(item, { people, groups: groups2 }) {
-  const named2 = "name" in item && "slug" in item ? { users: item.members } : item;
-  return (named2.users ?? []).some(({ holder }) => people.has(holder)) || ("groups" in named2 ? named2.groups ?? [] : []).some(({ holder }) => groups2.has(holder));
+  const named3 = "name" in item && "slug" in item ? { users: item.members } : item;
+  return (named3.users ?? []).some(({ holder }) => people.has(holder)) || ("groups" in named3 ? named3.groups ?? [] : []).some(({ holder }) => groups2.has(holder));
 }
-function differing(before, after3, nameOf2, text3) {
-  const was = new Map(before.map((item) => [nameOf2(item), text3(item)]));
-  const is2 = new Map(after3.map((item) => [nameOf2(item), text3(item)]));
+function differing(before, after3, nameOf2, text4) {
+  const was = new Map(before.map((item) => [nameOf2(item), text4(item)]));
+  const is2 = new Map(after3.map((item) => [nameOf2(item), text4(item)]));
   return new Set([...was.keys(), ...is2.keys()].filter((name) => was.get(name) !== is2.get(name)));
 }
 function ruleName({ name }) {
@@ -46946,215 +47694,19 @@ var init_changed_part = __esm({
   }
 });
 
-// src/cli/git.ts
-async function git(directory, args, { env: env2 }, input = "") {
-  const child2 = (0, import_node_child_process.spawn)("git", [...QUIETLY, ...args], {
-    cwd: directory,
-    env: { ...passed(env2), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
-    stdio: ["pipe", "pipe", "pipe"],
-    shell: false
-  });
-  const out = [];
-  const said = [];
-  child2.stdout.on("data", (chunk2) => out.push(chunk2));
-  child2.stderr.on("data", (chunk2) => said.push(chunk2));
-  child2.stdin.on("error", () => void 0);
-  child2.stdin.end(input);
-  return await new Promise((done2) => {
-    child2.once("error", ({ message }) => done2({ failed: message }));
-    child2.once(
-      "close",
-      (code) => done2(code === 0 ? { out: Buffer.concat(out) } : { failed: reasonIn(Buffer.concat(said)) })
-    );
-  });
-}
-async function gitLine(directory, args, io) {
-  const answer = await git(directory, args, io);
-  return "out" in answer ? answer.out.toString("utf8").replace(/\r?\n$/, "") : void 0;
-}
-function passed(env2) {
-  return Object.fromEntries(
-    Object.entries(env2).filter((entry) => {
-      const [name, value] = entry;
-      return value !== void 0 && PASSED.test(name);
-    })
-  );
-}
-function reasonIn(said) {
-  const [line2 = ""] = said.toString("utf8").trim().split("\n");
-  return line2.replace(/^(fatal|error): /, "") || "git failed and said nothing";
-}
-var import_node_child_process, QUIETLY, PASSED;
-var init_git = __esm({
-  "src/cli/git.ts"() {
-    "use strict";
-    import_node_child_process = __toESM(require_child_process(), 1);
-    QUIETLY = ["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"];
-    PASSED = /^(PATH|HOME|XDG_CONFIG_HOME|SYSTEMROOT|TMPDIR|GIT_CONFIG\w*|GIT_(AUTHOR|COMMITTER)_\w+)$/;
-  }
-});
-
-// src/cli/work-tree.ts
-async function trackedAt(path7, io) {
-  const isFile = await (0, import_promises11.stat)(path7).then(
-    (found) => found.isFile(),
-    () => true
-  );
-  const directory = isFile ? (0, import_node_path6.dirname)(path7) : path7;
-  const inside = await gitLine(directory, ["rev-parse", "--is-inside-work-tree"], io);
-  const prefix = await gitLine(directory, ["rev-parse", "--show-prefix"], io);
-  if (inside !== "true" || prefix === void 0) return void 0;
-  return { directory, path: isFile ? `${prefix}${(0, import_node_path6.basename)(path7)}` : prefix, isFile };
-}
-async function commitOf(path7, io) {
-  const tracked = await trackedAt(path7, io);
-  if (tracked === void 0) return void 0;
-  const { directory } = tracked;
-  const id = await gitLine(directory, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], io);
-  if (id === void 0) return void 0;
-  const status = await git(
-    directory,
-    [
-      "--literal-pathspecs",
-      "status",
-      "--porcelain=v1",
-      "-z",
-      "--no-renames",
-      "--untracked-files=all",
-      "--ignored=matching",
-      "--",
-      tracked.isFile ? (0, import_node_path6.basename)(path7) : "."
-    ],
-    io
-  );
-  if ("failed" in status) return { id, dirty: true };
-  const entries2 = status.out.toString("utf8").split("\0");
-  return { id, dirty: entries2.some(isRead) };
-}
-function isRead(entry) {
-  const path7 = entry.slice(3);
-  return /(\.ya?ml|\/)$/.test(path7) && !path7.split("/").some((part2) => part2.startsWith("."));
-}
-var import_promises11, import_node_path6;
-var init_work_tree = __esm({
-  "src/cli/work-tree.ts"() {
-    "use strict";
-    import_promises11 = __toESM(require_promises(), 1);
-    import_node_path6 = __toESM(require_path(), 1);
-    init_git();
-  }
-});
-
-// src/cli/files-at.ts
-async function filesAt(path7, revision, io) {
-  const tracked = await trackedAt(path7, io);
-  if (tracked === void 0)
-    throw new ConfigError(
-      `${path7} is in no git work tree, so there is no ${visible2(revision)} to compare it with.`
-    );
-  const commit = await commitNamed(revision, tracked, io);
-  const entries2 = await treeOf(commit, tracked, io);
-  const texts2 = await blobs(entries2, tracked, io);
-  const day = await gitLine(tracked.directory, ["show", "-s", "--format=%cI", commit], io);
-  return { commit, day: dayOf(day), files: texts2 };
-}
-async function commitNamed(revision, { directory }, io) {
-  if (revision === "" || revision.length > 255 || /^-|\.\.|[\p{C}\s:?*[\\]/u.test(revision))
-    throw new ConfigError(
-      `${visible2(revision)} cannot be a revision. Give a branch, a tag or a commit, such as origin/main.`
-    );
-  const found = await gitLine(
-    directory,
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-    io
-  );
-  if (found !== void 0 && /^[0-9a-f]{40,64}$/.test(found)) return found;
-  throw new ConfigError(
-    `There is no commit ${visible2(revision)} here. In a pipeline it may have to be fetched first: git fetch origin, with enough depth.`
-  );
-}
-async function treeOf(commit, { directory, path: path7, isFile }, io) {
-  const where2 = path7 === "" ? [] : ["--", path7];
-  const listing = await git(
-    directory,
-    ["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...where2],
-    io
-  );
-  if ("failed" in listing)
-    throw new ConfigError(`git could not list ${path7 || "the files"}: ${listing.failed}.`);
-  return listing.out.toString("utf8").split("\0").flatMap((line2) => entryOf(line2) ?? []).filter(({ file }) => isFile ? file === path7 : isReadBelow(path7, file));
-}
-function entryOf(line2) {
-  const [, mode, object2 = "", size, file = ""] = /^(\d{6}) blob ([0-9a-f]+) +(\d+|-)\t([^\0]+)$/s.exec(line2) ?? [];
-  if (mode === void 0) return void 0;
-  return { file, object: object2, size: Number(size), isLink: mode === "120000" };
-}
-function isReadBelow(path7, file) {
-  const parts = file.slice(path7.length).split("/");
-  return /\.ya?ml$/.test(file) && !parts.some((part2) => part2.startsWith("."));
-}
-async function blobs(entries2, tracked, io) {
-  const large = entries2.find(({ size }) => size > MOST_BYTES);
-  if (large !== void 0)
-    throw new ConfigError(`${large.file} is larger there than castellan reads.`);
-  const input = entries2.map(({ object: object2 }) => `${object2}
-`).join("");
-  const answer = await git(tracked.directory, ["cat-file", "--batch"], io, input);
-  if ("failed" in answer) throw new ConfigError(`git could not read the files: ${answer.failed}.`);
-  const texts2 = textsOf(answer.out);
-  const byFile = new Map(entries2.map(({ file }, index) => [file, texts2[index] ?? ""]));
-  return entries2.flatMap(({ file, isLink }, index) => {
-    const text3 = texts2[index] ?? "";
-    if (!isLink) return { file, text: text3 };
-    const led = byFile.get(import_node_path7.posix.join(import_node_path7.posix.dirname(file), text3));
-    return led === void 0 ? [] : { file, text: led };
-  });
-}
-function textsOf(batch) {
-  const texts2 = [];
-  for (let at2 = 0; at2 < batch.length; ) {
-    const end = batch.indexOf("\n", at2);
-    const head = batch.toString("utf8", at2, end).split(" ");
-    const size = Number(head[2]);
-    if (head[1] !== "blob" || !Number.isInteger(size))
-      throw new ConfigError(`git could not read one of the files: ${head.join(" ")}.`);
-    texts2.push(batch.toString("utf8", end + 1, end + 1 + size));
-    at2 = end + 1 + size + 1;
-  }
-  return texts2;
-}
-function dayOf(time = "") {
-  const parsed = Date.parse(time);
-  return Number.isNaN(parsed) ? "" : new Date(parsed).toISOString().slice(0, 10);
-}
-function visible2(text3) {
-  return JSON.stringify(text3.slice(0, 80));
-}
-var import_node_path7;
-var init_files_at = __esm({
-  "src/cli/files-at.ts"() {
-    "use strict";
-    import_node_path7 = __toESM(require_path(), 1);
-    init_parse();
-    init_errors();
-    init_git();
-    init_work_tree();
-  }
-});
-
 // src/cli/selection.ts
 async function selectionFor({ changedSince }, loaded, io) {
   return changedSince === void 0 ? void 0 : await sinceRevision(changedSince, loaded, io);
 }
 function withScopes(selection, scopes2, { desired }) {
-  const named2 = partOf(scopes2);
+  const named3 = partOf(scopes2);
   if (selection === void 0)
     return {
-      part: named2,
+      part: named3,
       wanted: scopes2,
       about: { declared: declaredIn(desired), besides: [], leaving: [] }
     };
-  return { ...selection, part: union2(selection.part, named2), wanted: scopes2 };
+  return { ...selection, part: union2(selection.part, named3), wanted: scopes2 };
 }
 async function sinceRevision(revision, { desired, path: path7 }, io) {
   const { commit, day, files } = await filesAt(path7, revision, io);
@@ -47206,12 +47758,14 @@ var plan_exports = {};
 __export(plan_exports, {
   makeReview: () => makeReview,
   plan: () => plan2,
-  save: () => save
+  save: () => save,
+  write: () => write
 });
 async function plan2(path7, flags, io) {
   const loaded = await loadOrReport(path7, io);
   const selection = loaded && await selectionFor(flags, loaded, io);
-  const made = loaded && await makeReview(loaded, flags, io, selection);
+  const base = loaded && await baseFiles(flags, loaded, io);
+  const made = loaded && await makeReview(loaded, flags, io, selection, base);
   if (made === void 0) return EXIT.error;
   const { review: review2 } = made;
   if (flags.out !== void 0) await save(flags.out, review2);
@@ -47236,9 +47790,9 @@ function shown(review2, flags, io) {
 }
 function detailedExit({ plan: { steps }, findings }) {
   if (steps.length > 0) return EXIT.changes;
-  return findings.scopes.some(({ unknown }) => unknown !== void 0) ? EXIT.error : EXIT.clean;
+  return findings.scopes.some(({ unknown: unknown2 }) => unknown2 !== void 0) ? EXIT.error : EXIT.clean;
 }
-async function makeReview(loaded, flags, io, selection) {
+async function makeReview(loaded, flags, io, selection, base) {
   const { desired, sources, path: path7 } = loaded;
   const line2 = await progressLine(io);
   try {
@@ -47249,6 +47803,7 @@ async function makeReview(loaded, flags, io, selection) {
       reader,
       toStep: toStep(desired.workspace),
       today: todayOf(io),
+      base,
       lockfile: loaded.remembered.lockfile,
       onProgress: (progress) => line2.show(reading(progress, reader.calls()))
     };
@@ -47272,23 +47827,24 @@ function partly(review2, { about: about2 }) {
 async function save(file, review2) {
   await write(file, savePlan(review2));
 }
-async function write(file, text3) {
+async function write(file, text4) {
   try {
-    await (0, import_promises12.writeFile)(file, text3);
+    await (0, import_promises13.writeFile)(file, text4);
   } catch (error3) {
-    throw new ConfigError(`The plan could not be written to ${file}: ${error3.message}`);
+    throw new ConfigError(`It could not be written to ${file}: ${error3.message}`);
   }
 }
-var import_promises12;
+var import_promises13;
 var init_plan2 = __esm({
   "src/cli/commands/plan.ts"() {
     "use strict";
-    import_promises12 = __toESM(require_promises(), 1);
+    import_promises13 = __toESM(require_promises(), 1);
     init_errors();
     init_providers();
     init_saved_plan();
     init_review();
     init_run();
+    init_base_files();
     init_comment_of();
     init_exit_code();
     init_io2();
@@ -47475,7 +48031,7 @@ function readline() {
   return getStore().rl;
 }
 function withUpdates(fn) {
-  const wrapped2 = (...args) => {
+  const wrapped3 = (...args) => {
     const store = getStore();
     let shouldUpdate = false;
     const oldHandleChange = store.handleChange;
@@ -47489,7 +48045,7 @@ function withUpdates(fn) {
     store.handleChange = oldHandleChange;
     return returnValue;
   };
-  return import_node_async_hooks.AsyncResource.bind(wrapped2);
+  return import_node_async_hooks.AsyncResource.bind(wrapped3);
 }
 function withPointer(cb) {
   const store = getStore();
@@ -47922,13 +48478,13 @@ var init_theme = __esm({
       },
       keybindings: [],
       style: {
-        answer: (text3) => (0, import_node_util8.styleText)("cyan", text3),
-        message: (text3) => (0, import_node_util8.styleText)("bold", text3),
-        error: (text3) => (0, import_node_util8.styleText)("red", `> ${text3}`),
-        defaultAnswer: (text3) => (0, import_node_util8.styleText)("dim", `(${text3})`),
-        help: (text3) => (0, import_node_util8.styleText)("dim", text3),
-        highlight: (text3) => (0, import_node_util8.styleText)("cyan", text3),
-        key: (text3) => (0, import_node_util8.styleText)("cyan", (0, import_node_util8.styleText)("bold", `<${text3}>`))
+        answer: (text4) => (0, import_node_util8.styleText)("cyan", text4),
+        message: (text4) => (0, import_node_util8.styleText)("bold", text4),
+        error: (text4) => (0, import_node_util8.styleText)("red", `> ${text4}`),
+        defaultAnswer: (text4) => (0, import_node_util8.styleText)("dim", `(${text4})`),
+        help: (text4) => (0, import_node_util8.styleText)("dim", text4),
+        highlight: (text4) => (0, import_node_util8.styleText)("cyan", text4),
+        key: (text4) => (0, import_node_util8.styleText)("cyan", (0, import_node_util8.styleText)("bold", `<${text4}>`))
       }
     };
   }
@@ -48870,12 +49426,12 @@ var init_dist11 = __esm({
         error: ({ yes, no }) => `You must answer with "${yes}" or "${no}"`
       },
       style: {
-        confirmDefault: (text3) => {
-          const first = text3[0] ?? "";
+        confirmDefault: (text4) => {
+          const first = text4[0] ?? "";
           if (first.toLowerCase() === first.toUpperCase()) {
-            return (0, import_node_util10.styleText)("cyan", text3);
+            return (0, import_node_util10.styleText)("cyan", text4);
           }
-          return first.toUpperCase() + text3.slice(1);
+          return first.toUpperCase() + text4.slice(1);
         }
       }
     };
@@ -49002,7 +49558,7 @@ async function remember2({ memory }, recording, io) {
   }
 }
 function isWhole({ plan: plan3, findings }, { outcomes }) {
-  return findings.scopes.every(({ unknown }) => unknown === void 0) && outcomes.length === plan3.steps.length && outcomes.every(({ result }) => result === "done" || result === "already");
+  return findings.scopes.every(({ unknown: unknown2 }) => unknown2 === void 0) && outcomes.length === plan3.steps.length && outcomes.every(({ result }) => result === "done" || result === "already");
 }
 async function agreed({ plan: plan3 }, flags, io) {
   if (flags.yes) return true;
@@ -49064,16 +49620,16 @@ ${renderApplied(outcomes, plan3.steps.length, paint)}`);
 async function report({ digest, calls, findings }, { outcomes, run, reads }, { json, outcomesOut }, io) {
   const byIndex = [...outcomes].sort((left, right) => left.index - right.index);
   const { violations } = findings;
-  const text3 = `${JSON.stringify({ version: 1, digest, ...run === void 0 ? {} : { run }, calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}
+  const text4 = `${JSON.stringify({ version: 1, digest, ...run === void 0 ? {} : { run }, calls: { ...calls, read: reads }, violations, outcomes: byIndex }, null, 2)}
 `;
-  if (json) io.stdout.write(text3);
-  if (outcomesOut !== void 0) await (0, import_promises13.writeFile)(outcomesOut, text3);
+  if (json) io.stdout.write(text4);
+  if (outcomesOut !== void 0) await (0, import_promises14.writeFile)(outcomesOut, text4);
 }
-var import_promises13, FRESH_FOR;
+var import_promises14, FRESH_FOR;
 var init_carry_out_review = __esm({
   "src/cli/carry-out-review.ts"() {
     "use strict";
-    import_promises13 = __toESM(require_promises(), 1);
+    import_promises14 = __toESM(require_promises(), 1);
     init_errors();
     init_providers();
     init_count();
@@ -49105,28 +49661,28 @@ async function expectationFrom({
 }
 async function openPlanFile(file) {
   try {
-    return openPlan(await (0, import_promises14.readFile)(file, "utf8"), file);
+    return openPlan(await (0, import_promises15.readFile)(file, "utf8"), file);
   } catch (error3) {
     if (error3 instanceof ConfigError) throw error3;
     throw new ConfigError(`The plan ${file} could not be read: ${error3.message}`);
   }
 }
-function digestIn(text3) {
-  const digest = text3.trim().toLowerCase();
+function digestIn(text4) {
+  const digest = text4.trim().toLowerCase();
   if (/^[0-9a-f]+$/.test(digest) && digest.length >= LEAST && digest.length <= 64) return digest;
   throw new ConfigError(
-    `--expect takes the digest that a plan printed, or its first ${LEAST} characters at least, not ${JSON.stringify(text3.slice(0, 80))}.`
+    `--expect takes the digest that a plan printed, or its first ${LEAST} characters at least, not ${JSON.stringify(text4.slice(0, 80))}.`
   );
 }
-function scopesOf2({ part: part2, plan: plan3, findings }) {
-  const scopes2 = part2 === void 0 ? plan3.steps.map(({ change }) => change.scope) : findings.scopes.map(({ scope }) => scope);
+function scopesOf2({ part: part3, plan: plan3, findings }) {
+  const scopes2 = part3 === void 0 ? plan3.steps.map(({ change }) => change.scope) : findings.scopes.map(({ scope }) => scope);
   return [...new Map(scopes2.map((scope) => [scopeKey(scope), scope])).values()];
 }
-var import_promises14, LEAST;
+var import_promises15, LEAST;
 var init_expectation = __esm({
   "src/cli/expectation.ts"() {
     "use strict";
-    import_promises14 = __toESM(require_promises(), 1);
+    import_promises15 = __toESM(require_promises(), 1);
     init_errors();
     init_grant();
     init_saved_plan();
@@ -49183,6 +49739,7 @@ var init_package = __esm({
         "bench:access": "node bench/access.ts && node bench/guards.ts",
         "bench:sandbox": "node bench/sandbox.ts",
         "bench:changed": "node scripts/build.ts cli && node bench/changed.ts",
+        "bench:report": "node scripts/build.ts cli && node bench/report.ts",
         "bench:people": "node scripts/build.ts cli && node bench/people.ts",
         "bench:questions": "node scripts/build.ts cli && node bench/questions.ts",
         golden: "node scripts/golden.ts",
@@ -49300,7 +49857,7 @@ async function acquireLock(directory, workspace, owner) {
 }
 async function create2(path7, owner) {
   try {
-    const file = await (0, import_promises15.open)(path7, "wx", 384);
+    const file = await (0, import_promises16.open)(path7, "wx", 384);
     await file.writeFile(`${JSON.stringify(owner)}
 `).finally(() => file.close());
     return true;
@@ -49318,11 +49875,11 @@ async function takeOver(path7, workspace, owner) {
   try {
     const other = await ownerOf(path7);
     if (!isGone2(other, owner)) throw refusal(path7, workspace, other, owner);
-    await (0, import_promises15.rm)(path7, { force: true });
+    await (0, import_promises16.rm)(path7, { force: true });
     if (await create2(path7, owner)) return other;
     throw refusal(path7, workspace, await ownerOf(path7), owner);
   } finally {
-    await (0, import_promises15.rm)(turn, { force: true });
+    await (0, import_promises16.rm)(turn, { force: true });
   }
 }
 function held(path7, owner) {
@@ -49342,11 +49899,11 @@ function isOurs(path7, { pid, host, since }) {
   }
 }
 async function ownerOf(path7) {
-  return await (0, import_promises15.readFile)(path7, "utf8").then(parseOwner, () => void 0);
+  return await (0, import_promises16.readFile)(path7, "utf8").then(parseOwner, () => void 0);
 }
-function parseOwner(text3) {
+function parseOwner(text4) {
   try {
-    const { pid, host, since } = JSON.parse(text3);
+    const { pid, host, since } = JSON.parse(text4);
     const isOwner = Number.isSafeInteger(pid) && typeof host === "string" && typeof since === "string";
     return isOwner ? { pid, host, since } : void 0;
   } catch {
@@ -49377,12 +49934,12 @@ function ageOf(since, now2) {
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3600)} h`;
 }
-var import_node_fs, import_promises15;
+var import_node_fs, import_promises16;
 var init_lock = __esm({
   "src/journal/lock.ts"() {
     "use strict";
     import_node_fs = __toESM(require_fs(), 1);
-    import_promises15 = __toESM(require_promises(), 1);
+    import_promises16 = __toESM(require_promises(), 1);
     init_errors();
     init_place();
     init_reason_of();
@@ -49424,7 +49981,7 @@ var init_line_appender = __esm({
       async #write(batch) {
         if (this.#failure !== void 0) return;
         try {
-          await this.#file.appendFile(batch.map(({ text: text3 }) => text3).join(""));
+          await this.#file.appendFile(batch.map(({ text: text4 }) => text4).join(""));
           await this.#file.datasync();
         } catch (error3) {
           this.#failure = { error: error3 };
@@ -49460,7 +50017,7 @@ async function openJournal(directory, header, now2) {
 async function begin(directory, header) {
   const path7 = journalIn(directory, header.run);
   try {
-    const file = await (0, import_promises16.open)(path7, "ax", 384);
+    const file = await (0, import_promises17.open)(path7, "ax", 384);
     const lines2 = new LineAppender(file);
     const line2 = { type: "run", version: JOURNAL_VERSION, ...header };
     await lines2.append(line2);
@@ -49474,7 +50031,7 @@ async function begin(directory, header) {
 }
 async function keepName(folder) {
   try {
-    const handle = await (0, import_promises16.open)(folder, "r");
+    const handle = await (0, import_promises17.open)(folder, "r");
     await handle.sync().finally(() => handle.close());
   } catch {
   }
@@ -49489,11 +50046,11 @@ function counted(outcomes, steps) {
     notBegun: steps - outcomes.length
   };
 }
-var import_promises16, JOURNAL_VERSION;
+var import_promises17, JOURNAL_VERSION;
 var init_open_journal = __esm({
   "src/journal/open-journal.ts"() {
     "use strict";
-    import_promises16 = __toESM(require_promises(), 1);
+    import_promises17 = __toESM(require_promises(), 1);
     init_errors();
     init_line_appender();
     init_place();
@@ -49505,20 +50062,20 @@ var init_open_journal = __esm({
 // src/journal/prepare-place.ts
 async function preparePlace(directory) {
   try {
-    await (0, import_promises17.mkdir)(runsIn(directory), { recursive: true, mode: 448 });
-    await (0, import_promises17.access)(runsIn(directory), import_promises17.constants.W_OK);
-    await (0, import_promises17.access)(directory, import_promises17.constants.W_OK);
+    await (0, import_promises18.mkdir)(runsIn(directory), { recursive: true, mode: 448 });
+    await (0, import_promises18.access)(runsIn(directory), import_promises18.constants.W_OK);
+    await (0, import_promises18.access)(directory, import_promises18.constants.W_OK);
   } catch (error3) {
     throw new ConfigError(
       `No journal can be kept in ${directory}: ${reasonOf2(error3)}. Without one nothing is changed. Name another directory with --journal-dir or CASTELLAN_JOURNAL_DIR.`
     );
   }
 }
-var import_promises17;
+var import_promises18;
 var init_prepare_place = __esm({
   "src/journal/prepare-place.ts"() {
     "use strict";
-    import_promises17 = __toESM(require_promises(), 1);
+    import_promises18 = __toESM(require_promises(), 1);
     init_errors();
     init_place();
     init_reason_of();
@@ -49716,6 +50273,1416 @@ var init_apply2 = __esm({
   }
 });
 
+// src/edit/edit-text.ts
+function editText(text4, edits) {
+  const parts = [];
+  let kept = 0;
+  for (const { at: at2, remove = 0, insert } of edits.toSorted((a2, b) => a2.at - b.at)) {
+    parts.push(text4.slice(kept, at2), insert);
+    kept = at2 + remove;
+  }
+  return parts.join("") + text4.slice(kept);
+}
+function lineEnding(text4) {
+  const first = text4.indexOf("\n");
+  return first > 0 && text4[first - 1] === "\r" ? "\r\n" : "\n";
+}
+function lineStart(text4, offset) {
+  return text4.lastIndexOf("\n", offset - 1) + 1;
+}
+function lineEnd(text4, offset) {
+  const newline = text4.indexOf("\n", offset);
+  if (newline === -1) return text4.length;
+  return newline > offset && text4[newline - 1] === "\r" ? newline - 1 : newline;
+}
+function indentation(text4, offset) {
+  const start = lineStart(text4, offset);
+  return /^ */.exec(text4.slice(start, offset + 1))?.[0] ?? "";
+}
+function linesAfter(text4, end, lines2) {
+  const newline = lineEnding(text4);
+  const ended = end > 0 && text4[end - 1] === "\n" ? end : text4.indexOf("\n", end) + 1;
+  if (ended > 0) return { at: ended, insert: lines2.map((line2) => line2 + newline).join("") };
+  return { at: text4.length, insert: lines2.map((line2) => newline + line2).join("") };
+}
+var init_edit_text = __esm({
+  "src/edit/edit-text.ts"() {
+    "use strict";
+  }
+});
+
+// src/edit/find-node.ts
+function openFile(text4) {
+  const { contents: contents2 } = parseDocument(text4, OPTIONS2);
+  return { text: text4, root: isMap(contents2) ? contents2 : void 0 };
+}
+function startOf(node) {
+  return node?.range?.[0] ?? 0;
+}
+function endOf(node) {
+  if ((isMap(node) || isSeq(node)) && !node.flow) {
+    const last = node.items.at(-1);
+    if (isMap(node) && last !== void 0) return endOfPair(last);
+    if (last !== void 0) return endOf(last);
+  }
+  return node?.range?.[1] ?? 0;
+}
+function endOfPair({ key, value }) {
+  return value === null || isScalar(value) && value.range == null ? endOf(key) : endOf(value);
+}
+var OPTIONS2;
+var init_find_node = __esm({
+  "src/edit/find-node.ts"() {
+    "use strict";
+    init_browser();
+    OPTIONS2 = {
+      version: "1.2",
+      schema: "core",
+      stringKeys: true,
+      prettyErrors: false,
+      uniqueKeys: false
+    };
+  }
+});
+
+// src/edit/add-to-flow.ts
+function addToFlow(text4, node, pieces2) {
+  if (pieces2.length === 0) return [];
+  const last = lastPiece(node);
+  if (last === void 0) return [fillEmpty(text4, node, pieces2)];
+  return standsAlone(text4, last) ? onOwnLines(text4, node, last, pieces2) : [{ at: last.end, insert: alongLine(text4, last.end, pieces2, true) }];
+}
+function lastPiece(node) {
+  if (!isMap(node)) {
+    const item = node.items.at(-1);
+    return item === void 0 ? void 0 : { start: startOf(item), end: endOf(item) };
+  }
+  const pair = node.items.at(-1);
+  return pair && { start: startOf(pair.key), end: endOfPair(pair) };
+}
+function standsAlone(text4, { start }) {
+  return text4.slice(lineStart(text4, start), start).trim() === "";
+}
+function fillEmpty(text4, node, pieces2) {
+  const open5 = startOf(node) + 1;
+  const inside = text4.slice(open5, endOf(node) - 1);
+  const filling = alongLine(text4, open5, pieces2, false);
+  return {
+    at: open5,
+    remove: inside.trim() === "" ? inside.length : 0,
+    insert: isMap(node) ? ` ${filling} ` : filling
+  };
+}
+function onOwnLines(text4, node, { start, end }, pieces2) {
+  const indent = indentation(text4, start);
+  const close = endOf(node) - 1;
+  const comma = end + text4.slice(end, close).replaceAll(/#[^\n]*/g, blank).indexOf(",");
+  if (comma >= end)
+    return [
+      linesAfter(
+        text4,
+        comma + 1,
+        pieces2.map((piece) => `${indent}${piece},`)
+      )
+    ];
+  if (close <= lineEnd(text4, end)) {
+    const newline = lineEnding(text4);
+    return [{ at: end, insert: pieces2.map((piece) => `,${newline}${indent}${piece}`).join("") }];
+  }
+  const lines2 = pieces2.map(
+    (piece, index) => `${indent}${piece}${index < pieces2.length - 1 ? "," : ""}`
+  );
+  return [{ at: end, insert: "," }, linesAfter(text4, end, lines2)];
+}
+function blank(comment) {
+  return " ".repeat(comment.length);
+}
+function alongLine(text4, at2, pieces2, follows) {
+  return wrapped2(pieces2, {
+    column: at2 - lineStart(text4, at2),
+    indent: `${indentation(text4, at2)}    `,
+    newline: lineEnding(text4),
+    follows
+  });
+}
+function wrapped2(pieces2, layout) {
+  let { column } = layout;
+  const parts = [];
+  for (const [index, piece] of pieces2.entries()) {
+    const follows = layout.follows || index > 0;
+    if (follows && column + piece.length + 4 > WIDTH) {
+      parts.push(`,${layout.newline}${layout.indent}`, piece);
+      column = layout.indent.length + piece.length;
+    } else {
+      parts.push(follows ? ", " : "", piece);
+      column += piece.length + (follows ? 2 : 0);
+    }
+  }
+  return parts.join("");
+}
+var WIDTH;
+var init_add_to_flow = __esm({
+  "src/edit/add-to-flow.ts"() {
+    "use strict";
+    init_browser();
+    init_edit_text();
+    init_find_node();
+    WIDTH = 100;
+  }
+});
+
+// src/edit/write-scalar.ts
+function writeScalar(text4) {
+  if (DAY.test(text4) || PLAIN.test(text4) && !NOT_TEXT.test(text4)) return text4;
+  return JSON.stringify(text4).replaceAll(INVISIBLE2, escaped);
+}
+function escaped(character) {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 65535 ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+var NOT_TEXT, PLAIN, DAY, INVISIBLE2;
+var init_write_scalar = __esm({
+  "src/edit/write-scalar.ts"() {
+    "use strict";
+    NOT_TEXT = /^(null|true|false|~|y|n|yes|no|on|off|nan|inf)$/i;
+    PLAIN = /^[A-Za-z_][A-Za-z0-9_.+/@-]*( [A-Za-z0-9_.+/@-]+)*$/;
+    DAY = /^\d{4}-\d{2}-\d{2}$/;
+    INVISIBLE2 = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+  }
+});
+
+// src/edit/change-entry.ts
+function setText({ root }, path7, value, inner) {
+  const found = root?.getIn(path7, true);
+  const node = isMap(found) ? found.get(inner, true) : found;
+  if (!isScalar(node)) return [];
+  return [{ at: startOf(node), remove: endOf(node) - startOf(node), insert: writeScalar(value) }];
+}
+function putEntry(file, path7, key, value) {
+  const { text: text4, root } = file;
+  if (root === void 0) return [];
+  let map2 = root;
+  let rest = [...path7];
+  while (rest.length > 0) {
+    const next = map2.get(rest[0], true);
+    if (!isMap(next)) break;
+    map2 = next;
+    rest = rest.slice(1);
+  }
+  const whole = [...rest, key].reduceRight((inner, name2) => ({ [name2]: inner }), value);
+  const [[name, entry] = ["", ""]] = Object.entries(whole);
+  const piece = `${writeScalar(name)}: ${written(entry)}`;
+  if (map2.flow) return addToFlow(text4, map2, [piece]);
+  const indent = " ".repeat(
+    startOf(map2.items[0]?.key) - lineStart(text4, startOf(map2.items[0]?.key))
+  );
+  return [linesAfter(text4, endOf(map2), [`${indent}${piece}`])];
+}
+function written(value) {
+  if (typeof value === "string") return writeScalar(value);
+  const inside = Object.entries(value).map(
+    ([key, inner]) => `${writeScalar(key)}: ${written(inner)}`
+  );
+  return inside.length === 0 ? "{}" : `{ ${inside.join(", ")} }`;
+}
+function removeEntry({ text: text4, root }, path7, key) {
+  const map2 = path7.length === 0 ? root : root?.getIn(path7, true);
+  if (!isMap(map2)) return [];
+  const index = map2.items.findIndex((pair2) => isScalar(pair2.key) && String(pair2.key.value) === key);
+  const pair = map2.items[index];
+  if (pair === void 0) return [];
+  const spans = map2.items.map(spanOfPair);
+  return removePiece({ text: text4, root, path: path7, node: map2, spans, index, empty: "{}" });
+}
+function removeItem({ text: text4, root }, path7, isMeant) {
+  const list = root?.getIn(path7, true);
+  if (!isSeq(list)) return [];
+  const index = list.items.findIndex(isMeant);
+  if (index === -1) return [];
+  const spans = list.items.map((item) => ({ start: startOf(item), end: endOf(item) }));
+  return removePiece({ text: text4, root, path: path7, node: list, spans, index, empty: "[]" });
+}
+function spanOfPair(pair) {
+  return { start: startOf(pair.key), end: endOfPair(pair) };
+}
+function removePiece(removal) {
+  const { text: text4, node, spans, index } = removal;
+  const own = spans[index];
+  if (own === void 0) return [];
+  if (node.flow) return removeFromFlow(removal, own);
+  const lines2 = wholeLines(text4, own);
+  return spans.length > 1 ? [lines2] : [lines2, ...sayEmpty(removal)];
+}
+function wholeLines(text4, { start, end }) {
+  const from = lineStart(text4, start);
+  const ends = end > 0 && text4[end - 1] === "\n" ? end : lineEnd(text4, end);
+  const newline = text4.slice(ends).match(/^\r?\n/)?.[0].length ?? 0;
+  return { at: from, remove: ends + newline - from, insert: "" };
+}
+function sayEmpty({ text: text4, root, path: path7, empty }) {
+  const parent = path7.length === 1 ? root : root?.getIn(path7.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path7.at(-1)) : void 0;
+  if (pair === void 0) return [];
+  return [{ at: text4.indexOf(":", endOf(pair.key)) + 1, insert: ` ${empty}` }];
+}
+function removeFromFlow({ text: text4, node, spans, index }, own) {
+  const [before, after3] = [spans[index - 1], spans[index + 1]];
+  if (spans.length === 1) return [emptied2(text4, node, own)];
+  const isOn = (line2, other) => other !== void 0 && lineStart(text4, line2) === lineStart(text4, other.start);
+  const alone = text4.slice(lineStart(text4, own.start), own.start).trim() === "";
+  if (alone && !isOn(own.end, after3) && after3 !== void 0) return [wholeLines(text4, own)];
+  if (alone && after3 === void 0 && !isOn(own.start, before)) {
+    const closes = text4.slice(own.end, lineEnd(text4, own.end)).replace(/#.*$/, "").trim();
+    if (closes === "" || closes === ",") return [wholeLines(text4, own)];
+  }
+  if (before !== void 0) {
+    const from = text4.slice(before.end, own.start).includes("#") ? own.start : before.end;
+    return [{ at: from, remove: own.end - from, insert: "" }];
+  }
+  const next = after3?.start ?? own.end;
+  return [{ at: own.start, remove: next - own.start, insert: "" }];
+}
+function emptied2(text4, node, own) {
+  const [open5, close] = [startOf(node) + 1, endOf(node) - 1];
+  const rest = text4.slice(open5, own.start) + text4.slice(own.end, close).replace(/^\s*,/, "");
+  if (rest.trim() === "") return { at: open5, remove: close - open5, insert: "" };
+  return { at: own.start, remove: own.end - own.start, insert: "" };
+}
+function appendItem({ text: text4, root }, path7, item) {
+  const list = root?.getIn(path7, true);
+  if (!isSeq(list)) return [];
+  if (list.flow || list.items.length === 0) return addToFlow(text4, list, [writeScalar(item)]);
+  const dash = startOf(list);
+  const indent = indentation(text4, dash);
+  return [linesAfter(text4, endOf(list), [`${indent}- ${writeScalar(item)}`])];
+}
+var init_change_entry = __esm({
+  "src/edit/change-entry.ts"() {
+    "use strict";
+    init_browser();
+    init_add_to_flow();
+    init_edit_text();
+    init_find_node();
+    init_write_scalar();
+  }
+});
+
+// src/drift/operations.ts
+function operate(sources, operations) {
+  const texts2 = { ...sources };
+  const done2 = /* @__PURE__ */ new Set();
+  for (const operation of operations) {
+    const key = JSON.stringify(operation);
+    if (done2.has(key)) continue;
+    done2.add(key);
+    const file = openFile(texts2[operation.file] ?? "");
+    texts2[operation.file] = editText(file.text, editsOf(file, operation));
+  }
+  return texts2;
+}
+function editsOf(file, operation) {
+  const { path: path7 } = operation;
+  switch (operation.do) {
+    case "set":
+      return setText(file, path7, operation.value, "permission");
+    case "put":
+      return putEntry(file, path7, operation.key, operation.value);
+    case "remove":
+      return removeEntry(file, path7, operation.key);
+    case "append":
+      return appendItem(file, path7, operation.item);
+    case "remove-item":
+      return removeItem(file, path7, (item) => named2(item) === operation.item);
+  }
+}
+function named2(item) {
+  const user = isMap(item) ? item.get("user", true) : item;
+  return isScalar(user) ? user.value : void 0;
+}
+var init_operations = __esm({
+  "src/drift/operations.ts"() {
+    "use strict";
+    init_browser();
+    init_change_entry();
+    init_edit_text();
+    init_find_node();
+  }
+});
+
+// src/people/alias-maker.ts
+function aliasOf(text4) {
+  return text4.slice(0, 4 * MOST_CHARACTERS2).toLowerCase().replaceAll(/[ßæœøðđþłıħŋ]/gu, (letter) => SPELLED[letter] ?? "").normalize("NFKD").replaceAll(new RegExp("\\p{M}", "gu"), "").replaceAll(/[^a-z0-9._-]+/gu, "-").slice(0, MOST_CHARACTERS2).replaceAll(/^[._-]+|[._-]+$/gu, "");
+}
+var SPELLED, MOST_CHARACTERS2, AliasMaker;
+var init_alias_maker = __esm({
+  "src/people/alias-maker.ts"() {
+    "use strict";
+    SPELLED = {
+      ß: "ss",
+      æ: "ae",
+      œ: "oe",
+      ø: "o",
+      ð: "d",
+      đ: "d",
+      þ: "th",
+      ł: "l",
+      ı: "i",
+      ħ: "h",
+      ŋ: "n"
+    };
+    MOST_CHARACTERS2 = 64;
+    AliasMaker = class {
+      #taken;
+      /** Where counting goes on, so that the thousandth of a name does not count from two again. */
+      #next = /* @__PURE__ */ new Map();
+      constructor(taken) {
+        this.#taken = new Set(taken);
+      }
+      /** An alias made of the first of these texts that leaves something. */
+      make(texts2) {
+        const base = texts2.map(aliasOf).find((alias2) => alias2 !== "") ?? "person";
+        const alias = this.#taken.has(base) ? this.#numbered(base) : base;
+        this.#taken.add(alias);
+        return alias;
+      }
+      #numbered(base) {
+        for (let number = this.#next.get(base) ?? 2; ; number += 1) {
+          const ending = `-${number}`;
+          const alias = `${base.slice(0, MOST_CHARACTERS2 - ending.length)}${ending}`;
+          if (this.#taken.has(alias)) continue;
+          this.#next.set(base, number + 1);
+          return alias;
+        }
+      }
+    };
+  }
+});
+
+// src/drift/ways.ts
+function section2({ scope }) {
+  return scope.kind === "project" ? "projects" : "repositories";
+}
+var Ways2;
+var init_ways2 = __esm({
+  "src/drift/ways.ts"() {
+    "use strict";
+    init_rule_book();
+    init_alias_maker();
+    Ways2 = class {
+      #ground;
+      #rules;
+      #projects;
+      #aliases;
+      #newAliases = /* @__PURE__ */ new Map();
+      constructor(ground) {
+        const { desired } = ground;
+        this.#ground = ground;
+        this.#rules = new RuleBook(desired.repositories);
+        this.#projects = new Map(desired.projects.map((rule2) => [rule2.name, rule2]));
+        this.#aliases = new AliasMaker(desired.people.map(({ alias }) => alias));
+      }
+      /** `others` are the items that are adopted together with this one. */
+      of(item, others) {
+        switch (item.list) {
+          case "itself":
+            return this.#group(item, others);
+          case "members":
+            return this.#member(item, others);
+          case "groups":
+          case "users":
+            return this.#row(item, item.list);
+        }
+      }
+      #row(item, list) {
+        const { scope, holder, files, live } = item;
+        const project = this.#projects.get(scope.name);
+        const rules = scope.kind === "project" ? project ? [project] : [] : this.#rules.naming(scope.name);
+        const said = rules.flatMap(
+          (rule2) => (rule2[list] ?? []).filter((line2) => line2.holder === holder).map((line2) => ({ rule: rule2, line: line2 }))
+        );
+        if (files === void 0) return this.#addRow(item, list, rules, said);
+        const pattern2 = said.find(({ rule: rule2 }) => isPattern(rule2.name));
+        if (pattern2 !== void 0)
+          return { not: `the pattern ${pattern2.rule.name} gives it to every repository that it names` };
+        return {
+          operations: said.map(({ rule: rule2 }) => {
+            const path7 = [section2(item), rule2.name, list];
+            const { file } = rule2.place;
+            return live === void 0 ? { do: "remove", file, path: path7, key: holder } : { do: "set", file, path: [...path7, holder], value: live };
+          })
+        };
+      }
+      #addRow(item, list, rules, said) {
+        const expired2 = said.find(({ line: line2 }) => line2.until !== void 0);
+        if (expired2 !== void 0)
+          return { not: `its last day in the files, ${expired2.line.until}, is over` };
+        const holder = list === "groups" ? this.#groupNamed(item.holder) : this.#personOf(item);
+        if ("not" in holder) return holder;
+        const rule2 = rules.find(({ name }) => name === item.scope.name) ?? rules[0];
+        if (rule2 === void 0) return { not: "the files do not speak about it" };
+        const path7 = [section2(item), item.scope.name, list];
+        const put = { file: rule2.place.file, path: path7, key: holder.name, value: item.live ?? "" };
+        return { operations: [...holder.operations, { do: "put", ...put }] };
+      }
+      #member(item, others) {
+        const group2 = this.#ground.desired.groups.find(({ slug }) => slug === item.scope.name);
+        const path7 = ["groups", item.scope.name, "members"];
+        if (group2 === void 0) return this.#personOf(item);
+        const { file } = group2.place;
+        if (item.files !== void 0) {
+          const goes = others.some(
+            ({ list, scope }) => list === "itself" && scope.name === item.scope.name
+          );
+          return { operations: goes ? [] : [{ do: "remove-item", file, path: path7, item: item.holder }] };
+        }
+        const line2 = group2.members?.find(({ holder }) => holder === item.holder);
+        if (line2?.until !== void 0)
+          return { not: `its last day in the files, ${line2.until}, is over` };
+        const person2 = this.#personOf(item);
+        if ("not" in person2) return person2;
+        return {
+          operations: [...person2.operations, { do: "append", file, path: path7, item: person2.name }]
+        };
+      }
+      #group({ scope, files }, others) {
+        const { desired } = this.#ground;
+        const group2 = desired.groups.find(({ slug }) => slug === scope.name);
+        if (group2 === void 0) return { not: "the files do not declare it" };
+        const { file } = group2.place;
+        if (files === void 0)
+          return { operations: [{ do: "remove", file, path: ["groups", scope.name], key: "absent" }] };
+        if (desired.protected.groups.includes(scope.name)) return { not: "the files protect it" };
+        const named3 = [...desired.projects, ...desired.repositories].flatMap(
+          (rule2) => (rule2.groups ?? []).some(({ holder }) => holder === scope.name) ? [rule2.name] : []
+        );
+        const dropped = new Set(
+          others.filter(
+            ({ list, holder, live }) => list === "groups" && holder === scope.name && live === void 0
+          ).map((other) => other.scope.name)
+        );
+        const left = named3.filter((name) => !dropped.has(name));
+        if (left.length > 0)
+          return { not: `the files grant it something, on ${left.slice(0, 3).join(", ")}` };
+        return { operations: [{ do: "remove", file, path: ["groups"], key: scope.name }] };
+      }
+      #groupNamed(slug) {
+        const { groups: groups2 } = this.#ground.desired;
+        const declared = groups2.find((group2) => group2.slug === slug);
+        if (declared?.absent) return { not: "the files say that the group is to be absent" };
+        if (declared !== void 0) return { name: slug, operations: [] };
+        const put = { file: this.#fileOf(groups2), path: ["groups"], key: slug, value: {} };
+        return { name: slug, operations: [{ do: "put", ...put }] };
+      }
+      /** The alias of whoever holds it, who is written down by account when the files do not know them. */
+      #personOf({
+        scope,
+        revert
+      }) {
+        const { desired, directory, findings } = this.#ground;
+        const uuid = "principal" in revert ? revert.principal.id : "";
+        const person2 = findings.people[uuid];
+        if (person2?.departed !== void 0)
+          return { not: `${person2.alias ?? person2.name} is to have nothing: ${person2.departed}` };
+        const member3 = directory.members.find((one) => one.uuid === uuid);
+        if (member3 === void 0) return { not: "the account is no member of the workspace any more" };
+        if (member3.owner && scope.kind !== "group")
+          return { not: "a workspace owner is admin everywhere, and needs no row" };
+        if (person2?.alias !== void 0) return { name: person2.alias, operations: [] };
+        const known2 = this.#newAliases.get(uuid);
+        const name = known2 ?? this.#aliases.make([member3.name]);
+        this.#newAliases.set(uuid, name);
+        const put = {
+          file: this.#fileOf(desired.people),
+          path: ["people"],
+          key: name,
+          value: { uuid }
+        };
+        return { name, operations: [{ do: "put", ...put }] };
+      }
+      /** The file that has most of them, else the first there is. */
+      #fileOf(declared) {
+        const { desired } = this.#ground;
+        const all = declared.length > 0 ? declared : [...desired.groups, ...desired.projects, ...desired.repositories];
+        const files = [...Map.groupBy(all, ({ place: place3 }) => place3.file)];
+        return files.toSorted(([, a2], [, b]) => b.length - a2.length)[0]?.[0] ?? "";
+      }
+    };
+  }
+});
+
+// src/drift/adopt.ts
+function adopt(items, sources, ground) {
+  const ways = new Ways2(ground);
+  const adopted = [];
+  const refused = [];
+  const operations = [];
+  for (const { item, way } of settled(items, ways))
+    if ("not" in way) refused.push({ item, why: way.not });
+    else {
+      adopted.push(item);
+      operations.push(...way.operations);
+    }
+  return { texts: operate(sources, inOrder2(operations)), adopted, refused };
+}
+function judged(scopes2, ground) {
+  const ways = new Ways2(ground);
+  const all = settled(
+    scopes2.flatMap(({ items }) => items),
+    ways
+  );
+  const why = new Map(all.map(({ item, way }) => [item.id, "not" in way ? way.not : void 0]));
+  return scopes2.map(({ items, ...scope }) => ({
+    ...scope,
+    items: items.map((item) => {
+      const not = why.get(item.id);
+      return not === void 0 ? item : { ...item, notAdoptable: not };
+    })
+  }));
+}
+function settled(items, ways) {
+  let counted2 = items;
+  for (; ; ) {
+    const found = items.map((item) => ({ item, way: ways.of(item, counted2) }));
+    const left = found.filter(({ way }) => !("not" in way)).map(({ item }) => item);
+    if (left.length === counted2.length) return found;
+    counted2 = left;
+  }
+}
+function inOrder2(operations) {
+  const isDeclaring = ({ do: what, path: path7 }) => what === "put" && path7.length === 1;
+  const isRemoving = ({ do: what, path: path7 }) => what === "remove" && path7.length === 1;
+  const rank2 = (one) => isDeclaring(one) ? 0 : isRemoving(one) ? 2 : 1;
+  return operations.toSorted((left, right) => rank2(left) - rank2(right));
+}
+var init_adopt = __esm({
+  "src/drift/adopt.ts"() {
+    "use strict";
+    init_operations();
+    init_ways2();
+  }
+});
+
+// src/drift/items.ts
+function driftOf({ plan: plan3, findings }) {
+  const items = Map.groupBy(
+    plan3.steps.flatMap(({ change }) => itemOf(change, findings) ?? []),
+    ({ scope }) => scopeKey(scope)
+  );
+  return findings.scopes.flatMap(({ scope, mode }) => {
+    const here = items.get(scopeKey(scope));
+    return here === void 0 ? [] : [{ scope, mode, items: here }];
+  });
+}
+function itemOf(change, findings) {
+  const { scope } = change;
+  if (isGrantChange(change)) {
+    const holder = calledBy(change.principal, findings);
+    const list = scope.kind === "group" ? "members" : `${change.principal.kind}s`;
+    return {
+      id: `${scopeKey(scope)} ${list} ${holder}`,
+      scope,
+      list,
+      holder,
+      ..."after" in change && { files: change.after },
+      ..."before" in change && { live: change.before },
+      revert: change
+    };
+  }
+  if (change.action === "invite") return void 0;
+  const item = {
+    id: `${scopeKey(scope)} itself`,
+    scope,
+    list: "itself",
+    holder: scope.name
+  };
+  return change.action === "create-group" ? { ...item, files: "exists", revert: change } : { ...item, live: "exists", revert: change };
+}
+function calledBy({ id }, { people }) {
+  return people[id]?.alias ?? id;
+}
+var init_items = __esm({
+  "src/drift/items.ts"() {
+    "use strict";
+    init_change();
+    init_grant();
+  }
+});
+
+// src/drift/who-changed.ts
+function withCulprits(scopes2, events2, { members }) {
+  const accounts = new Map(members.map(({ uuid, accountId }) => [uuid, accountId]));
+  const workspaces = new Set(events2.flatMap(({ workspace }) => workspace ?? []));
+  const find3 = (item) => {
+    const names = namesOf(item, accounts);
+    const here = events2.filter(({ words }) => words.includes(item.scope.name.toLowerCase()));
+    const exact = here.find(({ words }) => names.some((name2) => words.includes(name2)));
+    const found = exact ?? here[0];
+    if (found === void 0) return void 0;
+    const { actor: name, at: at2, action } = found;
+    return { name, at: at2, action, perhaps: exact === void 0 || workspaces.size > 1 };
+  };
+  return scopes2.map(({ items, ...scope }) => ({
+    ...scope,
+    items: items.map((item) => {
+      const by = find3(item);
+      return by === void 0 ? item : { ...item, by };
+    })
+  }));
+}
+function namesOf({ revert, holder, list }, accounts) {
+  if (!("principal" in revert)) return list === "itself" ? [holder.toLowerCase()] : [];
+  const { id } = revert.principal;
+  const account = accounts.get(id);
+  return [id.toLowerCase(), ...account === void 0 ? [] : [account.toLowerCase()]];
+}
+var init_who_changed = __esm({
+  "src/drift/who-changed.ts"() {
+    "use strict";
+  }
+});
+
+// src/render/drift.ts
+function renderDrift(shown2, paint) {
+  const { workspace, scopes: scopes2, unread: unread2, findings, auditUnknown, calls } = shown2;
+  const items = scopes2.flatMap((scope) => scope.items);
+  const parts = [
+    paint("heading", `Drift in ${printable(workspace)}`),
+    ...scopes2.map((scope) => scopeLines(scope, findings, paint)),
+    ...unread2.length > 0 ? [
+      [
+        paint("warning", "Unknown: these could not be read"),
+        ...unread2.map(({ scope, reason }) => `  ${printable(scope)}: ${printable(reason)}`)
+      ].join("\n")
+    ] : [],
+    [
+      verdict(items.length, scopes2.length, unread2.length, paint),
+      ...findings.observed.length > 0 ? [`Observed, and not counted: ${count(findings.observed.length, "difference")}.`] : [],
+      ...auditUnknown === void 0 ? [] : wrap(`Who changed it is not known: ${printable(auditUnknown)}`, COLUMNS2),
+      `API calls: ${calls}.`
+    ].join("\n")
+  ];
+  return `${parts.join("\n\n")}
+`;
+}
+function verdict(items, scopes2, unread2, paint) {
+  if (items > 0)
+    return paint(
+      "warning",
+      `${count(items, "difference")} on ${count(scopes2, "scope")} between the files and the workspace.`
+    );
+  if (unread2 > 0) return paint("warning", "No difference where castellan could look.");
+  return paint("success", "No drift: what is live is what the files say.");
+}
+function scopeLines({ scope, mode, items }, findings, paint) {
+  const width = Math.min(36, Math.max(...items.map((item) => stringWidth(called3(item, findings)))));
+  return [
+    `${paint("heading", printable(scopeKey(scope)))}  ${paint("quiet", mode)}`,
+    ...items.flatMap((item) => itemLines(item, width, findings, paint))
+  ].join("\n");
+}
+function itemLines(item, width, findings, paint) {
+  const who = called3(item, findings);
+  const padding = " ".repeat(Math.max(0, width - stringWidth(who)));
+  const style = item.live === void 0 ? "take" : item.files === void 0 ? "give" : "change";
+  const sides = `files: ${item.files ?? "nothing"}, live: ${item.live ?? "nothing"}`;
+  const notes = [
+    ...item.by === void 0 ? [] : [changedBy(item.by)],
+    ...item.notAdoptable === void 0 ? [] : [`Cannot be adopted: ${item.notAdoptable}.`]
+  ];
+  return [
+    `  ${who}${padding}  ${paint(style, sides)}`,
+    ...notes.flatMap(
+      (note) => wrap(printable(note), COLUMNS2 - 6).map((line2) => paint("quiet", `      ${line2}`))
+    )
+  ];
+}
+function called3({ list, holder, revert }, { people }) {
+  if (list === "itself") return "the group itself";
+  const person2 = "principal" in revert ? people[revert.principal.id] : void 0;
+  const name = person2 !== void 0 && person2.alias === void 0 ? `${quotedName(person2.name)} ` : "";
+  return `${list} ${name}${printable(holder)}`;
+}
+function changedBy({ name, at: at2, action, perhaps }) {
+  const when = `${at2.slice(0, 10)} ${at2.slice(11, 16)} UTC`;
+  return `${perhaps ? "Perhaps changed" : "Changed"} by ${name}, ${when} (${action}).`;
+}
+var COLUMNS2;
+var init_drift = __esm({
+  "src/render/drift.ts"() {
+    "use strict";
+    init_string_width();
+    init_grant();
+    init_count();
+    init_printable();
+    init_wrap();
+    COLUMNS2 = 80;
+  }
+});
+
+// node_modules/diff/libesm/diff/base.js
+var Diff;
+var init_base2 = __esm({
+  "node_modules/diff/libesm/diff/base.js"() {
+    Diff = class {
+      diff(oldStr, newStr, options = {}) {
+        let callback;
+        if (typeof options === "function") {
+          callback = options;
+          options = {};
+        } else if ("callback" in options) {
+          callback = options.callback;
+        }
+        const oldString = this.castInput(oldStr, options);
+        const newString = this.castInput(newStr, options);
+        const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+        const newTokens = this.removeEmpty(this.tokenize(newString, options));
+        return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+      }
+      diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+        var _a;
+        const done2 = (value) => {
+          value = this.postProcess(value, options);
+          if (callback) {
+            setTimeout(function() {
+              callback(value);
+            }, 0);
+            return void 0;
+          } else {
+            return value;
+          }
+        };
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let editLength = 1;
+        let maxEditLength = newLen + oldLen;
+        if (options.maxEditLength != null) {
+          maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+        }
+        const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+        const abortAfterTimestamp = Date.now() + maxExecutionTime;
+        const bestPath = [{ oldPos: -1, lastComponent: void 0 }];
+        let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+        if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+          return done2(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+        }
+        let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+        const execEditLength = () => {
+          for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+            let basePath;
+            const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+            if (removePath) {
+              bestPath[diagonalPath - 1] = void 0;
+            }
+            let canAdd = false;
+            if (addPath) {
+              const addPathNewPos = addPath.oldPos - diagonalPath;
+              canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+            }
+            const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+            if (!canAdd && !canRemove) {
+              bestPath[diagonalPath] = void 0;
+              continue;
+            }
+            if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) {
+              basePath = this.addToPath(addPath, true, false, 0, options);
+            } else {
+              basePath = this.addToPath(removePath, false, true, 1, options);
+            }
+            newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+            if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+              return done2(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+            } else {
+              bestPath[diagonalPath] = basePath;
+              if (basePath.oldPos + 1 >= oldLen) {
+                maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+              }
+              if (newPos + 1 >= newLen) {
+                minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+              }
+            }
+          }
+          editLength++;
+        };
+        if (callback) {
+          (function exec2() {
+            setTimeout(function() {
+              if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+                return callback(void 0);
+              }
+              if (!execEditLength()) {
+                exec2();
+              }
+            }, 0);
+          })();
+        } else {
+          while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+            const ret = execEditLength();
+            if (ret) {
+              return ret;
+            }
+          }
+        }
+      }
+      addToPath(path7, added, removed, oldPosInc, options) {
+        const last = path7.lastComponent;
+        if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
+          return {
+            oldPos: path7.oldPos + oldPosInc,
+            lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
+          };
+        } else {
+          return {
+            oldPos: path7.oldPos + oldPosInc,
+            lastComponent: { count: 1, added, removed, previousComponent: last }
+          };
+        }
+      }
+      extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+        while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+          newPos++;
+          oldPos++;
+          commonCount++;
+          if (options.oneChangePerToken) {
+            basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+          }
+        }
+        if (commonCount && !options.oneChangePerToken) {
+          basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+        }
+        basePath.oldPos = oldPos;
+        return newPos;
+      }
+      equals(left, right, options) {
+        if (options.comparator) {
+          return options.comparator(left, right);
+        } else {
+          return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+        }
+      }
+      removeEmpty(array2) {
+        const ret = [];
+        for (let i2 = 0; i2 < array2.length; i2++) {
+          if (array2[i2]) {
+            ret.push(array2[i2]);
+          }
+        }
+        return ret;
+      }
+      // eslint-disable-next-line @typescript-eslint/no-unused-vars
+      castInput(value, options) {
+        return value;
+      }
+      // eslint-disable-next-line @typescript-eslint/no-unused-vars
+      tokenize(value, options) {
+        return Array.from(value);
+      }
+      join(chars) {
+        return chars.join("");
+      }
+      postProcess(changeObjects, options) {
+        return changeObjects;
+      }
+      get useLongestToken() {
+        return false;
+      }
+      buildValues(lastComponent, newTokens, oldTokens) {
+        const components = [];
+        let nextComponent;
+        while (lastComponent) {
+          components.push(lastComponent);
+          nextComponent = lastComponent.previousComponent;
+          delete lastComponent.previousComponent;
+          lastComponent = nextComponent;
+        }
+        components.reverse();
+        const componentLen = components.length;
+        let componentPos = 0, newPos = 0, oldPos = 0;
+        for (; componentPos < componentLen; componentPos++) {
+          const component = components[componentPos];
+          if (!component.removed) {
+            if (!component.added && this.useLongestToken) {
+              let value = newTokens.slice(newPos, newPos + component.count);
+              value = value.map(function(value2, i2) {
+                const oldValue = oldTokens[oldPos + i2];
+                return oldValue.length > value2.length ? oldValue : value2;
+              });
+              component.value = this.join(value);
+            } else {
+              component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+            }
+            newPos += component.count;
+            if (!component.added) {
+              oldPos += component.count;
+            }
+          } else {
+            component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+            oldPos += component.count;
+          }
+        }
+        return components;
+      }
+    };
+  }
+});
+
+// node_modules/diff/libesm/diff/array.js
+function diffArrays(oldArr, newArr, options) {
+  return arrayDiff.diff(oldArr, newArr, options);
+}
+var ArrayDiff, arrayDiff;
+var init_array = __esm({
+  "node_modules/diff/libesm/diff/array.js"() {
+    init_base2();
+    ArrayDiff = class extends Diff {
+      tokenize(value) {
+        return value.slice();
+      }
+      join(value) {
+        return value;
+      }
+      removeEmpty(value) {
+        return value;
+      }
+    };
+    arrayDiff = new ArrayDiff();
+  }
+});
+
+// node_modules/diff/libesm/index.js
+var init_libesm = __esm({
+  "node_modules/diff/libesm/index.js"() {
+    init_array();
+  }
+});
+
+// src/edit/edits-between.ts
+function editsBetween(before, after3) {
+  const [old, fresh2] = [splitLines2(before), splitLines2(after3)];
+  const parts = diffArrays(old, fresh2, { maxEditLength: MOST_CHANGED });
+  if (parts === void 0) return [{ at: 0, remove: before.length, insert: after3 }];
+  const edits = [];
+  let at2 = 0;
+  for (const { added, removed, value } of parts) {
+    const text4 = value.join("");
+    const last = edits.at(-1);
+    const goesOn = last !== void 0 && last.at + (last.remove ?? 0) === at2;
+    if (added && goesOn) last.insert += text4;
+    else if (added) edits.push({ at: at2, insert: text4 });
+    else if (removed) edits.push({ at: at2, remove: text4.length, insert: "" });
+    if (!added) at2 += text4.length;
+  }
+  return edits;
+}
+function splitLines2(text4) {
+  return text4.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+var MOST_CHANGED;
+var init_edits_between = __esm({
+  "src/edit/edits-between.ts"() {
+    "use strict";
+    init_libesm();
+    MOST_CHANGED = 2e3;
+  }
+});
+
+// src/cli/git-branch.ts
+async function openBranch(name, path7, io) {
+  const tracked = await trackedAt(path7, io);
+  if (tracked === void 0)
+    throw new ConfigError(`${path7} is in no git work tree, so there is no branch to begin.`);
+  const { directory } = tracked;
+  const isName = !name.startsWith("-") && !/[\p{C}\s]/u.test(name);
+  const checked = isName ? await gitLine(directory, ["check-ref-format", "--branch", name], io) : void 0;
+  if (checked !== name)
+    throw new ConfigError(`${JSON.stringify(name.slice(0, 80))} cannot be the name of a branch.`);
+  const taken = await gitLine(
+    directory,
+    ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`],
+    io
+  );
+  if (taken !== void 0)
+    throw new ConfigError(`There is a branch ${name} already. Give another name, or delete it.`);
+  const answer = await git(directory, ["switch", "--quiet", "--create", name], io);
+  if ("failed" in answer) throw new ConfigError(`The branch could not be begun: ${answer.failed}.`);
+}
+async function commitOnBranch({ path: path7, files, items }, io) {
+  const tracked = await trackedAt(path7, io);
+  if (tracked === void 0) return;
+  const { directory } = tracked;
+  const message = `access: adopt what is live
+
+${items.map((id) => `* ${id}`).join("\n")}
+`;
+  const names = files.map((file) => (0, import_node_path10.relative)(directory, file));
+  const added = await git(directory, ["--literal-pathspecs", "add", "--", ...names], io);
+  const answer = "failed" in added ? added : await git(
+    directory,
+    ["--literal-pathspecs", "commit", "--quiet", "--only", "--file", "-", "--", ...names],
+    io,
+    message
+  );
+  if ("failed" in answer)
+    throw new ConfigError(`The files are written, but not committed: ${answer.failed}.`);
+}
+var import_node_path10;
+var init_git_branch = __esm({
+  "src/cli/git-branch.ts"() {
+    "use strict";
+    import_node_path10 = __toESM(require_path(), 1);
+    init_errors();
+    init_git();
+    init_work_tree();
+  }
+});
+
+// src/edit/unified-diff.ts
+function unifiedDiff({ file, before, edits }) {
+  const text4 = before ?? "";
+  const lines2 = splitLines3(text4);
+  const changes = changesOf2(text4, lines2, edits);
+  if (changes.length === 0) return "";
+  let shift = 0;
+  const hunks = hunksOf(changes).map((hunk) => {
+    const shown2 = renderHunk(hunk, lines2, shift);
+    for (const { removed, added } of hunk) shift += added.length - removed;
+    return shown2;
+  });
+  return `--- ${before === void 0 ? "/dev/null" : file}
++++ ${file}
+${hunks.join("")}`;
+}
+function splitLines3(text4) {
+  return text4.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+function changesOf2(text4, lines2, edits) {
+  const starts = startsOf(lines2);
+  const changes = [];
+  for (const group2 of touching(starts, edits)) {
+    const from = starts[group2.first] ?? text4.length;
+    const old = lines2.slice(group2.first, group2.last + 1);
+    const edited = editText(
+      old.join(""),
+      group2.edits.map((edit) => ({ ...edit, at: edit.at - from }))
+    );
+    const change = narrowed(group2.first, old, splitLines3(edited));
+    if (change.removed > 0 || change.added.length > 0) changes.push(change);
+  }
+  return changes;
+}
+function startsOf(lines2) {
+  const starts = [0];
+  for (const line2 of lines2) starts.push((starts.at(-1) ?? 0) + line2.length);
+  return starts;
+}
+function touching(starts, edits) {
+  const groups2 = [];
+  let line2 = 0;
+  for (const edit of edits.toSorted((a2, b) => a2.at - b.at)) {
+    while ((starts[line2 + 1] ?? Number.POSITIVE_INFINITY) <= edit.at) line2 += 1;
+    let last = line2;
+    while ((starts[last + 1] ?? Number.POSITIVE_INFINITY) <= edit.at + (edit.remove ?? 0))
+      last += 1;
+    const group2 = groups2.at(-1);
+    const first = line2 === starts.length - 1 && line2 > 0 ? line2 - 1 : line2;
+    if (group2 === void 0 || group2.last < first) groups2.push({ first, last, edits: [edit] });
+    else {
+      group2.last = Math.max(group2.last, last);
+      group2.edits.push(edit);
+    }
+  }
+  return groups2;
+}
+function narrowed(start, old, edited) {
+  const least = Math.min(old.length, edited.length);
+  let before = 0;
+  while (before < least && old[before] === edited[before]) before += 1;
+  let after3 = 0;
+  while (after3 < least - before && old.at(-1 - after3) === edited.at(-1 - after3)) after3 += 1;
+  return {
+    start: start + before,
+    removed: old.length - before - after3,
+    added: edited.slice(before, edited.length - after3)
+  };
+}
+function hunksOf(changes) {
+  const hunks = [];
+  for (const change of changes) {
+    const previous = hunks.at(-1)?.at(-1);
+    if (previous !== void 0 && change.start - previous.start - previous.removed <= 2 * CONTEXT)
+      hunks.at(-1)?.push(change);
+    else hunks.push([change]);
+  }
+  return hunks;
+}
+function renderHunk(hunk, lines2, shift) {
+  const start = Math.max(0, (hunk[0]?.start ?? 0) - CONTEXT);
+  const shown2 = [];
+  let at2 = start;
+  let added = 0;
+  for (const change of hunk) {
+    shown2.push(...lines2.slice(at2, change.start).map(marked(" ")));
+    at2 = change.start + change.removed;
+    shown2.push(...lines2.slice(change.start, at2).map(marked("-")));
+    for (const line2 of change.added) shown2.push(marked("+")(line2));
+    added += change.added.length - change.removed;
+  }
+  const end = Math.min(lines2.length, at2 + CONTEXT);
+  shown2.push(...lines2.slice(at2, end).map(marked(" ")));
+  const old = end - start;
+  return `@@ -${range(start, old)} +${range(start + shift, old + added)} @@
+${shown2.join("")}`;
+}
+function marked(mark) {
+  return (line2) => line2.endsWith("\n") ? mark + line2 : `${mark}${line2}
+\\ No newline at end of file
+`;
+}
+function range(start, length) {
+  return length === 1 ? `${start + 1}` : `${length === 0 ? start : start + 1},${length}`;
+}
+var CONTEXT;
+var init_unified_diff = __esm({
+  "src/edit/unified-diff.ts"() {
+    "use strict";
+    init_edit_text();
+    CONTEXT = 3;
+  }
+});
+
+// src/cli/tell-import.ts
+function tellFiles(files, paint) {
+  return files.map((file) => `
+${paintDiff(unifiedDiff(file), paint)}`).join("");
+}
+function paintDiff(diff2, paint) {
+  return diff2.split("\n").map((line2) => paintLine(printable(line2.replace(/\r$/, "")), paint)).join("\n");
+}
+function paintLine(line2, paint) {
+  if (line2.startsWith("+++") || line2.startsWith("---")) return paint("heading", line2);
+  if (line2.startsWith("@@")) return paint("quiet", line2);
+  if (line2.startsWith("+")) return paint("give", line2);
+  return line2.startsWith("-") ? paint("take", line2) : line2;
+}
+var init_tell_import = __esm({
+  "src/cli/tell-import.ts"() {
+    "use strict";
+    init_unified_diff();
+    init_count();
+    init_printable();
+  }
+});
+
+// src/cli/adopt-into.ts
+async function adoptInto({ texts: texts2, adopted, refused }, loaded, flags, io) {
+  const out = flags.json ? io.stderr : io.stdout;
+  for (const { item, why } of refused) out.write(`Not adopted: ${item.id}: ${why}.
+`);
+  const files = Object.entries(texts2).filter(([file, text4]) => loaded.sources[file] !== text4).map(([file, after3]) => ({ file, before: loaded.sources[file] ?? "", after: after3 }));
+  if (files.length === 0) {
+    out.write("\nNothing to adopt: the files stay as they are.\n");
+    return true;
+  }
+  const paint = paintFor(out, io.env);
+  const diffs = files.map(({ file, before, after: after3 }) => ({
+    file,
+    before,
+    edits: editsBetween(before, after3)
+  }));
+  out.write(`${tellFiles(diffs, paint)}
+To adopt: ${count(adopted.length, "difference")}.
+`);
+  if (!loads(texts2, io)) return false;
+  if (!await agreed2(files.length, flags, io)) {
+    io.stderr.write("Nothing was written.\n");
+    return false;
+  }
+  if (flags.branch !== void 0) await openBranch(flags.branch, loaded.path, io);
+  await writeFiles(files);
+  const names = files.map(({ file }) => file);
+  if (flags.branch !== void 0)
+    await commitOnBranch(
+      { path: loaded.path, files: names, items: adopted.map(({ id }) => id) },
+      io
+    );
+  const where2 = flags.branch === void 0 ? "" : `, on the new branch ${flags.branch}`;
+  out.write(`Written: ${names.join(", ")}${where2}. Nothing was sent to Bitbucket.
+`);
+  return true;
+}
+function loads(texts2, io) {
+  const list = Object.entries(texts2).map(([file, text4]) => ({ file, text: text4 }));
+  const { desired, problems } = parseDesired(list, { today: todayOf(io) });
+  if (desired === void 0) reportProblems(problems, texts2, io);
+  return desired !== void 0;
+}
+async function agreed2(files, flags, io) {
+  if (flags.yes) return true;
+  if (!io.interactive || flags.json)
+    throw new ConfigError("Nobody can be asked here. Pass --yes to write the files.");
+  return await ask(`Write ${count(files, "file")}?`, io);
+}
+var init_adopt_into = __esm({
+  "src/cli/adopt-into.ts"() {
+    "use strict";
+    init_load();
+    init_edits_between();
+    init_errors();
+    init_count();
+    init_ask();
+    init_git_branch();
+    init_io2();
+    init_load2();
+    init_tell_import();
+    init_write_files();
+  }
+});
+
+// src/cli/chosen-items.ts
+function chosenItems(wanted, all) {
+  if (wanted === true || wanted.length === 0) return [...all];
+  const byId = new Map(all.map((item) => [item.id, item]));
+  return wanted.map((id) => {
+    const item = byId.get(id);
+    if (item === void 0) throw new ConfigError(unknown(id, [...byId.keys()]));
+    if (item.notAdoptable !== void 0)
+      throw new ConfigError(`${id} cannot be adopted: ${item.notAdoptable}.`);
+    return item;
+  });
+}
+function unknown(id, known2) {
+  const meant = didYouMean(id, known2);
+  const named3 = JSON.stringify(id.slice(0, 120));
+  return `${named3} is no item of this drift. ${meant === void 0 ? 'An item is given as it is listed, in quotes, as in --adopt "project/PLAT users cyd".' : `Did you mean ${JSON.stringify(meant)}?`}`;
+}
+var init_chosen_items = __esm({
+  "src/cli/chosen-items.ts"() {
+    "use strict";
+    init_did_you_mean();
+    init_errors();
+  }
+});
+
+// src/cli/commands/drift.ts
+var drift_exports = {};
+__export(drift_exports, {
+  drift: () => drift
+});
+async function drift(path7, flags, io) {
+  const loaded = await loadOrReport(path7, io);
+  const made = loaded && await makeReview(loaded, flags, io);
+  if (loaded === void 0 || made === void 0) return EXIT.error;
+  const ground = {
+    desired: loaded.desired,
+    directory: made.directory,
+    findings: made.review.findings,
+    today: todayOf(io)
+  };
+  const found = await look(made, ground, loaded, flags, io);
+  if (flags.revert !== void 0) await save(flags.revert, made.review);
+  if (flags.jsonOut !== void 0) await write(flags.jsonOut, asJson(made.review, found));
+  io.stdout.write(flags.json ? asJson(made.review, found) : asText(made.review, found, io));
+  if (flags.adopt !== void 0)
+    return await adoptChosen(flags.adopt, found, ground, loaded, flags, io);
+  if (!flags.json) io.stdout.write(waysBack(found, loaded, flags));
+  return exitCode(found);
+}
+async function look({ review: review2, directory }, ground, { desired }, flags, io) {
+  const scopes2 = judged(driftOf(review2), ground);
+  const unread2 = review2.findings.scopes.flatMap(
+    ({ scope, unknown: unknown2 }) => unknown2 === void 0 ? [] : [{ scope: scopeKey(scope), reason: unknown2 }]
+  );
+  const found = { scopes: scopes2, unread: unread2, audit: { read: false }, calls: review2.calls.read };
+  if (flags.snapshot !== void 0 || scopes2.length === 0) return found;
+  const { connectAuditLog: connectAuditLog2 } = providers[desired.provider];
+  const log = connectAuditLog2(connectionTo(desired.workspace, flags, io, () => {
+  }));
+  if (log === void 0) return found;
+  const events2 = await log.since(io.now() - LOOK_BACK);
+  const calls = found.calls + log.calls();
+  if (!isKnown(events2)) return { ...found, audit: { read: false, reason: events2.unknown }, calls };
+  const told = withCulprits(scopes2, events2.known, directory);
+  return { ...found, scopes: told, audit: { read: true }, calls };
+}
+async function adoptChosen(wanted, found, ground, loaded, flags, io) {
+  const all = found.scopes.flatMap(({ items: items2 }) => items2);
+  const items = chosenItems(wanted, all);
+  const adoption = adopt(items, loaded.sources, ground);
+  const written2 = await adoptInto(adoption, loaded, flags, io);
+  if (!written2) return EXIT.error;
+  const left = all.length - adoption.adopted.length;
+  return left > 0 || found.unread.length > 0 ? exitCode(found) : EXIT.clean;
+}
+function exitCode({ scopes: scopes2, unread: unread2 }) {
+  if (unread2.length > 0) return EXIT.partlyApplied;
+  return scopes2.length > 0 ? EXIT.changes : EXIT.clean;
+}
+function asText({ plan: plan3, findings }, { scopes: scopes2, unread: unread2, audit, calls }, io) {
+  const { reason } = audit;
+  return renderDrift(
+    {
+      workspace: plan3.workspace,
+      scopes: scopes2,
+      unread: unread2,
+      findings,
+      calls,
+      ...reason !== void 0 && { auditUnknown: reason }
+    },
+    paintFor(io.stdout, io.env)
+  );
+}
+function asJson({ plan: plan3, digest, findings }, found) {
+  const { scopes: scopes2, unread: unread2, audit, calls } = found;
+  const document = {
+    version: 1,
+    workspace: plan3.workspace,
+    digest,
+    drift: scopes2.length > 0,
+    scopes: scopes2,
+    observed: findings.observed.length,
+    unknown: unread2,
+    people: findings.people,
+    audit,
+    calls
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function waysBack({ scopes: scopes2 }, { path: path7 }, { revert }) {
+  if (scopes2.length === 0) return "";
+  const example = scopes2.flatMap(({ items }) => items).find(isAdoptable);
+  const back = revert === void 0 ? `castellan apply ${path7}` : `castellan apply --plan ${revert}`;
+  return `
+Put it all back:  ${back}
+${example === void 0 ? "" : `Adopt it all:     castellan drift ${path7} --adopt
+Adopt one:        castellan drift ${path7} --adopt "${example.id}"
+`}`;
+}
+function isAdoptable({ notAdoptable }) {
+  return notAdoptable === void 0;
+}
+var LOOK_BACK;
+var init_drift2 = __esm({
+  "src/cli/commands/drift.ts"() {
+    "use strict";
+    init_adopt();
+    init_items();
+    init_who_changed();
+    init_grant();
+    init_read();
+    init_providers();
+    init_drift();
+    init_adopt_into();
+    init_chosen_items();
+    init_connect();
+    init_exit_code();
+    init_io2();
+    init_load2();
+    init_plan2();
+    LOOK_BACK = 90 * 24 * 60 * 60 * 1e3;
+  }
+});
+
 // src/cli/commands/check.ts
 var check_exports = {};
 __export(check_exports, {
@@ -49730,9 +51697,9 @@ async function check(path7, flags, io) {
   const loaded = await loadOrReport(path7, io);
   const review2 = loaded && await planAgain(expected, loaded, flags, io);
   if (review2 === void 0) return EXIT.error;
-  const verdict = judge4(expected, review2);
-  io.stdout.write(flags.json ? asJson(verdict, review2) : asText(verdict, expected, review2, io));
-  return exitCode(verdict, review2);
+  const verdict2 = judge4(expected, review2);
+  io.stdout.write(flags.json ? asJson2(verdict2, review2) : asText2(verdict2, expected, review2, io));
+  return exitCode2(verdict2, review2);
 }
 async function planAgain({ saved: saved2 }, loaded, flags, io) {
   const { workspace } = loaded.desired;
@@ -49745,22 +51712,22 @@ async function planAgain({ saved: saved2 }, loaded, flags, io) {
   return (await makeReview(loaded, flags, io, selection))?.review;
 }
 function judge4({ digest: expected, saved: saved2 }, review2) {
-  const unknown = review2.findings.scopes.flatMap(
+  const unknown2 = review2.findings.scopes.flatMap(
     ({ scope, unknown: reason }) => reason === void 0 ? [] : [{ scope, reason }]
   );
   return {
-    holds: unknown.length === 0 && review2.digest.startsWith(expected),
+    holds: unknown2.length === 0 && review2.digest.startsWith(expected),
     expected,
-    unknown,
+    unknown: unknown2,
     ...saved2 && { changes: comparePlans(saved2.plan, review2.plan) }
   };
 }
-function exitCode({ holds, unknown }, { findings }) {
-  if (unknown.length > 0) return EXIT.partlyApplied;
+function exitCode2({ holds, unknown: unknown2 }, { findings }) {
+  if (unknown2.length > 0) return EXIT.partlyApplied;
   if (!holds) return EXIT.error;
   return findings.violations.length > 0 ? EXIT.stoppedByGuard : EXIT.clean;
 }
-function asJson({ holds, expected, unknown, changes }, { plan: plan3, digest, findings, calls }) {
+function asJson2({ holds, expected, unknown: unknown2, changes }, { plan: plan3, digest, findings, calls }) {
   const document = {
     version: 1,
     workspace: plan3.workspace,
@@ -49769,20 +51736,20 @@ function asJson({ holds, expected, unknown, changes }, { plan: plan3, digest, fi
     digest,
     ...changes,
     scopes: findings.scopes.length,
-    unknown,
+    unknown: unknown2,
     calls: calls.read
   };
   return `${JSON.stringify(document, null, 2)}
 `;
 }
-function asText(verdict, { saved: saved2 }, review2, io) {
+function asText2(verdict2, { saved: saved2 }, review2, io) {
   const paint = paintFor(io.stdout, io.env);
   const { findings, digest, calls, plan: plan3 } = review2;
   const people = { ...saved2?.findings.people, ...findings.people };
-  const { holds, unknown, expected, changes } = verdict;
+  const { holds, unknown: unknown2, expected, changes } = verdict2;
   const looked = `Looked at ${count(findings.scopes.length, "scope")}, with ${count(calls.read, "call")}.
 `;
-  const unread2 = unknown.map(({ scope, reason }) => `  ${scope.kind}/${scope.name}: ${reason}
+  const unread2 = unknown2.map(({ scope, reason }) => `  ${scope.kind}/${scope.name}: ${reason}
 `);
   if (unread2.length > 0)
     return `${paint("error", "Nobody knows whether it holds: not everything could be read.")}
@@ -49834,7 +51801,7 @@ function setOutputs({
     digest,
     problems: problems.length,
     violations: violations.length,
-    unknown: review2 && scopes2.filter(({ unknown }) => unknown !== void 0).length,
+    unknown: review2 && scopes2.filter(({ unknown: unknown2 }) => unknown2 !== void 0).length,
     waiting: review2 && waiting.length,
     summary: review2 && summary2(review2, plain).split("\n")[0],
     run,
@@ -49858,15 +51825,15 @@ __export(summarise_exports, {
 });
 async function summarise(inputs, ran, env2) {
   if (!env2["GITHUB_STEP_SUMMARY"]) return;
-  const text3 = await textOf4(inputs, ran);
-  const bytes = Buffer.from(text3);
-  const fitting = bytes.length <= LARGEST ? text3 : `${bytes.subarray(0, LARGEST).toString("utf8")}
+  const text4 = await textOf4(inputs, ran);
+  const bytes = Buffer.from(text4);
+  const fitting = bytes.length <= LARGEST ? text4 : `${bytes.subarray(0, LARGEST).toString("utf8")}
 `;
   await summary.addRaw(fitting, true).write();
 }
 async function textOf4({ command: command2 }, { problems, files, changes, digest, violations, run }) {
   if (problems.length > 0) return problemsAsMarkdown(problems);
-  if (files.comment !== void 0) return await (0, import_promises19.readFile)(files.comment, "utf8");
+  if (files.comment !== void 0) return await (0, import_promises20.readFile)(files.comment, "utf8");
   const facts = [
     ...changes === void 0 ? [] : [`${count(changes, "change")}`],
     ...violations.length === 0 ? [] : [`stopped by ${violations.map(literal).join(", ")}`],
@@ -49887,11 +51854,11 @@ function problemsAsMarkdown(problems) {
 ${block(lines2)}
 `;
 }
-var import_promises19, LARGEST, MOST_PROBLEMS;
+var import_promises20, LARGEST, MOST_PROBLEMS;
 var init_summarise = __esm({
   "src/action/summarise.ts"() {
     "use strict";
-    import_promises19 = __toESM(require_promises(), 1);
+    import_promises20 = __toESM(require_promises(), 1);
     init_core();
     init_count();
     init_markdown();
@@ -49937,11 +51904,11 @@ function needed(value, how) {
   if (value) return value;
   throw new ConfigError(`${how}: it is not known where to publish.`);
 }
-var import_promises20, MAX_WAIT2;
+var import_promises21, MAX_WAIT2;
 var init_publish_target = __esm({
   "src/cli/publish-target.ts"() {
     "use strict";
-    import_promises20 = __toESM(require_promises(), 1);
+    import_promises21 = __toESM(require_promises(), 1);
     init_errors();
     init_connect();
     MAX_WAIT2 = 5 * 6e4;
@@ -49962,7 +51929,7 @@ function placeOf2({ apiUrl = DEFAULT_API, repository }) {
 }
 function ownerAndName(repository) {
   const parts = repository.split("/");
-  if (parts.length === 2 && parts.every((part2) => /^[\w.-]{1,100}$/.test(part2) && !/^\.+$/.test(part2)))
+  if (parts.length === 2 && parts.every((part3) => /^[\w.-]{1,100}$/.test(part3) && !/^\.+$/.test(part3)))
     return parts.join("/");
   throw new ConfigError("The repository must be given as OWNER/NAME, as in GITHUB_REPOSITORY.");
 }
@@ -49983,7 +51950,7 @@ function dialectOf3(token, place3, clock) {
       "The GitHub token is empty, or holds a character that none can have: white space or a line end."
     );
   const own = [`${place3.base}/user`, `${place3.repository}/issues`, `${place3.repository}/pulls`];
-  const redact = (text3) => text3.replaceAll(token, "[redacted]");
+  const redact = (text4) => text4.replaceAll(token, "[redacted]");
   const explained = (call, answer) => explain4(call, answer, redact);
   return {
     server: "GitHub",
@@ -50079,7 +52046,7 @@ function connectGitHub(connection, tuning = {}) {
     headOf: async (pullRequest) => {
       const path7 = `${place3.repository}/pulls/${wholeNumber2(pullRequest)}`;
       const head = field2(field2(await client.request({ method: "GET", path: path7 }), "head"), "sha");
-      return text2(head) ?? "";
+      return text3(head) ?? "";
     },
     issues: (title) => ({
       list: () => read(`${issues}?state=open&direction=asc&`),
@@ -50100,7 +52067,7 @@ function createCaller(client, base) {
   let asked;
   return () => {
     asked ??= client.request({ method: "GET", path: `${base}/user` }).then(
-      (json) => text2(field2(json, "login")),
+      (json) => text3(field2(json, "login")),
       (error3) => {
         if (error3 instanceof ProviderError && error3.status === 403) return void 0;
         throw error3;
@@ -50111,24 +52078,24 @@ function createCaller(client, base) {
 }
 async function listAll(client, path7, login) {
   const posts = [];
-  for (let page = 1; page <= MOST_PAGES3; page += 1) {
+  for (let page = 1; page <= MOST_PAGES4; page += 1) {
     const call = `${path7}per_page=${PER_PAGE}&page=${page}`;
     const rows2 = await client.request({ method: "GET", path: call });
     if (!Array.isArray(rows2)) throw strange(path7);
     posts.push(...rows2.flatMap((row2) => readPost(row2, login, path7)));
     if (rows2.length < PER_PAGE) return posts;
   }
-  throw new ProviderError(`${path7.split("?", 1)[0]}: more than ${MOST_PAGES3 * PER_PAGE} entries.`);
+  throw new ProviderError(`${path7.split("?", 1)[0]}: more than ${MOST_PAGES4 * PER_PAGE} entries.`);
 }
 function readPost(row2, login, path7) {
   if (field2(row2, "pull_request") !== void 0) return [];
   const isIssue = field2(row2, "number") !== void 0;
   const user = field2(row2, "user");
-  const isOurs2 = login === void 0 ? field2(user, "type") === "Bot" : text2(field2(user, "login")) === login;
+  const isOurs2 = login === void 0 ? field2(user, "type") === "Bot" : text3(field2(user, "login")) === login;
   return [
     {
       id: isIssue ? numberOf(row2, path7) : idOf2(row2, path7),
-      body: text2(field2(row2, "body")) ?? "",
+      body: text3(field2(row2, "body")) ?? "",
       isOurs: isOurs2
     }
   ];
@@ -50151,10 +52118,10 @@ function field2(value, key) {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
   return value[key];
 }
-function text2(value) {
+function text3(value) {
   return typeof value === "string" ? value : void 0;
 }
-var PER_PAGE, MOST_PAGES3;
+var PER_PAGE, MOST_PAGES4;
 var init_github = __esm({
   "src/hosts/github/github.ts"() {
     "use strict";
@@ -50163,7 +52130,7 @@ var init_github = __esm({
     init_connection2();
     init_dialect();
     PER_PAGE = 100;
-    MOST_PAGES3 = 100;
+    MOST_PAGES4 = 100;
   }
 });
 
@@ -50199,8 +52166,8 @@ async function update(board, { id, body: shown2 }, body) {
 function sameText(left, right) {
   return normal(left) === normal(right);
 }
-function normal(text3) {
-  return text3.replaceAll("\r\n", "\n").trimEnd();
+function normal(text4) {
+  return text4.replaceAll("\r\n", "\n").trimEnd();
 }
 function mayHaveHappened(error3) {
   return error3 instanceof ProviderError && (error3.status === void 0 || error3.status >= 500);
@@ -50236,8 +52203,8 @@ async function showComment(gitHub, inputs, ran, event) {
   const board = gitHub.comments(pullRequest);
   const { comment: file } = ran.files;
   if (file === void 0) return await takeBack(board, inputs, ran);
-  const text3 = await (0, import_promises21.readFile)(file, "utf8");
-  const { result } = await showSticky(board, markerIn(text3, file), text3);
+  const text4 = await (0, import_promises22.readFile)(file, "utf8");
+  const { result } = await showSticky(board, markerIn(text4, file), text4);
   info(`Comment on #${pullRequest}: ${result}.`);
 }
 async function isAt(gitHub, pullRequest, { followed }) {
@@ -50264,12 +52231,20 @@ async function takeBack(board, { commentKey = "plan" }, ran) {
     info("Comment: taken back.");
   }
 }
-async function keepIssue(gitHub, { code, drift }) {
-  if (drift === void 0) return;
-  const board = gitHub.issues(`castellan: drift in ${printable(drift.workspace)}`);
-  const marker = markerIn(drift.text, "The text about drift");
-  if (code === EXIT.changes || code === EXIT.stoppedByGuard) {
-    const { result, id } = await showSticky(board, marker, drift.text);
+async function keepIssue(gitHub, { code, changes = 0, drift: drift2 }) {
+  if (drift2 === void 0) return;
+  const { workspace } = drift2;
+  const board = gitHub.issues(`castellan: drift in ${workspace}`);
+  const marker = `<!-- castellan:${workspace}:drift -->`;
+  if (code === EXIT.changes) {
+    const headline = `**castellan** ${literal(workspace)}: the workspace differs from the files, ${count(changes, "difference")}.`;
+    const body = `${marker}
+
+${headline}
+
+${block(cut2(drift2.text))}
+`;
+    const { result, id } = await showSticky(board, marker, body);
     info(`Issue #${id}: ${result}.`);
   } else if (code === EXIT.clean)
     for (const { id } of await findSticky(board, marker)) {
@@ -50277,11 +52252,25 @@ async function keepIssue(gitHub, { code, drift }) {
       info(`Issue #${id}: closed.`);
     }
 }
-var import_promises21, FAREWELL;
+function cut2(text4) {
+  const lines2 = text4.trimEnd().split("\n");
+  let room = MOST_CHARACTERS3;
+  const kept = lines2.filter((line2) => {
+    room -= line2.length + 1;
+    return room >= 0;
+  });
+  if (kept.length < lines2.length)
+    kept.push(
+      "",
+      `${count(lines2.length - kept.length, "more line")}: the log of the run has them all.`
+    );
+  return kept;
+}
+var import_promises22, FAREWELL, MOST_CHARACTERS3;
 var init_show_at_github = __esm({
   "src/action/show-at-github.ts"() {
     "use strict";
-    import_promises21 = __toESM(require_promises(), 1);
+    import_promises22 = __toESM(require_promises(), 1);
     init_core();
     init_comment_marker();
     init_exit_code();
@@ -50290,9 +52279,10 @@ var init_show_at_github = __esm({
     init_sticky();
     init_errors();
     init_count();
-    init_printable();
+    init_markdown();
     init_event();
     FAREWELL = "The workspace is what the files say again.";
+    MOST_CHARACTERS3 = 6e4;
   }
 });
 
@@ -50386,8 +52376,8 @@ function readInputs() {
     workingDirectory: given("working-directory") ?? "."
   };
 }
-function command(text3) {
-  const found = COMMANDS.find((name) => name === text3);
+function command(text4) {
+  const found = COMMANDS.find((name) => name === text4);
   if (found !== void 0) return found;
   throw new ConfigError(`The input command must be one of ${COMMANDS.join(", ")}.`);
 }
@@ -50395,16 +52385,16 @@ function given(name) {
   return getInput(name) || void 0;
 }
 function yesOrNo(name) {
-  const text3 = getInput(name);
-  if (["", "false"].includes(text3)) return false;
-  if (text3 === "true") return true;
+  const text4 = getInput(name);
+  if (["", "false"].includes(text4)) return false;
+  if (text4 === "true") return true;
   throw new ConfigError(`The input ${name} must be true or false.`);
 }
 function wholeNumber(name, least, most) {
-  const text3 = getInput(name);
-  if (text3 === "") return void 0;
-  const number = Number(text3);
-  if (/^\d{1,10}$/.test(text3) && number >= least && number <= most) return number;
+  const text4 = getInput(name);
+  if (text4 === "") return void 0;
+  const number = Number(text4);
+  if (/^\d{1,10}$/.test(text4) && number >= least && number <= most) return number;
   throw new ConfigError(`The input ${name} must be a whole number from ${least} to ${most}.`);
 }
 
@@ -50432,10 +52422,10 @@ var Lines = class {
   constructor(out) {
     this.#out = out;
   }
-  write(text3) {
-    if (text3 === "") return;
-    this.#out.write(text3);
-    this.#isBegun = !text3.endsWith("\n");
+  write(text4) {
+    if (text4 === "") return;
+    this.#out.write(text4);
+    this.#isBegun = !text4.endsWith("\n");
   }
   end() {
     if (this.#isBegun) this.write("\n");
@@ -50459,6 +52449,7 @@ async function placesFor({ workingDirectory }, env2) {
       plan: (0, import_node_path2.join)(folder, "plan.json"),
       outcomes: (0, import_node_path2.join)(folder, "outcomes.json"),
       comment: (0, import_node_path2.join)(folder, "comment.md"),
+      drift: (0, import_node_path2.join)(folder, "drift.json"),
       nothing: folder
     };
   } catch (error3) {
@@ -50467,7 +52458,7 @@ async function placesFor({ workingDirectory }, env2) {
 }
 
 // src/action/run-command.ts
-var import_promises18 = __toESM(require_promises(), 1);
+var import_promises19 = __toESM(require_promises(), 1);
 async function runCommand(inputs, places, io) {
   switch (inputs.command) {
     case "validate":
@@ -50491,7 +52482,7 @@ async function runPlan(inputs, { plan: out, comment }, io) {
   const flags = {
     ...reading2(inputs),
     ...selecting(inputs),
-    ...commenting(inputs),
+    ...commenting(inputs, io),
     out,
     markdownOut: comment,
     detailedExitcode: true
@@ -50508,7 +52499,7 @@ async function runApply(inputs, { outcomes }, io) {
   const { apply: apply3 } = await Promise.resolve().then(() => (init_apply2(), apply_exports));
   const flags = { ...reading2(inputs), ...expecting(inputs), yes: true, outcomesOut: outcomes };
   const code = await apply3(inputs.path, flags, io);
-  const told = await outcomesIn(outcomes);
+  const told = await jsonIn(outcomes);
   return {
     code,
     violations: told?.violations.map(({ guard: guard2 }) => guard2) ?? [],
@@ -50518,10 +52509,27 @@ async function runApply(inputs, { outcomes }, io) {
   };
 }
 async function runDrift(inputs, places, io) {
-  const ran = await runPlan({ ...inputs, commentKey: "drift" }, places, io);
-  if (ran.review === void 0) return ran;
-  const { workspace } = ran.review.plan;
-  return { ...ran, drift: { workspace, text: await (0, import_promises18.readFile)(places.comment, "utf8") } };
+  const { drift: drift2 } = await Promise.resolve().then(() => (init_drift2(), drift_exports));
+  const printed = [];
+  const stdout = {
+    write(text4) {
+      printed.push(text4);
+      io.stdout.write(text4);
+    }
+  };
+  const flags = { ...reading2(inputs), jsonOut: places.drift };
+  const code = await drift2(inputs.path, flags, { ...io, stdout });
+  const found = await jsonIn(places.drift);
+  if (found === void 0) return { code, violations: [], files: {} };
+  const { workspace, digest, scopes: scopes2 } = found;
+  return {
+    code,
+    digest,
+    changes: scopes2.flatMap(({ items }) => items).length,
+    violations: [],
+    files: { json: places.drift },
+    drift: { workspace, text: printed.join("") }
+  };
 }
 async function runCheck(inputs, io) {
   const { check: check2 } = await Promise.resolve().then(() => (init_check(), check_exports));
@@ -50545,17 +52553,20 @@ function reading2({ apiUrl, concurrency, maxWait, snapshot }) {
     ...snapshot === void 0 ? {} : { snapshot }
   };
 }
-function commenting({ commentKey }) {
+function commenting({ commentKey, base }, { env: env2 }) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env2;
   return {
     commentFor: "github",
-    ...commentKey === void 0 ? {} : { commentKey }
+    ...commentKey === void 0 ? {} : { commentKey },
+    ...base === void 0 ? {} : { base },
+    ...server && repository && run ? { artefact: "this run", artefactUrl: `${server}/${repository}/actions/runs/${run}` } : {}
   };
 }
 async function reviewIn(file) {
-  const text3 = await (0, import_promises18.readFile)(file, "utf8").catch(() => void 0);
-  if (text3 === void 0) return void 0;
+  const text4 = await (0, import_promises19.readFile)(file, "utf8").catch(() => void 0);
+  if (text4 === void 0) return void 0;
   const { openPlan: openPlan2 } = await Promise.resolve().then(() => (init_saved_plan(), saved_plan_exports));
-  return openPlan2(text3, file);
+  return openPlan2(text4, file);
 }
 function about(review2) {
   return {
@@ -50566,9 +52577,9 @@ function about(review2) {
 function done({ outcomes }) {
   return outcomes.filter(({ result }) => result === "done");
 }
-async function outcomesIn(file) {
-  const text3 = await (0, import_promises18.readFile)(file, "utf8").catch(() => void 0);
-  return text3 === void 0 ? void 0 : JSON.parse(text3);
+async function jsonIn(file) {
+  const text4 = await (0, import_promises19.readFile)(file, "utf8").catch(() => void 0);
+  return text4 === void 0 ? void 0 : JSON.parse(text4);
 }
 
 // src/action/act.ts
@@ -50640,15 +52651,12 @@ function isFailure(code, { command: command2, issue: issue2 }) {
     case "plan":
       return code !== EXIT.clean && code !== EXIT.changes;
     case "drift":
-      return code !== EXIT.clean && !(issue2 && isDrift(code));
+      return code !== EXIT.clean && !(issue2 && code === EXIT.changes);
     case "validate":
     case "apply":
     case "check":
       return code !== EXIT.clean;
   }
-}
-function isDrift(code) {
-  return code === EXIT.changes || code === EXIT.stoppedByGuard;
 }
 function sentence(failure) {
   const { name, message, stack } = failure;

@@ -106,17 +106,12 @@ function isFailure(code: number, { command, issue }: Inputs): boolean {
     case "plan":
       return code !== EXIT.clean && code !== EXIT.changes;
     case "drift":
-      return code !== EXIT.clean && !(issue && isDrift(code));
+      return code !== EXIT.clean && !(issue && code === EXIT.changes);
     case "validate":
     case "apply":
     case "check":
       return code !== EXIT.clean;
   }
-}
-
-/** What stands in the way of an apply does not make it less. */
-function isDrift(code: number): boolean {
-  return code === EXIT.changes || code === EXIT.stoppedByGuard;
 }
 
 function sentence(failure: unknown): string {

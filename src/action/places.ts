@@ -15,6 +15,7 @@ export type Places = {
   plan: string;
   outcomes: string;
   comment: string;
+  drift: string;
   /** A directory with no program in it. */
   nothing: string;
 };
@@ -32,6 +33,7 @@ export async function placesFor({ workingDirectory }: Inputs, env: Io["env"]): P
       plan: join(folder, "plan.json"),
       outcomes: join(folder, "outcomes.json"),
       comment: join(folder, "comment.md"),
+      drift: join(folder, "drift.json"),
       nothing: folder,
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Io } from "../cli/io.ts";
+import type { Io, Output } from "../cli/io.ts";
 import type { Review } from "../model/plan.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Places } from "./places.ts";
@@ -16,7 +16,7 @@ export type Ran = {
   violations: string[];
   /** Files that later steps may use. */
   files: { plan?: string; json?: string; comment?: string };
-  /** What a look for drift found, as Markdown. */
+  /** What a look for drift printed. */
   drift?: { workspace: string; text: string };
   /** Id of the run that an apply made. */
   run?: string;
@@ -48,7 +48,7 @@ async function runPlan(inputs: Inputs, { plan: out, comment }: Places, io: Io): 
   const flags = {
     ...reading(inputs),
     ...selecting(inputs),
-    ...commenting(inputs),
+    ...commenting(inputs, io),
     out,
     markdownOut: comment,
     detailedExitcode: true,
@@ -66,7 +66,7 @@ async function runApply(inputs: Inputs, { outcomes }: Places, io: Io): Promise<R
   const { apply } = await import("../cli/commands/apply.ts");
   const flags = { ...reading(inputs), ...expecting(inputs), yes: true, outcomesOut: outcomes };
   const code = await apply(inputs.path, flags, io);
-  const told = await outcomesIn(outcomes);
+  const told = await jsonIn<Outcomes>(outcomes);
   return {
     code,
     violations: told?.violations.map(({ guard }) => guard) ?? [],
@@ -76,12 +76,29 @@ async function runApply(inputs: Inputs, { outcomes }: Places, io: Io): Promise<R
   };
 }
 
-/** What the workspace differs in from the files, for whoever looks after the workspace. */
+/** Where the workspace differs from the files, for whoever looks after it. What is printed is what an issue shows. */
 async function runDrift(inputs: Inputs, places: Places, io: Io): Promise<Ran> {
-  const ran = await runPlan({ ...inputs, commentKey: "drift" }, places, io);
-  if (ran.review === undefined) return ran;
-  const { workspace } = ran.review.plan;
-  return { ...ran, drift: { workspace, text: await readFile(places.comment, "utf8") } };
+  const { drift } = await import("../cli/commands/drift.ts");
+  const printed: string[] = [];
+  const stdout: Output = {
+    write(text) {
+      printed.push(text);
+      io.stdout.write(text);
+    },
+  };
+  const flags = { ...reading(inputs), jsonOut: places.drift };
+  const code = await drift(inputs.path, flags, { ...io, stdout });
+  const found = await jsonIn<DriftFound>(places.drift);
+  if (found === undefined) return { code, violations: [], files: {} };
+  const { workspace, digest, scopes } = found;
+  return {
+    code,
+    digest,
+    changes: scopes.flatMap(({ items }) => items).length,
+    violations: [],
+    files: { json: places.drift },
+    drift: { workspace, text: printed.join("") },
+  };
 }
 
 /** What was reviewed, against what would be done now. */
@@ -111,10 +128,16 @@ function reading({ apiUrl, concurrency, maxWait, snapshot }: Inputs) {
   };
 }
 
-function commenting({ commentKey }: Inputs) {
+/** A comment that had to be cut says where the whole plan is: in what this run keeps. */
+function commenting({ commentKey, base }: Inputs, { env }: Io) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
   return {
     commentFor: "github" as const,
     ...(commentKey === undefined ? {} : { commentKey }),
+    ...(base === undefined ? {} : { base }),
+    ...(server && repository && run
+      ? { artefact: "this run", artefactUrl: `${server}/${repository}/actions/runs/${run}` }
+      : {}),
   };
 }
 
@@ -133,6 +156,7 @@ function about(review: Review | undefined) {
   };
 }
 
+/** Of schema/outcomes.schema.json, what is needed here. */
 type Outcomes = {
   digest: string;
   run?: string;
@@ -144,7 +168,11 @@ function done({ outcomes }: Outcomes) {
   return outcomes.filter(({ result }) => result === "done");
 }
 
-async function outcomesIn(file: string): Promise<Outcomes | undefined> {
+/** Of schema/drift.schema.json, what is needed here. */
+type DriftFound = { workspace: string; digest: string; scopes: { items: unknown[] }[] };
+
+/** What a command wrote, if it came so far. */
+async function jsonIn<T>(file: string): Promise<T | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   return text === undefined ? undefined : JSON.parse(text);
 }

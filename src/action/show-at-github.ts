@@ -9,7 +9,7 @@ import { findSticky, showSticky } from "../hosts/sticky.ts";
 import { ConfigError } from "../model/errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { count } from "../render/count.ts";
-import { printable } from "../render/printable.ts";
+import { block, literal } from "../render/markdown.ts";
 import type { Runner } from "./act.ts";
 import { type Event, readEvent } from "./event.ts";
 import type { Inputs } from "./inputs.ts";
@@ -77,18 +77,39 @@ async function takeBack(board: Board, { commentKey = "plan" }: Inputs, ran: Resu
 }
 
 const FAREWELL = "The workspace is what the files say again.";
+/** GitHub takes 65,536 characters. */
+const MOST_CHARACTERS = 60_000;
 
 /** Opens the issue about drift, or brings it up to date, or closes it. Whatever was not found out leaves it as it is. */
-async function keepIssue(gitHub: GitHub, { code, drift }: Result): Promise<void> {
+async function keepIssue(gitHub: GitHub, { code, changes = 0, drift }: Result): Promise<void> {
   if (drift === undefined) return;
-  const board = gitHub.issues(`castellan: drift in ${printable(drift.workspace)}`);
-  const marker = markerIn(drift.text, "The text about drift");
-  if (code === EXIT.changes || code === EXIT.stoppedByGuard) {
-    const { result, id } = await showSticky(board, marker, drift.text);
+  const { workspace } = drift;
+  const board = gitHub.issues(`castellan: drift in ${workspace}`);
+  const marker = `<!-- castellan:${workspace}:drift -->`;
+  if (code === EXIT.changes) {
+    const headline = `**castellan** ${literal(workspace)}: the workspace differs from the files, ${count(changes, "difference")}.`;
+    const body = `${marker}\n\n${headline}\n\n${block(cut(drift.text))}\n`;
+    const { result, id } = await showSticky(board, marker, body);
     info(`Issue #${id}: ${result}.`);
   } else if (code === EXIT.clean)
     for (const { id } of await findSticky(board, marker)) {
       await board.close(id, FAREWELL);
       info(`Issue #${id}: closed.`);
     }
+}
+
+/** Whole lines, as many as an issue holds. */
+function cut(text: string): string[] {
+  const lines = text.trimEnd().split("\n");
+  let room = MOST_CHARACTERS;
+  const kept = lines.filter((line) => {
+    room -= line.length + 1;
+    return room >= 0;
+  });
+  if (kept.length < lines.length)
+    kept.push(
+      "",
+      `${count(lines.length - kept.length, "more line")}: the log of the run has them all.`,
+    );
+  return kept;
 }

@@ -15,6 +15,7 @@ export function describeDrift({ command, io, finish }: Describing): void {
     .option("-y, --yes", "do not ask before the files are written")
     .option("--revert <file>", "save the plan that puts everything back, for apply --plan")
     .option("--json", "print everything as JSON (schema/drift.schema.json)")
+    .option("--json-out <file>", "write the JSON there, whatever is printed")
     .addHelpText("after", DRIFT_HELP)
     .action(async (path: string | undefined, flags: DriftFlags) =>
       finish(await (await import("./commands/drift.ts")).drift(path, flags, io)),

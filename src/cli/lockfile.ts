@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { lstat, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { formatLockfile } from "../lockfile/format.ts";
 import { parseLockfile } from "../lockfile/parse.ts";
@@ -48,10 +48,19 @@ async function lockfileBeside(path: string): Promise<string> {
   return join(isDirectory ? path : dirname(path), NAME);
 }
 
+/** Far more than an account for everybody of a large company takes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Undefined where there is none. A link is not followed: it could lead to what nobody reviewed, or never ends. */
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
+    const found = await lstat(file);
+    if (!found.isFile())
+      throw new ConfigError(`${file} is not a file: what is reviewed must be what is read.`);
+    if (found.size > MOST_BYTES) throw new ConfigError(`${file} is larger than castellan reads.`);
     return await readFile(file, "utf8");
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     throw new ConfigError(`${file} could not be read: ${message}`);

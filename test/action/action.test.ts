@@ -174,6 +174,21 @@ describe("plan", () => {
   });
 });
 
+test("with the files before the change, what it brings and what differs already are told apart", async () => {
+  const ran = await step(
+    "plan",
+    { "access/access.yaml": MORE, "before/access.yaml": ACCESS },
+    { base: "./before" },
+  );
+  expect(ran).toMatchObject({ code: 0, outputs: { changes: "3" } });
+  const { plan = "" } = ran.outputs;
+  expect(JSON.parse(readFileSync(plan, "utf8")).proposal).toMatchObject({
+    base: "./before",
+    proposed: { steps: [expect.any(Number)] },
+    drift: { steps: [expect.any(Number), expect.any(Number)] },
+  });
+});
+
 describe("the comment", () => {
   const commented = (access: string, more: Record<string, string> = {}) =>
     step("plan", access, { comment: "true", ...more });
@@ -355,7 +370,10 @@ describe("drift", () => {
       login: "mallory",
       type: "User",
     });
-    expect(await drift(ACCESS)).toMatchObject({ code: 0, outputs: { "exit-code": "2" } });
+    expect(await drift(ACCESS)).toMatchObject({
+      code: 0,
+      outputs: { "exit-code": "2", changes: "2" },
+    });
     expect(await drift(MORE)).toMatchObject({ code: 0, outputs: { "exit-code": "2" } });
     expect(github.issues).toMatchObject([
       { state: "open", user: { login: "mallory" } },

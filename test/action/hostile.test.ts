@@ -148,6 +148,20 @@ describe.each(["validate", "plan"])("%s", (command) => {
     expect(step.stdout + step.summary).not.toContain("t0p-s3cret");
   });
 
+  test.each(["secret", "/dev/zero"])(
+    "a castellan.lock that leads to %s is not read",
+    async (target) => {
+      const outside = folderWith({ secret: "t0p-s3cret\n" });
+      const workspace = folderWith({ "access/ok.yaml": `${HEAD}projects: {}\n` });
+      const leadsTo = target.startsWith("/") ? target : join(outside, target);
+      symlinkSync(leadsTo, join(workspace, "access/castellan.lock"));
+      const step = await run(workspace, command);
+      expectNoHarm(step);
+      expect(step.code).toBe(1);
+      expect(step.stdout + step.summary).not.toContain("t0p-s3cret");
+    },
+  );
+
   test("a huge file is refused by its size, and a bomb by what it is", async () => {
     const bomb = [
       "a: &a [x, x]",

@@ -16,7 +16,10 @@ const GOOD: Data = {
   number: "17\n",
   "access/access.yaml": "version: 1\n",
   "access/README.md": "x",
+  "access/castellan.lock": "{}",
 };
+
+const MAKE_PIPE = "mkfifo access/x.yaml";
 
 function take(data: Data, also: (folder: string) => void = () => {}) {
   const folder = folderWith(data);
@@ -41,7 +44,7 @@ test.each<{ name: string; data?: Data; also?: (folder: string) => void }>([
     name: "a link to a directory",
     also: (folder) => symlinkSync("/etc", join(folder, "access/x")),
   },
-  { name: "a pipe", also: (folder) => spawnSync("mkfifo", [join(folder, "access/x.yaml")]) },
+  { name: "a pipe", also: (folder) => spawnSync("bash", ["-c", MAKE_PIPE], { cwd: folder }) },
   { name: "a git repository", data: { "access/.git/config": "[core]" } },
   { name: "a hidden file", data: { "access/.x.yaml": "" } },
   { name: "a script", data: { "access/x.sh": "" } },

@@ -161,7 +161,7 @@ describe("examples/bitbucket/bitbucket-pipelines.yml", () => {
       "access/access.yaml": "version: 1\nprovider: bitbucket\nworkspace: acme\n",
     });
     const lines = [...text.matchAll(/^\s*- castellan (.+)$/gm)].map(([, line = ""]) => line);
-    expect(lines.length).toBeGreaterThanOrEqual(4);
+    expect(lines.length).toBeGreaterThanOrEqual(5);
     for (const line of lines) {
       const argv = line.split(" ").map((word) => (word === "access" ? join(folder, word) : word));
       const { stderr } = await runMain(argv, {});

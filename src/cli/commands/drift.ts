@@ -15,10 +15,12 @@ import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
 import { type LoadedFiles, loadOrReport } from "../load.ts";
 import type { ReadFlags } from "../open-reader.ts";
-import { type Made, makeReview, save } from "./plan.ts";
+import { type Made, makeReview, save, write } from "./plan.ts";
 
 export type DriftFlags = ReadFlags & {
   json?: boolean;
+  /** Where the same is written, whatever is printed. */
+  jsonOut?: string;
   /** All that can be, or these. */
   adopt?: true | string[];
   yes?: boolean;
@@ -39,6 +41,7 @@ export async function drift(path: string | undefined, flags: DriftFlags, io: Io)
   };
   const found = await look(made, ground, loaded, flags, io);
   if (flags.revert !== undefined) await save(flags.revert, made.review);
+  if (flags.jsonOut !== undefined) await write(flags.jsonOut, asJson(made.review, found));
   io.stdout.write(flags.json ? asJson(made.review, found) : asText(made.review, found, io));
   if (flags.adopt !== undefined)
     return await adoptChosen(flags.adopt, found, ground, loaded, flags, io);

@@ -127,10 +127,14 @@ export async function save(file: string, review: Review): Promise<void> {
   await write(file, savePlan(review));
 }
 
-async function write(file: string, text: string): Promise<void> {
+/**
+ * Writes what was asked for to a file.
+ * @throws ConfigError when it cannot be written.
+ */
+export async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new ConfigError(`The plan could not be written to ${file}: ${(error as Error).message}`);
+    throw new ConfigError(`It could not be written to ${file}: ${(error as Error).message}`);
   }
 }
