@@ -69,7 +69,7 @@ export function caveatsOf(impact: PeopleImpact, quote: Quote): string[] {
 
 /** `ana, bo, cyd and 4 more`. */
 export function few(names: readonly string[], quote: Quote): string {
-  const shown = names.slice(0, MOST_NAMES).map(quote);
+  const shown = names.slice(0, MOST_NAMES).map((name) => quote(name));
   const rest = names.length - shown.length;
   if (rest > 0) return `${shown.join(", ")} and ${grouped(rest)} more`;
   return shown.join(", ");

@@ -42,7 +42,7 @@ function moreOf(same: readonly Violation[], paint: Paint): string[] {
 }
 
 /** The key once, and the entries of all below it. */
-function approvalOf(violations: readonly Violation[]): string {
+export function approvalOf(violations: readonly Violation[]): string {
   const entries = violations.map(({ approval }) => approval.slice(approval.indexOf("\n") + 1));
   return ["approvals:", ...entries].join("\n");
 }
@@ -64,7 +64,8 @@ function renderViolation(
   ].join("\n");
 }
 
-function affectedLine(
+/** What a plan takes from one person, in a line. */
+export function affectedLine(
   { person, less, perhaps, groups, everything }: Affected,
   names: Names,
 ): string {
