@@ -7,7 +7,7 @@ import { stillGood, takeSnapshot } from "../snapshot/take.ts";
 import { type Unread, unreadIn } from "../snapshot/unread.ts";
 import type { Io } from "./io.ts";
 import { type JournalFlags, journalDirectory } from "./journal-directory.ts";
-import { onlyFrom, scopesIn } from "./only.ts";
+import { type Only, onlyFrom, scopesIn } from "./only.ts";
 import { openReader, type ReadFlags, type Target } from "./open-reader.ts";
 import { type ProgressLine, progressLine, reading } from "./progress.ts";
 import { readSnapshotFile, writeSnapshotFile } from "./snapshot-file.ts";
@@ -27,8 +27,8 @@ export async function takeForImport(
   emails: readonly string[],
   flags: TakeFlags,
   io: Io,
+  only: readonly Only[] = (flags.only ?? []).map(onlyFrom),
 ): Promise<Snapshot | undefined> {
-  const only = (flags.only ?? []).map(onlyFrom);
   const file = join(journalDirectory(flags, io), `import-${target.workspace}.json.gz`);
   const earlier = flags.fresh || flags.snapshot ? undefined : await earlierReads(file, target, io);
   const line = await progressLine(io);

@@ -119,3 +119,61 @@ export function tellPlan(review: Review, paint: Paint): string {
       : []),
   ].join("");
 }
+
+/** What was taken over from another tool, and what was not. */
+export function tellTaken(
+  { people, groups, projects, repositories, omissions }: Imported,
+  paint: Paint,
+): string {
+  const parts = [
+    count(people.length, "person", "people"),
+    count(groups.length, "group"),
+    count(projects.length, "project"),
+    count(repositories.length, "repository", "repositories"),
+  ];
+  const lines = omissions.map(({ what, reason }) =>
+    what === "note" ? reason : `${what}: ${reason}`,
+  );
+  return `Taken over: ${parts.join(", ")}.\n${tellList("Not taken over", lines, paint)}`;
+}
+
+/** What files say beside what is live. `strangers` are people whom nobody in the workspace is. */
+export type Comparison = { update: Update; review: Review; strangers: readonly string[] };
+
+/** How files differ from what is live, row by row. */
+export function tellComparison({ update, review, strangers }: Comparison, paint: Paint): string {
+  const { plan, findings } = review;
+  const rows = update.rows.flatMap(({ kind, name, list, rows: fresh }) =>
+    fresh.map(({ holder, permission }) => `${kind}/${name} ${list} ${holder}: ${permission}`),
+  );
+  const members = update.members.flatMap(({ slug, aliases }) =>
+    aliases.map((alias) => `group/${slug} ${alias}: member`),
+  );
+  const waiting = findings.waiting.map(
+    ({ scope, holder, reason }) =>
+      `${scope.kind}/${scope.name}${holder === undefined ? "" : ` ${holder}`}: ${reason}`,
+  );
+  const unread = findings.scopes.flatMap(({ scope, unknown }) =>
+    unknown === undefined ? [] : [`${scope.kind}/${scope.name}: ${unknown}`],
+  );
+  const { steps } = plan;
+  const made = steps.flatMap(({ change }) =>
+    change.action === "create-group" ? [`group/${change.scope.name}`] : [],
+  );
+  return [
+    steps.length === 0
+      ? `${paint("success", "The plan of these files is empty.")}\n`
+      : `The plan of these files is not empty: ${count(steps.length, "step")}.\n`,
+    tellList("Groups that are not there, and would be created", made, paint),
+    tellList("People of the files who are no members of the workspace", strangers, paint),
+    tellList("In the files and not live", update.gone, paint),
+    tellList("Live at another level than the files say", update.differing, paint),
+    tellList("Waiting", waiting, paint),
+    tellList("Not read", unread, paint),
+    tellList(
+      "Live and not in the files (castellan import --update adds it)",
+      [...members, ...rows],
+      paint,
+    ),
+  ].join("");
+}

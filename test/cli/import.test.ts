@@ -31,6 +31,120 @@ afterEach(async () => {
   await sandbox.close();
 });
 
+describe("castellan import --from", () => {
+  /** What Terraform would manage if it managed all of this sandbox. */
+  function stateOf({ state }: Sandbox): string {
+    const resource = (type: string, attributes: object) => ({
+      mode: "managed",
+      type,
+      name: "x",
+      instances: [{ attributes: { workspace: "acme", ...attributes } }],
+    });
+    const members = [...state.groups].flatMap(([slug, group]) => [
+      resource("bitbucket_group", { slug, name: group.name }),
+      ...[...group.members].map((uuid) =>
+        resource("bitbucket_group_membership", { group_slug: slug, uuid }),
+      ),
+    ]);
+    const rows = [
+      ...[...state.projects].map(([key, { rows }]) => ({
+        rows,
+        at: { project_key: key },
+        of: "project",
+      })),
+      ...[...state.repositories].map(([slug, { rows }]) => ({
+        rows,
+        at: { repo_slug: slug },
+        of: "repository",
+      })),
+    ].flatMap(({ rows: { groups, users }, at, of }) => [
+      ...[...groups].map(([slug, permission]) =>
+        resource(`bitbucket_${of}_group_permission`, { ...at, group_slug: slug, permission }),
+      ),
+      ...[...users].map(([id, permission]) =>
+        resource(`bitbucket_${of}_user_permission`, { ...at, user_id: id, permission }),
+      ),
+    ]);
+    return JSON.stringify({ version: 4, resources: [...members, ...rows] });
+  }
+
+  test("terraform-state: the plan is empty where the state is what is live", async () => {
+    await start();
+    const file = join(folder, "terraform.tfstate");
+    writeFileSync(file, stateOf(sandbox));
+    const ran = await runMain(["import", "--from", "terraform-state", file, access], env);
+    expect(ran.stderr).toBe("");
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain(
+      "Taken over: 11 people, 4 groups, 3 projects, 8 repositories.\nThe plan of these files is empty.\n",
+    );
+    expect((await runMain(["plan", access, "--detailed-exitcode"], env)).code).toBe(0);
+    expect((await runMain(["fmt", "--check", access], env)).code).toBe(0);
+  });
+
+  test("terraform-state: else it says exactly why not", async () => {
+    await start();
+    const file = join(folder, "terraform.tfstate");
+    writeFileSync(file, stateOf(sandbox).replaceAll('"platform"', '"gone"'));
+    const ran = await runMain(["import", "--from", "terraform-state", file, access], env);
+    expect(ran.stdout).toContain(`The plan of these files is not empty: 4 steps.
+Groups that are not there, and would be created
+  group/gone
+`);
+    expect(ran.stdout).toContain("In the files and not live\n  project/PLAT groups gone: admin\n");
+    expect(ran.stdout).toContain("  project/PLAT groups platform: admin\n");
+  });
+
+  test("without a credential it says what it did not do", async () => {
+    await start(
+      {},
+      { "p.yaml": "WEB: { permissions: { PROJECT_READ: { groups: [developers] } } }\n" },
+    );
+    const ran = await runMain(
+      ["import", "--from", "bucketctl", join(folder, "p.yaml"), access, "--workspace", "acme"],
+      {},
+    );
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("Not compared with the workspace: there is no credential.");
+    expect(sandbox.requests).toEqual([]);
+    expect(textOf("projects/WEB.yaml")).toBe(
+      "projects:\n  WEB:\n    groups: { developers: read }\n",
+    );
+  });
+
+  test("users-csv: people, and which of them are in the workspace", async () => {
+    const users =
+      "Public name,Email address,Last login (UTC),Has 2SV,On Plan\nAna,ana@acme.example,,,\nNew,new@acme.example,,,\n";
+    await start({}, { "users.csv": users });
+    const ran = await runMain(
+      ["import", "--from", "users-csv", join(folder, "users.csv"), access, "--workspace", "acme"],
+      env,
+    );
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain(
+      "People of the files who are no members of the workspace\n  new\n",
+    );
+    expect(textOf("people.yaml")).toBe(
+      "people:\n  ana: { email: ana@acme.example }\n  new: { email: new@acme.example }\n",
+    );
+  });
+
+  test.each([
+    { args: ["--from", "terraform-state"], says: "Which file?" },
+    { args: ["--from", "bucketctl", "nowhere.yaml"], says: "nowhere.yaml does not exist" },
+    {
+      args: ["--from", "ansible", "x"],
+      says: "Allowed choices are terraform-state, bucketctl, users-csv",
+    },
+    { args: ["a", "b"], says: "Too many arguments" },
+  ])("refuses $args", async ({ args, says }) => {
+    await start();
+    const { code, stderr } = await runMain(["import", ...args, "--workspace", "acme"], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe("castellan import", () => {
   test("writes a workspace down; the plan of the files takes the same calls and is empty", async () => {
     await start();

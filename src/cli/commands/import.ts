@@ -8,6 +8,7 @@ import { normalizeAddress } from "../../model/address.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { PersonRow } from "../../people/person-rows.ts";
+import { count } from "../../render/count.ts";
 import { planOver } from "../check-import.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor, todayOf } from "../io.ts";
@@ -22,6 +23,7 @@ export type ImportFlags = TakeFlags & {
   workspace?: string;
   users?: string;
   update?: boolean;
+  from?: string;
   dryRun?: boolean;
   yes?: boolean;
 };
@@ -55,16 +57,22 @@ export async function importLive(
   return await finish({ taken, imported, files, target }, flags, io);
 }
 
-/** @throws ConfigError where none is given, or none can have that name. */
-function workspaceFrom({ workspace }: ImportFlags): string {
+/**
+ * The workspace to import.
+ * @throws ConfigError where none is given, or none can have that name.
+ */
+export function workspaceFrom({ workspace }: ImportFlags): string {
   if (workspace === undefined)
     throw new ConfigError("Which workspace? Give --workspace <slug>, as in bitbucket.org/<slug>.");
   if (/^[a-z0-9][a-z0-9_-]*$/.test(workspace) && workspace.length <= 128) return workspace;
   throw new ConfigError(`--workspace takes a slug, as in bitbucket.org/<slug>, not ${workspace}.`);
 }
 
-/** @throws ConfigError where files are already: an import begins, it does not mix. */
-async function refuseFiles(directory: string): Promise<void> {
+/**
+ * Sees to it that a directory is free.
+ * @throws ConfigError where files are already: an import begins, it does not mix.
+ */
+export async function refuseFiles(directory: string): Promise<void> {
   const found = await stat(directory).catch(() => undefined);
   if (found === undefined) return;
   if (!found.isDirectory()) throw new ConfigError(`${directory} is there, and is no directory.`);
@@ -114,18 +122,23 @@ async function finish(
         paint,
       ).trimStart(),
     );
-  else {
-    for (const folder of new Set(fresh.map(({ file }) => dirname(file))))
-      await mkdir(folder, { recursive: true });
-    await writeFiles(fresh);
-  }
+  else await writeFresh(fresh);
   const told = { imported, workspace: taken.workspace, calls: taken.calls };
   io.stdout.write(
     tellImported(told, paint) +
       tellPlan(checked.review, paint) +
       (dryRun
         ? "Nothing was written: this was a dry run.\n"
-        : `Written: ${fresh.length === 1 ? "1 file" : `${fresh.length} files`} in ${target}. Look at them, then: castellan plan ${target}\n`),
+        : `Written: ${count(fresh.length, "file")} in ${target}. Look at them, then: castellan plan ${target}\n`),
   );
   return imported.omissions.some(({ why }) => why === "unread") ? EXIT.partlyApplied : EXIT.clean;
+}
+
+/** Writes files that are not there yet, and the folders they stand in. */
+export async function writeFresh(
+  files: readonly { file: string; before: undefined; after: string }[],
+): Promise<void> {
+  for (const folder of new Set(files.map(({ file }) => dirname(file))))
+    await mkdir(folder, { recursive: true });
+  await writeFiles(files);
 }
