@@ -62,7 +62,7 @@ export async function plan({
   const both = bothOf(desired, base);
   const whole = await reader.directory(queryFor(...both));
   const seenBy = (files: Desired) => (reader.snapshot ? whole : asAskedBy(files, both, whole));
-  const expandIn = (files: Desired, seen: Directory) => expand(files, seen, today, lockfile.people);
+  const expandIn = (files: Desired, seen: Directory) => expand(files, seen, today, lockfile);
   const directory = seenBy(desired);
   const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
@@ -117,7 +117,7 @@ export async function planPart({
   const seenBy = (files: Desired) => withUnasked(whole, query.emails, files);
   const expandIn = (files: Desired, seen: Directory) => {
     const keeping = { part, before: files === desired ? before : desired, wanted };
-    return expandPart(files, seen, today, lockfile.people, keeping);
+    return expandPart(files, seen, today, lockfile, keeping);
   };
   const directory = seenBy(desired);
   const { expansion, problems } = expandIn(desired, directory);
@@ -195,7 +195,7 @@ export async function planUndo({
   onProgress({ phase: "directory", done: 0, total: 1 });
   const settings = { ...desired, groups: [], projects: [], repositories: [] };
   const directory = await reader.directory(queryFor(settings));
-  const { expansion, problems } = expand(settings, directory, today, lockfile.people);
+  const { expansion, problems } = expand(settings, directory, today, lockfile);
   if (problems.length > 0) return { problems };
   const scopes = scopesToUndo(run);
   const live = await readScopes(scopes, directory, reader, onProgress);
@@ -261,6 +261,8 @@ export type ApplyInputs = {
   /** What was read to make the plan. A saved plan comes without. */
   reads: readonly ScopeRead[];
   concurrency: number;
+  /** How often an address was invited so far, where that is remembered. */
+  attemptsOf?: (email: string) => number;
   /** Whether the plan's reads are too old to write on without looking again. */
   isStale: () => boolean;
   /** Whether to start no further step. */

@@ -269,7 +269,7 @@ repositories:
   expect(code).toBe(0);
   expect(stdout).toContain("Converged: nothing to change.");
   for (const reason of [
-    "lou@acme.example is not a member of the workspace yet",
+    "lou@acme.example was invited",
     "a workspace owner is admin everywhere",
     "an additive scope never lowers",
     "Observed, and left as it is",

@@ -14,8 +14,10 @@ import { carryOut } from "../run.ts";
 import { ask } from "./ask.ts";
 import { type ConnectFlags, connectionTo } from "./connect.ts";
 import { EXIT } from "./exit-code.ts";
-import { type Io, paintFor } from "./io.ts";
+import { type Io, paintFor, todayOf } from "./io.ts";
 import type { Remembered } from "./lockfile.ts";
+import { notingInvitations } from "./note-invitations.ts";
+import { Notebook } from "./notebook.ts";
 import { type ProgressLine, progressLine, waitingOn } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 
@@ -29,7 +31,7 @@ export type Ready = {
   reads: readonly ScopeRead[];
   reader: Reader;
   isStale: () => boolean;
-  /** What is remembered, and what is to be once this was carried out; a saved plan, or an undo, adds nothing. */
+  /** What is remembered, and which accounts are to be once this was carried out; an undo has no memory. */
   memory?: Memory | undefined;
 };
 
@@ -66,25 +68,26 @@ export async function carryOutReview(
     return EXIT.stoppedByGuard;
   }
   if (review.plan.steps.length > 0 && !(await agreed(review, flags, io))) return EXIT.error;
-  const carried = await write({ ...ready, writer, line }, recording, flags, io);
+  const notebook = ready.memory && new Notebook(ready.memory.remembered, recording.remember);
+  const carried = await write({ ...ready, writer, line, notebook }, recording, flags, io);
   await report(review, { ...carried, reads: ready.reader.calls() }, flags, io);
   if (!flags.json && carried.outcomes.length > 0) tell(review, carried, io);
-  await remember(ready, recording, io);
+  await remember(ready, notebook, io);
   return isWhole(review, carried) ? EXIT.clean : EXIT.partlyApplied;
 }
 
 /** Also after a run that was carried out in part: who the people are does not depend on it. Not being able to is no failure of the run. */
-async function remember({ memory }: Ready, recording: Recording, io: Io): Promise<void> {
-  if (memory === undefined) return;
+async function remember({ memory }: Ready, notebook: Notebook | undefined, io: Io): Promise<void> {
+  if (memory === undefined || notebook === undefined) return;
   const { remembered, people } = memory;
   try {
-    const now = await recording.remember(remembered, { ...remembered.lockfile, people });
-    if (now === remembered) return;
-    io.stderr.write(`Written: ${now.file}. Commit it with the files.\n`);
+    await notebook.note((lockfile) => ({ ...lockfile, people }));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     io.stderr.write(`${remembered.file} was not written: ${error.message}\n`);
   }
+  if (notebook.remembered !== remembered)
+    io.stderr.write(`Written: ${remembered.file}. Commit it with the files.\n`);
 }
 
 /** Whether everything that the files ask for is so now. Where a scope could not be read, nobody knows: that must not end green. */
@@ -107,7 +110,7 @@ async function agreed({ plan }: Review, flags: CarryOutFlags, io: Io): Promise<b
   return answer;
 }
 
-type Writing = Ready & { writer: Writer; line: ProgressLine };
+type Writing = Ready & { writer: Writer; line: ProgressLine; notebook: Notebook | undefined };
 
 async function write(
   writing: Writing,
@@ -115,9 +118,10 @@ async function write(
   flags: CarryOutFlags,
   io: Io,
 ): Promise<Carried> {
-  const { review, directory } = writing;
+  const { review, directory, notebook } = writing;
   if (review.plan.steps.length === 0) return { outcomes: [] };
-  const journal = await recording.begin(review, directory);
+  const begun = await recording.begin(review, directory);
+  const journal = notebook === undefined ? begun : notingInvitations(begun, notebook, todayOf(io));
   const outcomes: Outcome[] = [];
   try {
     await collect(outcomes, { ...writing, journal }, flags, io);
@@ -138,8 +142,10 @@ async function collect(
 ): Promise<void> {
   const { plan, findings } = ports.review;
   const paint = paintFor(io.stdout, io.env);
+  const { notebook } = ports;
   const stream = carryOut({
     ...ports,
+    ...(notebook && { attemptsOf: (email) => notebook.attemptsOf(email) }),
     concurrency: flags.concurrency,
     isInterrupted: () => io.signal.aborted,
   });

@@ -20,6 +20,7 @@ import type {
   Term,
 } from "../model/desired.ts";
 import type { Place } from "../model/problem.ts";
+import { inviteSettings } from "./invite-settings.ts";
 import { limitSettings } from "./limits.ts";
 import { type Entry, Places } from "./places.ts";
 import type { Since } from "./since-problems.ts";
@@ -38,6 +39,7 @@ export type Declared = {
   mode: Setting<Mode>[];
   since: Setting<string>[];
   limits: Setting<number>[];
+  invite: Setting<number>[];
   sinces: Since[];
   domains: Mention[];
   people: Person[];
@@ -74,6 +76,7 @@ export function declare(access: Access, places: Places): Declared {
     mode: setting(access, "mode", places),
     since: setting(access, "since", places),
     limits: limitSettings(access.limits, places),
+    invite: inviteSettings(access, places),
     sinces: [
       ...sinceOf(access, "file", places),
       ...places.entries(access.groups).flatMap(({ value }) => sinceOf(value, "group", places)),
@@ -116,7 +119,8 @@ function sinceOf(owner: { mode?: Mode; since?: string }, of: Since["of"], places
 
 function person({ key, value, place }: Entry<PersonEntry>): Person {
   const suspended = value.suspended === true && { suspended: true as const };
-  return { alias: key, identity: identity(value), ...suspended, ...term(value), place };
+  const invite = value.invite !== undefined && { invite: value.invite };
+  return { alias: key, identity: identity(value), ...suspended, ...invite, ...term(value), place };
 }
 
 /** Normalised here, once: addresses and UUIDs are compared as text from now on. */

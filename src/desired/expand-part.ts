@@ -19,12 +19,12 @@ export function expandPart(
   desired: Desired,
   directory: Directory,
   today: string,
-  known: Lockfile["people"],
+  lockfile: Lockfile,
   { part, before, wanted }: Keeping,
 ): { expansion: Expansion; problems: Problem[] } {
-  const { expansion, problems } = expand(desired, directory, today, known, part);
+  const { expansion, problems } = expand(desired, directory, today, lockfile, part);
   const now = declarations(expansion, directory);
-  const then = before && expand(before, directory, today, known, part).expansion;
+  const then = before && expand(before, directory, today, lockfile, part).expansion;
   const was = then && declarations(then, directory);
   const kept = new Set(wanted.map(scopeKey));
   if (was !== undefined) for (const [key, text] of now) if (was.get(key) !== text) kept.add(key);
@@ -44,6 +44,9 @@ export function expandPart(
           scope.kind === "workspace" ||
           (holder === undefined && scope.kind !== "group") ||
           isKept(scope),
+      ),
+      invitations: expansion.invitations.filter(({ scope, groups }) =>
+        [scope, ...groups.map((name): Scope => ({ kind: "group", name }))].some(isKept),
       ),
       left: expansion.left.filter(({ grant }) => kept.has(scopeKey(grant.scope))),
     },

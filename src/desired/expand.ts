@@ -5,9 +5,9 @@ import {
   type Rule,
   whyDeparted,
 } from "../model/desired.ts";
-import type { Directory, LiveGroup } from "../model/directory.ts";
+import { type Directory, type LiveGroup, readOnlyReason } from "../model/directory.ts";
 import { compareText, type Grant, type Principal, type Scope } from "../model/grant.ts";
-import type { Lockfile } from "../model/lockfile.ts";
+import { EMPTY_LOCKFILE, type Lockfile } from "../model/lockfile.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Part } from "../model/part.ts";
 import type { Left, Waiting } from "../model/plan.ts";
@@ -20,6 +20,7 @@ import {
   unknownGroupsOf,
   unsureLeavers,
 } from "./departures.ts";
+import { type Absent, invite } from "./invite.ts";
 import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
 import { repositoryIn } from "./part.ts";
 import { type Resolved, resolve } from "./resolve.ts";
@@ -35,14 +36,15 @@ export function expand(
   desired: Desired,
   directory: Directory,
   today: string,
-  known: Lockfile["people"] = {},
+  lockfile: Lockfile = EMPTY_LOCKFILE,
   part?: Part,
 ): { expansion: Expansion; problems: Problem[] } {
-  const { resolved, problems, ...memory } = resolve(desired.people, directory, known);
+  const { resolved, problems, ...memory } = resolve(desired.people, directory, lockfile.people);
   const expander = new Expander(desired, directory, resolved, today, part);
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
+  expander.invitations(lockfile.invitations);
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 
@@ -51,6 +53,7 @@ class Expander {
     scopes: [],
     unknown: [],
     waiting: [],
+    invitations: [],
     left: [],
     people: {},
     departed: {},
@@ -62,6 +65,8 @@ class Expander {
   readonly #resolved: Map<string, Resolved>;
   readonly #today: string;
   readonly #part: Part | undefined;
+  /** What is declared for people who are no members. */
+  readonly #absent: Absent[] = [];
   /** Groups that will not exist after this plan, and why. */
   readonly #missingGroups = new Map<string, string>();
 
@@ -128,10 +133,16 @@ class Expander {
     } as const;
     if (group.absent) managed.existence = { action: "delete-group", ...change };
     else if (live === undefined) managed.existence = { action: "create-group", ...change };
+    const outOfReach = readOnlyReason(this.#directory, group.slug);
     if (live === undefined && owned.mode === "observe")
       this.#missingGroups.set(
         group.slug,
         `group ${group.slug} does not exist, and is only observed`,
+      );
+    else if (live === undefined && outOfReach !== undefined)
+      this.#missingGroups.set(
+        group.slug,
+        `group ${group.slug} does not exist, and cannot be created`,
       );
   }
 
@@ -187,6 +198,21 @@ class Expander {
           : `there is no repository ${name} in the workspace`,
       });
     return problems;
+  }
+
+  /** Whom to invite; and what everything that is declared for people who are no members waits for. */
+  invitations(memory: Lockfile["invitations"]): void {
+    const { workspace, invite: settings } = this.#desired;
+    const { changes, reasons } = invite(this.#absent, {
+      workspace,
+      directory: this.#directory,
+      settings,
+      memory,
+      today: this.#today,
+    });
+    this.expansion.invitations = changes;
+    for (const { person, waiting } of this.#absent)
+      waiting.reason = reasons.get(person.alias) ?? waiting.reason;
   }
 
   /** Whether the repositories that a rule names are looked at. */
@@ -245,12 +271,16 @@ class Expander {
     const until = earliest(line.until, entry.person.until);
     if (!("member" in entry)) {
       if (this.#expired(until)) return;
-      this.#wait({
+      const waiting: Waiting = {
         scope: managed.scope,
         holder: line.holder,
         permission: line.permission,
         reason: "waiting" in entry ? entry.waiting : entry.unsure,
-      });
+      };
+      this.#wait(waiting);
+      // Whoever was there and has left is not asked back.
+      if ("waiting" in entry && entry.gone === undefined)
+        this.#absent.push({ person: entry.person, mode: managed.mode, waiting });
       if ("unsure" in entry) managed.unsure = [...(managed.unsure ?? []), line.holder];
       else if ("uuid" in entry.person.identity) keep(managed, line, entry.person.identity.uuid);
       return;

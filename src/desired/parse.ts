@@ -5,6 +5,7 @@ import { approvalProblems, unknownScopes } from "./approval-problems.ts";
 import { type Declared, declare, nothingDeclared } from "./declare.ts";
 import { disagreements } from "./disagreements.ts";
 import { groupProblems } from "./group-problems.ts";
+import { inviteOf } from "./invite-settings.ts";
 import { limitsOf } from "./limits.ts";
 import { explainRepositoryName } from "./names.ts";
 import { declaredNames, type KnownNames, unknownNames } from "./references.ts";
@@ -99,8 +100,8 @@ function append(list: unknown[], more: readonly unknown[]): void {
 
 /** What the files say that cannot hold, or cannot hold together. */
 function contradictions(declared: Declared, today: string): Problem[] {
-  const { version, provider, workspace, mode, since, limits } = declared;
-  const numbers = Map.groupBy(limits, ({ name }) => name).values();
+  const { version, provider, workspace, mode, since, limits, invite } = declared;
+  const numbers = Map.groupBy([...limits, ...invite], ({ name }) => name).values();
   return [
     ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
     ...repeated(declared),
@@ -155,6 +156,7 @@ function desiredOf(declared: Declared): Desired {
     projects: sorted(declared.projects, ({ name }) => name),
     repositories: sorted(declared.repositories, ({ name }) => name),
     limits: limitsOf(declared.limits),
+    invite: inviteOf(declared.invite),
     protected: {
       people: declared.protectedPeople.map(({ name }) => name).toSorted(compareText),
       groups: declared.protectedGroups.map(({ name }) => name).toSorted(compareText),

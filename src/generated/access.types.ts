@@ -45,6 +45,14 @@ export type RepositoryGrant = RepositoryPermission | RepositoryGrantUntil;
  */
 export type RepositoryPermission = "read" | "write" | "admin";
 /**
+ * `never`, or how often.
+ */
+export type Invite = InviteNever | InviteSettings;
+/**
+ * Nobody is invited.
+ */
+export type InviteNever = "never";
+/**
  * The slug of a group: its name in lower case, with a dash for each space.
  */
 export type GroupSlug = string;
@@ -95,6 +103,7 @@ export interface Access {
   repositories?: {
     [k: string]: RepositoryRule;
   };
+  invite?: Invite;
   limits?: Limits;
   protected?: Protected;
   /**
@@ -124,6 +133,10 @@ export interface Person {
    */
   suspended?: boolean;
   reason?: Reason;
+  /**
+   * `never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.
+   */
+  invite?: "never";
 }
 /**
  * A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.
@@ -205,6 +218,19 @@ export interface RepositoryGrantUntil {
   permission: RepositoryPermission;
   until?: Until;
   reason?: Reason;
+}
+/**
+ * How often somebody is invited.
+ */
+export interface InviteSettings {
+  /**
+   * How often one address is invited at most.
+   */
+  attempts?: number;
+  /**
+   * Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.
+   */
+  pause?: number;
 }
 /**
  * How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.

@@ -240,7 +240,7 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias \u2192 how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "invite": { "description": "Whether and how often somebody is invited whose e-mail address belongs to no member. Without it: up to 3 times, after pauses of 7 and 14 days.", "$ref": "#/$defs/invite" }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "invite": { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] }, "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
 var schema32 = { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] };
 var schema33 = { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] };
 var schema34 = { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] };
@@ -248,6 +248,7 @@ var schema35 = { "title": "Alias", "description": "The name the files call a per
 var schema39 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
 var schema48 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
 var schema59 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
+var schema70 = { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9_-]*$", "u");
@@ -257,7 +258,7 @@ var pattern10 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
 var pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
 var pattern16 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
 var formats0 = require_formats().fullFormats.date;
-var schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
+var schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
 var schema37 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
 var schema38 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
 var pattern7 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
@@ -357,7 +358,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason")) {
+      if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason" || key0 === "invite")) {
         const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err4];
@@ -516,12 +517,33 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.invite !== void 0) {
+      let data6 = data.invite;
+      if (typeof data6 !== "string") {
+        const err19 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.invite.type, parentSchema: schema36.properties.invite, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (!(data6 === "never")) {
+        const err20 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/enum", keyword: "enum", params: { allowedValues: schema36.properties.invite.enum }, message: "must be equal to one of the allowed values", schema: schema36.properties.invite.enum, parentSchema: schema36.properties.invite, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
-      vErrors = [err19];
+      vErrors = [err21];
     } else {
-      vErrors.push(err19);
+      vErrors.push(err21);
     }
     errors++;
   }
@@ -1592,8 +1614,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema70 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
-var schema71 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
+var schema71 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
+var schema72 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
 function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1607,7 +1629,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1621,7 +1643,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         for (const key1 in data0) {
           if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
-            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data0 };
+            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data0 };
             if (vErrors === null) {
               vErrors = [err1];
             } else {
@@ -1633,7 +1655,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.count !== void 0) {
           let data1 = data0.count;
           if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data1 };
+            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data1 };
             if (vErrors === null) {
               vErrors = [err2];
             } else {
@@ -1643,7 +1665,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data1 == "number" && isFinite(data1)) {
             if (data1 > 1e6 || isNaN(data1)) {
-              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data1 };
+              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -1652,7 +1674,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data1 };
+              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -1666,7 +1688,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.ratio;
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 1 || isNaN(data2)) {
-              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data2 };
+              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -1675,7 +1697,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data2 < 0 || isNaN(data2)) {
-              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data2 };
+              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1684,7 +1706,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data2 };
+            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1696,7 +1718,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.floor !== void 0) {
           let data3 = data0.floor;
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data3 };
+            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data3 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1706,7 +1728,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 > 1e6 || isNaN(data3)) {
-              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data3 };
+              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -1715,7 +1737,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data3 < 0 || isNaN(data3)) {
-              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data3 };
+              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1726,7 +1748,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data0 };
+        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data0 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -1740,7 +1762,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         for (const key2 in data4) {
           if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
-            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data4 };
+            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -1752,7 +1774,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.count !== void 0) {
           let data5 = data4.count;
           if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data5 };
+            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data5 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -1762,7 +1784,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data5 == "number" && isFinite(data5)) {
             if (data5 > 1e6 || isNaN(data5)) {
-              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data5 };
+              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err14];
               } else {
@@ -1771,7 +1793,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data5 < 0 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data5 };
+              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -1785,7 +1807,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data6 = data4.ratio;
           if (typeof data6 == "number" && isFinite(data6)) {
             if (data6 > 1 || isNaN(data6)) {
-              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data6 };
+              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -1794,7 +1816,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data6 < 0 || isNaN(data6)) {
-              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data6 };
+              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -1803,7 +1825,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data6 };
+            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data6 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -1815,7 +1837,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.floor !== void 0) {
           let data7 = data4.floor;
           if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data7 };
+            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data7 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -1825,7 +1847,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data7 == "number" && isFinite(data7)) {
             if (data7 > 1e6 || isNaN(data7)) {
-              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data7 };
+              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -1834,7 +1856,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data7 < 0 || isNaN(data7)) {
-              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data7 };
+              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -1845,7 +1867,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data4 };
+        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data4 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -1859,7 +1881,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
         for (const key3 in data8) {
           if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
-            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data8 };
+            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data8 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -1871,7 +1893,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.count !== void 0) {
           let data9 = data8.count;
           if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data9 };
+            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data9 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -1881,7 +1903,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data9 == "number" && isFinite(data9)) {
             if (data9 > 1e6 || isNaN(data9)) {
-              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data9 };
+              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -1890,7 +1912,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9 < 0 || isNaN(data9)) {
-              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data9 };
+              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -1904,7 +1926,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data8.ratio;
           if (typeof data10 == "number" && isFinite(data10)) {
             if (data10 > 1 || isNaN(data10)) {
-              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data10 };
+              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err27];
               } else {
@@ -1913,7 +1935,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data10 < 0 || isNaN(data10)) {
-              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data10 };
+              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -1922,7 +1944,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data10 };
+            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data10 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -1934,7 +1956,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.floor !== void 0) {
           let data11 = data8.floor;
           if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data11 };
+            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data11 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -1944,7 +1966,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data11 == "number" && isFinite(data11)) {
             if (data11 > 1e6 || isNaN(data11)) {
-              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data11 };
+              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -1953,7 +1975,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11 < 0 || isNaN(data11)) {
-              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data11 };
+              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -1964,7 +1986,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data8 };
+        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data8 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -1978,7 +2000,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
         for (const key4 in data12) {
           if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
-            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data12 };
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data12 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -1990,7 +2012,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.count !== void 0) {
           let data13 = data12.count;
           if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data13 };
+            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data13 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -2000,7 +2022,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 1e6 || isNaN(data13)) {
-              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data13 };
+              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -2009,7 +2031,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data13 < 0 || isNaN(data13)) {
-              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data13 };
+              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err37];
               } else {
@@ -2023,7 +2045,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data12.ratio;
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 1 || isNaN(data14)) {
-              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data14 };
+              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -2032,7 +2054,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data14 < 0 || isNaN(data14)) {
-              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data14 };
+              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -2041,7 +2063,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data14 };
+            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data14 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -2053,7 +2075,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.floor !== void 0) {
           let data15 = data12.floor;
           if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data15 };
+            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data15 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -2063,7 +2085,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1e6 || isNaN(data15)) {
-              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data15 };
+              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err42];
               } else {
@@ -2072,7 +2094,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data15 < 0 || isNaN(data15)) {
-              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data15 };
+              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err43];
               } else {
@@ -2083,7 +2105,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data12 };
+        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data12 };
         if (vErrors === null) {
           vErrors = [err44];
         } else {
@@ -2097,7 +2119,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
         for (const key5 in data16) {
           if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
-            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data16 };
+            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data16 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -2109,7 +2131,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.count !== void 0) {
           let data17 = data16.count;
           if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data17 };
+            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data17 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -2119,7 +2141,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data17 == "number" && isFinite(data17)) {
             if (data17 > 1e6 || isNaN(data17)) {
-              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data17 };
+              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err47];
               } else {
@@ -2128,7 +2150,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data17 < 0 || isNaN(data17)) {
-              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data17 };
+              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -2142,7 +2164,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data16.ratio;
           if (typeof data18 == "number" && isFinite(data18)) {
             if (data18 > 1 || isNaN(data18)) {
-              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data18 };
+              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -2151,7 +2173,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18 < 0 || isNaN(data18)) {
-              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data18 };
+              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -2160,7 +2182,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data18 };
+            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data18 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -2172,7 +2194,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.floor !== void 0) {
           let data19 = data16.floor;
           if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data19 };
+            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data19 };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -2182,7 +2204,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data19 == "number" && isFinite(data19)) {
             if (data19 > 1e6 || isNaN(data19)) {
-              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data19 };
+              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err53];
               } else {
@@ -2191,7 +2213,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19 < 0 || isNaN(data19)) {
-              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data19 };
+              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -2202,7 +2224,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data16 };
+        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data16 };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -2216,7 +2238,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
         for (const key6 in data20) {
           if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
-            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data20 };
+            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data20 };
             if (vErrors === null) {
               vErrors = [err56];
             } else {
@@ -2228,7 +2250,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.count !== void 0) {
           let data21 = data20.count;
           if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data21 };
+            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data21 };
             if (vErrors === null) {
               vErrors = [err57];
             } else {
@@ -2238,7 +2260,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data21 == "number" && isFinite(data21)) {
             if (data21 > 1e6 || isNaN(data21)) {
-              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data21 };
+              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err58];
               } else {
@@ -2247,7 +2269,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data21 < 0 || isNaN(data21)) {
-              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data21 };
+              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err59];
               } else {
@@ -2261,7 +2283,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data22 = data20.ratio;
           if (typeof data22 == "number" && isFinite(data22)) {
             if (data22 > 1 || isNaN(data22)) {
-              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data22 };
+              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err60];
               } else {
@@ -2270,7 +2292,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data22 < 0 || isNaN(data22)) {
-              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data22 };
+              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err61];
               } else {
@@ -2279,7 +2301,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data22 };
+            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data22 };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -2291,7 +2313,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.floor !== void 0) {
           let data23 = data20.floor;
           if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
-            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data23 };
+            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data23 };
             if (vErrors === null) {
               vErrors = [err63];
             } else {
@@ -2301,7 +2323,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data23 == "number" && isFinite(data23)) {
             if (data23 > 1e6 || isNaN(data23)) {
-              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data23 };
+              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err64];
               } else {
@@ -2310,7 +2332,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23 < 0 || isNaN(data23)) {
-              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data23 };
+              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err65];
               } else {
@@ -2321,7 +2343,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data20 };
+        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data20 };
         if (vErrors === null) {
           vErrors = [err66];
         } else {
@@ -2335,7 +2357,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
         for (const key7 in data24) {
           if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
-            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data24 };
+            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data24 };
             if (vErrors === null) {
               vErrors = [err67];
             } else {
@@ -2347,7 +2369,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.count !== void 0) {
           let data25 = data24.count;
           if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data25 };
+            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data25 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -2357,7 +2379,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data25 == "number" && isFinite(data25)) {
             if (data25 > 1e6 || isNaN(data25)) {
-              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data25 };
+              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err69];
               } else {
@@ -2366,7 +2388,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25 < 0 || isNaN(data25)) {
-              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data25 };
+              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err70];
               } else {
@@ -2380,7 +2402,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data24.ratio;
           if (typeof data26 == "number" && isFinite(data26)) {
             if (data26 > 1 || isNaN(data26)) {
-              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data26 };
+              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err71];
               } else {
@@ -2389,7 +2411,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26 < 0 || isNaN(data26)) {
-              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data26 };
+              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err72];
               } else {
@@ -2398,7 +2420,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data26 };
+            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data26 };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -2410,7 +2432,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.floor !== void 0) {
           let data27 = data24.floor;
           if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data27 };
+            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data27 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -2420,7 +2442,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data27 == "number" && isFinite(data27)) {
             if (data27 > 1e6 || isNaN(data27)) {
-              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data27 };
+              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err75];
               } else {
@@ -2429,7 +2451,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data27 < 0 || isNaN(data27)) {
-              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data27 };
+              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err76];
               } else {
@@ -2440,7 +2462,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data24 };
+        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data24 };
         if (vErrors === null) {
           vErrors = [err77];
         } else {
@@ -2454,7 +2476,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
         for (const key8 in data28) {
           if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
-            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data28 };
+            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data28 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -2466,7 +2488,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.count !== void 0) {
           let data29 = data28.count;
           if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data29 };
+            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data29 };
             if (vErrors === null) {
               vErrors = [err79];
             } else {
@@ -2476,7 +2498,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data29 == "number" && isFinite(data29)) {
             if (data29 > 1e6 || isNaN(data29)) {
-              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data29 };
+              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err80];
               } else {
@@ -2485,7 +2507,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data29 < 0 || isNaN(data29)) {
-              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data29 };
+              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err81];
               } else {
@@ -2499,7 +2521,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data30 = data28.ratio;
           if (typeof data30 == "number" && isFinite(data30)) {
             if (data30 > 1 || isNaN(data30)) {
-              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data30 };
+              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err82];
               } else {
@@ -2508,7 +2530,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data30 < 0 || isNaN(data30)) {
-              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data30 };
+              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -2517,7 +2539,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data30 };
+            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data30 };
             if (vErrors === null) {
               vErrors = [err84];
             } else {
@@ -2529,7 +2551,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.floor !== void 0) {
           let data31 = data28.floor;
           if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data31 };
+            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data31 };
             if (vErrors === null) {
               vErrors = [err85];
             } else {
@@ -2539,7 +2561,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data31 == "number" && isFinite(data31)) {
             if (data31 > 1e6 || isNaN(data31)) {
-              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data31 };
+              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err86];
               } else {
@@ -2548,7 +2570,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data31 < 0 || isNaN(data31)) {
-              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data31 };
+              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err87];
               } else {
@@ -2559,7 +2581,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data28 };
+        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data28 };
         if (vErrors === null) {
           vErrors = [err88];
         } else {
@@ -2569,7 +2591,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err89];
     } else {
@@ -2581,7 +2603,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema79 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+var schema80 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2595,7 +2617,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "people" || key0 === "groups")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2640,7 +2662,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.people.type, parentSchema: schema79.properties.people, data: data0 };
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.people.type, parentSchema: schema80.properties.people, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -2685,7 +2707,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.groups.type, parentSchema: schema79.properties.groups, data: data2 };
+        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.groups.type, parentSchema: schema80.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -2695,7 +2717,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -2707,7 +2729,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema82 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
+var schema83 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
 var pattern21 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -2749,7 +2771,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.scope === void 0) {
-        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema82.allOf[0].then.required, parentSchema: schema82.allOf[0].then, data };
+        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema83.allOf[0].then.required, parentSchema: schema83.allOf[0].then, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2762,7 +2784,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid1 = _valid0;
   }
   if (!valid1) {
-    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[0].if, parentSchema: schema82.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[0].if, parentSchema: schema83.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -2800,7 +2822,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs10 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.count === void 0) {
-        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema82.allOf[1].then.required, parentSchema: schema82.allOf[1].then, data };
+        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema83.allOf[1].then.required, parentSchema: schema83.allOf[1].then, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -2813,7 +2835,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid3 = _valid1;
   }
   if (!valid3) {
-    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[1].if, parentSchema: schema82.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[1].if, parentSchema: schema83.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2823,7 +2845,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.guard === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema82.required, parentSchema: schema82, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -2832,7 +2854,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.until === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema82.required, parentSchema: schema82, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -2841,7 +2863,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema82.required, parentSchema: schema82, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -2851,7 +2873,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
-        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema83, data };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2863,7 +2885,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.guard !== void 0) {
       let data2 = data.guard;
       if (typeof data2 !== "string") {
-        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.guard.type, parentSchema: schema82.properties.guard, data: data2 };
+        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.guard.type, parentSchema: schema83.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -2872,7 +2894,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "removals" || data2 === "memberships" || data2 === "projects" || data2 === "repositories" || data2 === "one-scope" || data2 === "people-losing-access" || data2 === "people-losing-everything" || data2 === "shrunken" || data2 === "last-admin" || data2 === "own-access" || data2 === "protected" || data2 === "emptied" || data2 === "first-prune" || data2 === "irreversible" || data2 === "seats")) {
-        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema82.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema82.properties.guard.enum, parentSchema: schema82.properties.guard, data: data2 };
+        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema83.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema83.properties.guard.enum, parentSchema: schema83.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -2885,7 +2907,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.scope;
       if (typeof data3 === "string") {
         if (!pattern21.test(data3)) {
-          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema82.properties.scope, data: data3 };
+          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema83.properties.scope, data: data3 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -2894,7 +2916,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.scope.type, parentSchema: schema82.properties.scope, data: data3 };
+        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.scope.type, parentSchema: schema83.properties.scope, data: data3 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -2906,7 +2928,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.count !== void 0) {
       let data4 = data.count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema82.properties.count.type, parentSchema: schema82.properties.count, data: data4 };
+        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema83.properties.count.type, parentSchema: schema83.properties.count, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -2916,7 +2938,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 > 1e6 || isNaN(data4)) {
-          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema82.properties.count, data: data4 };
+          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema83.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -2925,7 +2947,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data4 < 1 || isNaN(data4)) {
-          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema82.properties.count, data: data4 };
+          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema83.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -2989,7 +3011,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema83.type, parentSchema: schema83, data };
     if (vErrors === null) {
       vErrors = [err22];
     } else {
@@ -3425,6 +3447,138 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.invite !== void 0) {
+      let data15 = data.invite;
+      const _errs49 = errors;
+      let valid19 = false;
+      const _errs50 = errors;
+      if (typeof data15 !== "string") {
+        const err36 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.anyOf[0].type, parentSchema: schema70.anyOf[0], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+      if (!(data15 === "never")) {
+        const err37 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema70.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema70.anyOf[0].enum, parentSchema: schema70.anyOf[0], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+      var _valid0 = _errs50 === errors;
+      valid19 = valid19 || _valid0;
+      const _errs52 = errors;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        for (const key9 in data15) {
+          if (!(key9 === "attempts" || key9 === "pause")) {
+            const err38 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70.anyOf[1], data: data15 };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
+        }
+        if (data15.attempts !== void 0) {
+          let data16 = data15.attempts;
+          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
+            const err39 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.attempts.type, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+            if (vErrors === null) {
+              vErrors = [err39];
+            } else {
+              vErrors.push(err39);
+            }
+            errors++;
+          }
+          if (typeof data16 == "number" && isFinite(data16)) {
+            if (data16 > 10 || isNaN(data16)) {
+              const err40 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10", schema: 10, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+              if (vErrors === null) {
+                vErrors = [err40];
+              } else {
+                vErrors.push(err40);
+              }
+              errors++;
+            }
+            if (data16 < 0 || isNaN(data16)) {
+              const err41 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+              if (vErrors === null) {
+                vErrors = [err41];
+              } else {
+                vErrors.push(err41);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data15.pause !== void 0) {
+          let data17 = data15.pause;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err42 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.pause.type, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 > 365 || isNaN(data17)) {
+              const err43 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/maximum", keyword: "maximum", params: { comparison: "<=", limit: 365 }, message: "must be <= 365", schema: 365, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+            if (data17 < 1 || isNaN(data17)) {
+              const err44 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err44];
+              } else {
+                vErrors.push(err44);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err45 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.anyOf[1].type, parentSchema: schema70.anyOf[1], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err45];
+        } else {
+          vErrors.push(err45);
+        }
+        errors++;
+      }
+      var _valid0 = _errs52 === errors;
+      valid19 = valid19 || _valid0;
+      if (!valid19) {
+        const err46 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema70.anyOf, parentSchema: schema70, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err46];
+        } else {
+          vErrors.push(err46);
+        }
+        errors++;
+      } else {
+        errors = _errs49;
+        if (vErrors !== null) {
+          if (_errs49) {
+            vErrors.length = _errs49;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
     if (data.limits !== void 0) {
       if (!validate37(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
@@ -3438,31 +3592,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.approvals !== void 0) {
-      let data17 = data.approvals;
-      if (Array.isArray(data17)) {
-        const len1 = data17.length;
+      let data20 = data.approvals;
+      if (Array.isArray(data20)) {
+        const len1 = data20.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate41(data17[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data17, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          if (!validate41(data20[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data20, parentDataProperty: i1, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err36 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data17 };
+        const err47 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data20 };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err47];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
   } else {
-    const err37 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err48];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err48);
     }
     errors++;
   }

@@ -49,8 +49,4 @@ export interface Attempt {
    * The day it was sent, in UTC: YYYY-MM-DD.
    */
   sent: string;
-  /**
-   * The id of the account that the address belongs to, where the organisation told it.
-   */
-  account?: string;
 }

@@ -240,10 +240,10 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias \u2192 the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.", "type": ["object", "null"], "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address \u2192 every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias \u2192 the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.", "type": ["object", "null"], "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address \u2192 every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" } } } } };
 var schema32 = { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 };
 var schema33 = { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } };
-var schema34 = { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } };
+var schema34 = { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" } } };
 var func1 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
 var pattern5 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
@@ -493,7 +493,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
                 for (const key5 in data8) {
-                  if (!(key5 === "sent" || key5 === "account")) {
+                  if (!(key5 === "sent")) {
                     const err21 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data8 };
                     if (vErrors === null) {
                       vErrors = [err21];
@@ -525,73 +525,42 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data8.account !== void 0) {
-                  let data10 = data8.account;
-                  if (typeof data10 === "string") {
-                    if (func1(data10) > 128) {
-                      const err24 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema34.properties.account, data: data10 };
-                      if (vErrors === null) {
-                        vErrors = [err24];
-                      } else {
-                        vErrors.push(err24);
-                      }
-                      errors++;
-                    }
-                    if (func1(data10) < 1) {
-                      const err25 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.properties.account, data: data10 };
-                      if (vErrors === null) {
-                        vErrors = [err25];
-                      } else {
-                        vErrors.push(err25);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err26 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.account.type, parentSchema: schema34.properties.account, data: data10 };
-                    if (vErrors === null) {
-                      vErrors = [err26];
-                    } else {
-                      vErrors.push(err26);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err27 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data8 };
+                const err24 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data8 };
                 if (vErrors === null) {
-                  vErrors = [err27];
+                  vErrors = [err24];
                 } else {
-                  vErrors.push(err27);
+                  vErrors.push(err24);
                 }
                 errors++;
               }
             }
           } else {
-            const err28 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/invitations/additionalProperties/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.invitations.additionalProperties.type, parentSchema: schema31.properties.invitations.additionalProperties, data: data7 };
+            const err25 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/invitations/additionalProperties/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.invitations.additionalProperties.type, parentSchema: schema31.properties.invitations.additionalProperties, data: data7 };
             if (vErrors === null) {
-              vErrors = [err28];
+              vErrors = [err25];
             } else {
-              vErrors.push(err28);
+              vErrors.push(err25);
             }
             errors++;
           }
         }
       } else {
-        const err29 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.invitations.type, parentSchema: schema31.properties.invitations, data: data6 };
+        const err26 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.invitations.type, parentSchema: schema31.properties.invitations, data: data6 };
         if (vErrors === null) {
-          vErrors = [err29];
+          vErrors = [err26];
         } else {
-          vErrors.push(err29);
+          vErrors.push(err26);
         }
         errors++;
       }
     }
   } else {
-    const err30 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err30];
+      vErrors = [err27];
     } else {
-      vErrors.push(err30);
+      vErrors.push(err27);
     }
     errors++;
   }

@@ -40,5 +40,5 @@ function personOf({ email, account, uuid }: KnownPerson): KnownPerson {
 function attemptsOf(attempts: readonly Attempt[]): Attempt[] {
   return attempts
     .toSorted((left, right) => compareText(left.sent, right.sent))
-    .map(({ sent, account }) => ({ sent, ...(account === undefined ? {} : { account }) }));
+    .map(({ sent }) => ({ sent }));
 }

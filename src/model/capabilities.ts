@@ -1,4 +1,4 @@
-import type { Account, LiveGroup } from "./directory.ts";
+import type { Account, LiveGroup, Seats } from "./directory.ts";
 
 /** Why a look was refused, in one word. `role`: the caller is no administrator there; `kind`: credentials of this kind may not. */
 export type Because =
@@ -26,6 +26,9 @@ export type OwnAddress = { email: string; confirmed: boolean };
 /** How many there are, where the forge tells, and the names of the first. */
 export type Listed = { size?: number; names: string[] };
 
+/** An organisation that has the workspace: its groups there, and how many of them an identity provider keeps. */
+export type SeenOrganisation = { id: string; seats?: Seats; groups: number; synced: number };
+
 /** How many calls are left, as far as the forge tells. `near`: it says that few are. */
 export type Budget = { limit?: number; left?: number; near?: boolean };
 
@@ -40,6 +43,10 @@ export type Capabilities = {
   role: Look<string>;
   /** `dated`: the memberships carry the dates that only workspaces administered in Bitbucket have. */
   members: Look<{ size?: number; dated: boolean }>;
+  /** Whether Bitbucket lists invitations; looked at where memberships carry no dates. */
+  invitations?: Look<true>;
+  /** What the organisation of the workspace tells, where a key of one is set. */
+  organisation?: Look<SeenOrganisation>;
   /** Whether e-mail addresses can be turned into accounts. */
   lookup: Look<true>;
   groups: Look<LiveGroup[]>;

@@ -22,6 +22,8 @@ export type Person = Term & {
   identity: Identity;
   /** Nothing is given to them, and all is taken, whatever else is written. */
   suspended?: true;
+  /** Whether nobody is to invite the person. */
+  invite?: "never";
   place: Place;
 };
 
@@ -69,6 +71,9 @@ export type Limit = {
   /** Up to so many the ratio is not looked at: in a small workspace every change is a large share. */
   floor: number;
 };
+
+/** How often one address is invited at most, and the days of the first pause between two invitations; each further one is twice as long. */
+export type InviteSettings = { attempts: number; pause: number };
 
 /** What is limited. Each is the name of the guard that holds the limit. */
 export type LimitName =
@@ -120,6 +125,7 @@ export type Desired = {
   projects: Rule[];
   repositories: Rule[];
   limits: Limits;
+  invite: InviteSettings;
   /** People (aliases) and groups (slugs) from whom nothing may be taken without an approval. */
   protected: { people: string[]; groups: string[] };
   approvals: Approval[];

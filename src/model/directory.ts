@@ -38,9 +38,17 @@ export type Directory = {
   partial?: true;
   /** What the workspace pays for, where the forge tells. */
   seats?: Seats;
+  /**
+   * Who is invited and has not accepted. Absent where everybody who was looked up is a member, and in an organisation, which does
+   * not tell.
+   */
+  invitations?: Read<PendingInvitation[]>;
   /** Absent where nobody looked: then Bitbucket is taken to administer the workspace. */
   administration?: Administration;
 };
+
+/** An invitation that nobody has accepted yet. `sent` is the day, `YYYY-MM-DD` in UTC, where Bitbucket tells it. */
+export type PendingInvitation = { email: string; groups: string[]; sent?: string };
 
 /** Who administers groups and people: Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com. */
 export type Administration =

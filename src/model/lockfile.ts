@@ -1,8 +1,8 @@
 /** The account that an alias was found to be. `email` is the address it was found by, where the files say one. */
 export type KnownPerson = { email?: string; account?: string; uuid: string };
 
-/** One invitation: the day it was sent, `YYYY-MM-DD` in UTC, and the account it went to, where the organisation told it. */
-export type Attempt = { sent: string; account?: string };
+/** One invitation: the day it was sent, `YYYY-MM-DD` in UTC. */
+export type Attempt = { sent: string };
 
 /** What castellan remembers from one run to the next, in `castellan.lock` beside the files. Plain data. */
 export type Lockfile = {

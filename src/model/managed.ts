@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import type { Change, InviteChange } from "./change.ts";
 import type { Mode } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 import type { Lockfile } from "./lockfile.ts";
@@ -33,6 +33,8 @@ export type Expansion = {
   /** Declared scopes that cannot be looked at, because the list they stand in could not be read. */
   unknown: { scope: Scope; mode: Mode | "undo"; reason: string }[];
   waiting: Waiting[];
+  /** Whom to invite, of those for whom something waits. */
+  invitations: InviteChange[];
   left: Left[];
   people: Record<string, { alias?: string; name: string }>;
   /** Alias → why nobody knows whether the person has an account. */

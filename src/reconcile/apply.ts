@@ -170,9 +170,13 @@ class Run {
   /** Whoever was invited since, or has become a member, is not invited again. */
   #stillToInvite({ invited }: InviteChange): Result | undefined {
     const { directory, attemptsOf = () => undefined } = this.#ports;
+    const { accounts, invitations = { known: [] } } = directory;
+    const pending = isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
     const since = invited.filter(
       ({ email, attempt }) =>
-        Object.hasOwn(directory.accounts, email) || (attemptsOf(email) ?? 0) >= attempt,
+        Object.hasOwn(accounts, email) ||
+        pending.includes(email) ||
+        (attemptsOf(email) ?? 0) >= attempt,
     );
     if (since.length === 0) return undefined;
     if (since.length === invited.length) return { result: "already" };

@@ -27,7 +27,7 @@ export function needsOf({
   expansion: Expansion;
   reads: readonly Read<readonly Grant[]>[];
 }): Needs {
-  const changes: Change[] = [];
+  const changes: Change[] = [...expansion.invitations];
   const findings: Needs["findings"] = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
       scope,

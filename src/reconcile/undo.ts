@@ -1,4 +1,4 @@
-import { type GrantChange, isGrantChange } from "../model/change.ts";
+import { type GrantChange, isGrantChange, isInvite } from "../model/change.ts";
 import type { Directory, LiveGroup } from "../model/directory.ts";
 import {
   type Grant,
@@ -39,6 +39,7 @@ export function undo(run: JournaledRun, live: LiveNow): Undone {
   const undoing = new Undoing(run, live);
   for (const change of takenBack(run)) undoing.takeBack(change);
   undoing.groups();
+  undoing.invitations();
   return undoing.result();
 }
 
@@ -186,6 +187,16 @@ class Undoing {
       if (change.action === "create-group") this.#uncreate(change.scope);
       if (change.action === "delete-group") this.#revive(change.scope, change.name);
     }
+  }
+
+  /** No letter comes back. Whoever accepts becomes a member, with what the invitation leads to. */
+  invitations(): void {
+    for (const { change } of made(this.#run))
+      if (isInvite(change)) {
+        const addresses = change.invited.map(({ email }) => email).join(", ");
+        const reason = `castellan cannot take an invitation back: ${addresses}. While it is pending, an administrator can`;
+        this.#waiting.push({ scope: change.scope, reason });
+      }
   }
 
   #revive(scope: Scope, name: string): void {

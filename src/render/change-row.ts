@@ -66,14 +66,15 @@ function invitation(change: InviteChange): Row {
     change.invited.length === 1 && only !== undefined
       ? printable(only.email)
       : count(change.invited.length, "person", "people");
-  return { sign: "+", style: "give", who, what: `invite${destination(change)}` };
+  return { sign: "+", style: "give", who, what: `invite to ${destination(change)}` };
 }
 
-/** Where an invitation leads, behind the word `invite`. */
+/** Where an invitation leads, behind `invite to`. */
 export function destination({ scope, groups, after }: InviteChange): string {
-  if (scope.kind === "repository") return ` with ${after}`;
-  if (scope.kind === "group" || groups.length === 0) return "";
-  return ` to ${groups.join(", ")}`;
+  if (scope.kind === "repository") return `${printable(scopeKey(scope))} (${after})`;
+  return groups.length === 0
+    ? printable(scopeKey(scope))
+    : groups.map((slug) => printable(scopeKey({ kind: "group", name: slug }))).join(", ");
 }
 
 /** How a step reads in one line: `project/PLAT  ~ developers (group)  read → write`. */

@@ -61,18 +61,35 @@ function notices({ notices: found = [] }: Findings): string[] {
   return found.map(printable);
 }
 
-/** One person often waits in many places for the same reason: say it once. */
+/** One person often waits in many places for the same reason, and many people for one: say it once. */
 function waitingLines(waiting: readonly Waiting[]): string[] {
-  const lines = Map.groupBy(waiting, ({ holder, reason }) => `${holder ?? ""}\n${reason}`);
-  return [...lines.values()].map((same) => {
-    const [{ holder, reason }] = same as [Waiting, ...Waiting[]];
-    if (holder === undefined)
-      return `${printable(same.map(({ scope }) => scopeKey(scope)).join(", "))}: ${printable(reason)}`;
-    const grants = same.map(({ scope, permission }) =>
-      permission === undefined ? scopeKey(scope) : `${permission} on ${scopeKey(scope)}`,
-    );
-    return `${holder}: ${printable(reason)}\n    ${grants.join("\n    ")}`;
+  return [...Map.groupBy(waiting, ({ reason }) => reason)].flatMap(([reason, same]) => {
+    const people = Map.groupBy(same, ({ holder }) => holder);
+    const nobody = people.get(undefined) ?? [];
+    people.delete(undefined);
+    return [
+      ...(nobody.length === 0
+        ? []
+        : [
+            `${printable(nobody.map(({ scope }) => scopeKey(scope)).join(", "))}: ${printable(reason)}`,
+          ]),
+      ...heldBack([...people], printable(reason)),
+    ];
   });
+}
+
+function heldBack(
+  people: readonly [holder: string | undefined, waiting: readonly Waiting[]][],
+  reason: string,
+): string[] {
+  const grants = (waiting: readonly Waiting[]) =>
+    waiting.map(({ scope, permission }) => `${permission} on ${printable(scopeKey(scope))}`);
+  const [first, ...others] = people;
+  if (first === undefined) return [];
+  const [holder, own] = first;
+  if (others.length === 0) return [`${holder}: ${reason}\n    ${grants(own).join("\n    ")}`];
+  const lines = people.map(([name, waiting]) => `${name}: ${grants(waiting).join(", ")}`);
+  return [`${reason}\n    ${lines.join("\n    ")}`];
 }
 
 function unknownLines(scopes: readonly ScopeFinding[]): string[] {

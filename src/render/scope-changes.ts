@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import type { Change } from "../model/change.ts";
+import { type Change, isInvite } from "../model/change.ts";
 import { scopeKey } from "../model/grant.ts";
 import type { Findings, ScopeFinding } from "../model/plan.ts";
 import { type Names, type Row, row } from "./change-row.ts";
@@ -17,7 +17,8 @@ export function scopeChanges(
   names: Names,
   all = false,
 ): ScopeChanges[] {
-  const byScope = Map.groupBy(changes, ({ scope }) => scopeKey(scope));
+  const here = changes.filter((change) => !isInvite(change));
+  const byScope = Map.groupBy(here, ({ scope }) => scopeKey(scope));
   return scopes
     .filter(({ scope, unknown }) => unknown === undefined && (all || byScope.has(scopeKey(scope))))
     .map((finding) => ({

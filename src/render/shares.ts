@@ -5,6 +5,7 @@ import type { Share } from "../model/proposal.ts";
 import { changeLine, type Names } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import { renderImpact } from "./impact.ts";
+import { renderInvitations } from "./invitations.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderScope, scopeChanges } from "./scope-changes.ts";
@@ -69,7 +70,9 @@ function listed(
   all: boolean,
 ): string[] {
   const scopes = scopeChanges(changes, findings, names, all);
+  const invitations = renderInvitations(changes, paint);
   return [
+    ...(invitations === undefined ? [] : [invitations]),
     ...scopes.map((scope) => renderScope(scope, paint)),
     ...(impact !== undefined && changes.length > 0 ? [renderImpact(impact, names, paint)] : []),
   ];

@@ -1,4 +1,4 @@
-import type { Change } from "../model/change.ts";
+import { type Change, isInvite } from "../model/change.ts";
 import type { Mode } from "../model/desired.ts";
 import { isRaise } from "../model/permission.ts";
 import type { Findings, Review } from "../model/plan.ts";
@@ -14,7 +14,7 @@ export function summary(review: Review, paint: Paint): string {
     kindOf,
   );
   const parts = KINDS.filter((kind) => kinds.has(kind)).map(
-    (kind) => `${grouped(kinds.get(kind)?.length ?? 0)} to ${kind}`,
+    (kind) => `${grouped(numberOf(kinds.get(kind) ?? []))} to ${kind}`,
   );
   const steps =
     parts.length === 0
@@ -28,6 +28,11 @@ export function summary(review: Review, paint: Paint): string {
     paint("quiet", `Digest: ${digest}`),
   ];
   return lines.join("\n");
+}
+
+/** One call may invite many people. */
+function numberOf(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + (isInvite(change) ? change.invited.length : 1), 0);
 }
 
 /** What could not be read may be anything. */

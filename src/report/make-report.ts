@@ -3,6 +3,7 @@ import { findGhosts } from "../access/ghosts.ts";
 import { needlessRows } from "../access/needless.ts";
 import { expand } from "../desired/expand.ts";
 import { grantPlaces } from "../desired/grant-places.ts";
+import { DEFAULT_INVITE } from "../desired/invite-settings.ts";
 import { DEFAULT_LIMITS } from "../desired/limits.ts";
 import type { Desired } from "../model/desired.ts";
 import type { Expansion } from "../model/managed.ts";
@@ -70,6 +71,7 @@ function nothingDeclared({ provider, workspace }: Snapshot): Desired {
     projects: [],
     repositories: [],
     limits: DEFAULT_LIMITS,
+    invite: DEFAULT_INVITE,
     protected: { people: [], groups: [] },
     approvals: [],
   };

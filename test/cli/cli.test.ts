@@ -32,20 +32,20 @@ describe("the straight line", () => {
     const folder = folderWith({ "access.yaml": ACCESS });
     const planned = await castellan(["plan", "--detailed-exitcode"], env, folder);
     expect(planned).toMatchObject({ code: 2, stderr: "" });
-    expect(planned.stdout).toContain("Plan: 1 to create, 2 to grant.");
-    expect(planned.stdout).toContain("lou: lou@acme.example is not a member of the workspace yet");
+    expect(planned.stdout).toContain("Plan: 1 to create, 1 to invite, 2 to grant.");
+    expect(planned.stdout).toContain("+ lou@acme.example  invite to group/qa");
     expect(writes()).toEqual([]);
 
     const applied = await castellan(["apply", "--yes"], env, folder);
     expect(applied).toMatchObject({ code: 0, stderr: "" });
-    expect(applied.stdout).toContain("Applied: 3 steps done, 0 already so.");
-    expect(writes()).toHaveLength(3);
+    expect(applied.stdout).toContain("Applied: 4 steps done, 0 already so.");
+    expect(writes()).toHaveLength(4);
 
     const again = await castellan(["plan", "--detailed-exitcode"], env, folder);
     expect(again.code).toBe(0);
     expect(again.stdout).toContain("Converged: nothing to change.");
     expect((await castellan(["apply", "--yes"], env, folder)).code).toBe(0);
-    expect(writes()).toHaveLength(3);
+    expect(writes()).toHaveLength(4);
   });
 
   test("reads are exactly two calls for each managed scope and a constant", async () => {
@@ -69,7 +69,7 @@ describe("the straight line", () => {
     expect(applied.code).toBe(0);
     expect(
       JSON.parse(applied.stdout).outcomes.map(({ result }: { result: string }) => result),
-    ).toEqual(["done", "done", "done"]);
+    ).toEqual(["done", "done", "done", "done"]);
     const again = await castellan(["apply", "--plan", "plan.json", "--yes"], env, folder);
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain("already");

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import stringWidth from "string-width";
+import { POSTS_THAT_READ } from "../../src/providers/bitbucket/organisation-client.ts";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
 import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { faultsOf } from "./json-schemas.ts";
@@ -15,7 +16,10 @@ beforeEach(async () => await open());
 afterEach(async () => {
   // The promise of the command, whatever was found: it only ever reads.
   const written = sandbox.requests.filter(
-    ({ method, path }) => method !== "GET" && !path.startsWith("/site/oauth2/"),
+    ({ method, path }) =>
+      method !== "GET" &&
+      !path.startsWith("/site/oauth2/") &&
+      !POSTS_THAT_READ.some((read) => read.test(path)),
   );
   await sandbox.close();
   expect(written).toEqual([]);
@@ -154,8 +158,22 @@ describe("workspaces", () => {
     sandbox.state.workspace.administration = "moved";
     const { code, text, states } = await examine();
     expect(code).toBe(0);
-    expect(states).toMatchObject({ administration: "warning", groups: "ok" });
+    expect(states).toMatchObject({ administration: "ok", organisation: "warning", groups: "ok" });
     expect(text).toContain("At admin.atlassian.com, it seems");
+  });
+
+  test("one that moved, with a key of its organisation", async () => {
+    sandbox.state.workspace.administration = "moved";
+    sandbox.state.workspace.seats = 40;
+    const { code, text, states } = await examine(undefined, {
+      ...env,
+      ATLASSIAN_API_URL: env["BITBUCKET_API_URL"] ?? "",
+      ATLASSIAN_ORG_API_KEY: sandbox.credentials.organisation.key,
+    });
+    expect(code).toBe(0);
+    expect(states).toMatchObject({ administration: "ok", organisation: "ok", seats: "ok" });
+    expect(text).toContain("The key is accepted");
+    expect(text).toMatch(/of 40 taken, \d+ left/);
   });
 
   test("one that is deactivated", async () => {

@@ -29,7 +29,11 @@ export async function runInProcess(
 export async function runMain(
   argv: readonly string[],
   env: Record<string, string>,
-  { interactive = false, signal = new AbortController().signal }: Partial<Io> = {},
+  {
+    interactive = false,
+    signal = new AbortController().signal,
+    now = () => Date.parse("2026-11-23T12:00:00Z"),
+  }: Partial<Io> = {},
 ): Promise<Ran> {
   const stdout = collector();
   const stderr = collector();
@@ -38,7 +42,7 @@ export async function runMain(
     stderr,
     interactive,
     env,
-    now: () => Date.parse("2026-11-23T12:00:00Z"),
+    now,
     signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };

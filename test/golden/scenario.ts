@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expand } from "../../src/desired/expand.ts";
 import { parseDesired } from "../../src/desired/load.ts";
-import type { Directory } from "../../src/model/directory.ts";
+import type { Directory, LiveGroup } from "../../src/model/directory.ts";
 import { type Grant, type Principal, type Scope, scopeKey } from "../../src/model/grant.ts";
+import type { Lockfile } from "../../src/model/lockfile.ts";
 import type { Review } from "../../src/model/plan.ts";
 import { isKnown, type Read } from "../../src/model/read.ts";
 import { bitbucketToStep } from "../../src/providers/bitbucket/index.ts";
@@ -33,6 +34,12 @@ type Live = {
   repositories: Record<string, string>;
   /** `project/PLAT` → `group:developers` or a name → permission; or a reason why it is not known. */
   grants: Record<string, Record<string, string> | { unknown: string }>;
+  /** Pending invitations: address → the day it was sent; or a reason why they are not known. */
+  invitations?: Record<string, string> | { unknown: string };
+  /** What castellan.lock remembers of earlier invitations: address → days. */
+  remembered?: Record<string, string[]>;
+  /** The workspace has moved: an organisation administers it, and these groups are kept by an identity provider; or why it is out of reach. */
+  organisation?: { synced: string[] } | { readOnly: string };
 };
 
 /** What castellan makes of a scenario: the plan as text, and the requests it would send. */
@@ -43,7 +50,7 @@ export function outputsOf(name: string): { "plan.txt": string; "requests.txt": s
   const { desired, problems, sources } = parseDesired([{ file: "desired.yaml", text }], { today: live.today });
   if (desired === undefined) return { "plan.txt": renderProblems(problems, sources, plain), "requests.txt": "" };
   const directory = directoryOf(live);
-  const expanded = expand(desired, directory, live.today);
+  const expanded = expand(desired, directory, live.today, { people: {}, invitations: memoryOf(live) });
   if (expanded.problems.length > 0)
     return { "plan.txt": renderProblems(expanded.problems, sources, plain), "requests.txt": "" };
   const made = review({
@@ -77,19 +84,53 @@ function directoryOf(live: Live): Directory {
     owner: live.owners.includes(name),
   }));
   return {
+    ...administrationOf(live),
     caller: { uuid: uuid(live.caller), name: live.caller, permission: "owner" },
     members,
     accounts: Object.fromEntries(Object.entries(live.members).map(([name, email]) => [email, uuid(name)])),
     groups: isUnknown(live.groups)
       ? live.groups
       : {
-          known: Object.entries(live.groups).map(([slug, names]) => ({ slug, name: slug, members: names.map(uuid) })),
+          known: Object.entries(live.groups).map(([slug, names]) => ({ slug, name: slug, members: names.map(uuid), ...inOrganisation(live, slug) })),
         },
     projects: { known: live.projects.map((key) => ({ key, name: key })) },
     repositories: {
       known: Object.entries(live.repositories).map(([slug, project]) => ({ slug, project })),
     },
   };
+}
+
+function memoryOf({ remembered = {} }: Live): Lockfile["invitations"] {
+  return Object.fromEntries(
+    Object.entries(remembered).map(([email, days]) => [email, days.map((sent) => ({ sent }))]),
+  );
+}
+
+function administrationOf({ organisation, invitations = {}, members }: Live): Partial<Directory> {
+  if (organisation !== undefined)
+    return {
+      administration:
+        "readOnly" in organisation
+          ? { by: "organisation", ...organisation }
+          : {
+              by: "organisation",
+              organisation: {
+                id: "org",
+                directory: "dir",
+                resource: "ari:cloud:bitbucket::workspace/acme",
+                accounts: Object.fromEntries(Object.keys(members).map((name) => [uuid(name), `account:${name}`])),
+              },
+            },
+    };
+  if (isUnknown(invitations)) return { invitations };
+  const pending = Object.entries(invitations).map(([email, sent]) => ({ email, groups: [], sent }));
+  return { invitations: { known: pending } };
+}
+
+function inOrganisation({ organisation }: Live, slug: string): Partial<LiveGroup> {
+  if (organisation === undefined || !("synced" in organisation)) return {};
+  const readOnly = { readOnly: "an identity provider keeps this group, and nobody else can change it: change it there" };
+  return { id: `id-of-${slug}`, ...(organisation.synced.includes(slug) ? readOnly : {}) };
 }
 
 function isUnknown(value: object): value is { unknown: string } {

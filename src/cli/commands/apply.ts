@@ -1,3 +1,4 @@
+import { isInvite } from "../../model/change.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Review } from "../../model/plan.ts";
 import { providers } from "../../providers/index.ts";
@@ -21,10 +22,12 @@ import {
 } from "../expectation.ts";
 import { type Io, paintFor } from "../io.ts";
 import type { JournalFlags } from "../journal-directory.ts";
-import { digestOfSources, type LoadedFiles, loadOrReport } from "../load.ts";
+import { digestOfSources, type LoadedFiles, loadOrReport, reportProblems } from "../load.ts";
+import { recall } from "../lockfile.ts";
 import { progressLine, waitingOn } from "../progress.ts";
 import { type Recording, recordingIn } from "../recording.ts";
 import { withScopes } from "../selection.ts";
+import { usualPath } from "../usual-path.ts";
 import { commitOf } from "../work-tree.ts";
 import { makeReview } from "./plan.ts";
 
@@ -99,10 +102,20 @@ async function applySaved(
 ): Promise<number> {
   const review = await openPlanFile(file);
   if (path !== undefined && !(await isOfFiles(review, file, path, io))) return EXIT.error;
-  return await recording.alone(
-    review.plan.workspace,
-    async () => await carryOutReview(await saved(review, flags, io), recording, flags, io),
-  );
+  return await recording.alone(review.plan.workspace, async () => {
+    const memory = await memoryBeside(path, io);
+    if (memory === undefined) return EXIT.error;
+    const ready = await saved(review, flags, io);
+    return await carryOutReview({ ...ready, memory }, recording, flags, io);
+  });
+}
+
+/** What is remembered beside the files, or here where there are none; undefined after its problems were printed. */
+async function memoryBeside(path: string | undefined, io: Io): Promise<Ready["memory"]> {
+  const remembered = await recall(path ?? (await usualPath()) ?? ".");
+  if (!("problems" in remembered)) return { remembered, people: remembered.lockfile.people };
+  reportProblems(remembered.problems, remembered.sources, io);
+  return undefined;
 }
 
 /**
@@ -145,7 +158,10 @@ async function saved(review: Review, flags: ApplyFlags, io: Io): Promise<Ready> 
       connectionTo(review.plan.workspace, flags, io, waitingOn(line)),
     );
     const directory = await reader.directory({
-      emails: [],
+      // Whoever has accepted since is not invited again.
+      emails: review.plan.steps.flatMap(({ change }) =>
+        isInvite(change) ? change.invited.map(({ email }) => email) : [],
+      ),
       projects: false,
       repositories: touches(review, "project") && touches(review, "repository"),
     });

@@ -66,7 +66,7 @@ async function look(
     const reader = await openReader(desired, flags, io, line);
     const found = await find(desired, reader, {
       ...{ domains, flags, line, io },
-      known: remembered.lockfile.people,
+      lockfile: remembered.lockfile,
     });
     line.stop();
     if ("report" in found) return { ...found, calls: reader.calls() };
@@ -82,19 +82,19 @@ type Looking = {
   flags: PeopleGhostsFlags;
   line: ProgressLine;
   io: Io;
-  known: Lockfile["people"];
+  lockfile: Lockfile;
 };
 
 /** Reads the directory, then the grants; or the problems that only the live workspace could show. */
 async function find(
   desired: Desired,
   reader: Reader,
-  { domains, flags, line, io, known }: Looking,
+  { domains, flags, line, io, lockfile }: Looking,
 ): Promise<{ report: GhostReport } | { problems: Problem[] }> {
   line.show(reading({ phase: "directory", done: 0, total: 1 }, 0));
   const directory = await reader.directory(queryFor(desired, flags));
   const today = todayOf(io);
-  const { expansion, problems } = expand(desired, directory, today, known);
+  const { expansion, problems } = expand(desired, directory, today, lockfile);
   if (problems.length > 0) return { problems };
   const scopes = scopesToRead(directory, expansion, flags);
   if (flags.allScopes && reader.snapshot === undefined) announce(scopes.length, line, io);

@@ -7,6 +7,7 @@ import {
   type Refused,
 } from "../../model/capabilities.ts";
 import type { Check, Verdict } from "../../model/check.ts";
+import { diagnoseAdministration, hasMoved } from "./diagnose-administration.ts";
 import { scopeState } from "./scopes.ts";
 import { unread } from "./unread.ts";
 
@@ -14,7 +15,7 @@ import { unread } from "./unread.ts";
 export function diagnoseWorkspace(capabilities: Capabilities, needs?: Needs): Check[] {
   return [
     role(capabilities, needs),
-    administration(capabilities),
+    ...diagnoseAdministration(capabilities, needs),
     lookup(capabilities, needs),
     groups(capabilities, needs),
     ...(needs?.groups === false ? [] : groupWrites(capabilities)),
@@ -49,29 +50,6 @@ function role({ workspace, role: look, account }: Capabilities, needs?: Needs): 
     ...problemIf(isNeeded, (needs?.emails ?? true) ? "plan" : "apply"),
     found: `${who} is a member of ${workspace} (${look.known}), and no administrator: ${COST_OF_NOT_OWNING}.`,
     advice: "Make it an administrator of the workspace: put it into the group Administrators.",
-  };
-}
-
-/** The absence of dates is announced for workspaces that have moved; that it means nothing else, no document says. */
-function administration({ members }: Capabilities): Check {
-  const check = { code: "administration", title: "administered" };
-  // Without the members there is no plan.
-  if (!isFound(members))
-    return { ...unread(check, members.refused), ...unlessScopes(members, true) };
-  const { size, dated } = members.known;
-  const count = size === undefined ? "" : ` ${numbered(size, "member")}.`;
-  if (dated)
-    return {
-      ...check,
-      state: "ok",
-      found: `In Bitbucket, it seems: memberships carry dates.${count}`,
-    };
-  return {
-    ...check,
-    state: "warning",
-    found: `At admin.atlassian.com, it seems: memberships carry no dates.${count}`,
-    advice:
-      "If so, change groups and invite people there: castellan can read groups, and manage projects and repositories.",
   };
 }
 
@@ -141,10 +119,10 @@ function isGone({ because }: Refused): boolean {
  * provider), or `account:write` (report TF#258), which no API token can hold.
  */
 function groupWrites(capabilities: Capabilities): Check[] {
-  const { groups: look, credential, members } = capabilities;
-  const isMoved = isFound(members) && !members.known.dated;
+  const { groups: look, credential } = capabilities;
   const isRefused = scopeState(capabilities, "write:permission:bitbucket") === "missing";
-  if (!isFound(look) || credential !== "api-token" || isMoved || isRefused) return [];
+  if (!isFound(look) || credential !== "api-token" || hasMoved(capabilities) || isRefused)
+    return [];
   return [
     {
       code: "group-writes",

@@ -5,6 +5,7 @@ import type {
   Look,
   OwnAddress,
   Refused,
+  SeenOrganisation,
 } from "../../model/capabilities.ts";
 import { isFound } from "../../model/capabilities.ts";
 import type { Account } from "../../model/directory.ts";
@@ -14,16 +15,19 @@ import type { Examiner } from "../../model/provider.ts";
 import type { ReadingClient } from "./client.ts";
 import type { Credentials } from "./connection.ts";
 import { emailBatches } from "./email-batches.ts";
-import { groupsPath, placePath, rowsPath, segment } from "./path.ts";
+import type { OrganisationReader } from "./organisation-reader.ts";
+import { groupsPath, invitationsPath, placePath, rowsPath, segment } from "./path.ts";
 import { Refusal } from "./refusal.ts";
 import {
   parseAccount,
   parseAnswer,
   parseGroups,
+  parseInvitations,
   parseMemberPage,
   parseNames,
   parseOwnAddresses,
   parsePermission,
+  parseWorkspaceUuid,
 } from "./wire.ts";
 
 /** A look-up needs an address; this one, of a domain reserved for examples (RFC 2606), is nobody's. */
@@ -34,6 +38,7 @@ export function createExaminer(
   client: ReadingClient,
   workspace: string,
   credential: Credentials["kind"],
+  organisation?: OrganisationReader,
 ): Examiner {
   const slug = segment(workspace);
   return {
@@ -42,7 +47,7 @@ export function createExaminer(
       const account = await looks.at("/2.0/user", parseAccount);
       const found =
         isFound(account) || isAboutScopes(account.refused)
-          ? await lookAround(looks, workspace, named)
+          ? await lookAround(looks, workspace, named, organisation)
           : nothing(account.refused);
       if (isFound(account) && looks.granted === undefined)
         await lookForScopes(looks, slug, account.known);
@@ -55,7 +60,7 @@ export function createExaminer(
         ...found,
         ...(looks.granted === undefined ? {} : { granted: looks.granted }),
         ...(budget === undefined ? {} : { budget }),
-        calls: client.calls(),
+        calls: client.calls() + (organisation?.calls() ?? 0),
       };
     },
   };
@@ -80,6 +85,16 @@ class Looks {
       if (!(error instanceof ProviderError)) throw error;
       if (!answered) return { refused: this.#refused(error) };
       return { refused: { because: "fault", message: error.message, lacks: [] } };
+    }
+  }
+
+  /** What reading something in another way found. */
+  async by<T>(read: () => Promise<T>): Promise<Look<T>> {
+    try {
+      return { known: await read() };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      return { refused: this.#refused(error) };
     }
   }
 
@@ -135,6 +150,7 @@ async function lookAround(
   looks: Looks,
   workspace: string,
   named: { projects: string[]; repositories: string[] },
+  organisation: OrganisationReader | undefined,
 ): Promise<Found> {
   const slug = segment(workspace);
   const role = await looks.at(`/2.0/user/workspaces/${slug}/permission`, parsePermission);
@@ -152,6 +168,10 @@ async function lookAround(
   ]);
   return {
     ...{ addresses, role, members, lookup, groups, projects, repositories },
+    ...(await lookForMove(looks, workspace, members)),
+    ...(organisation === undefined
+      ? {}
+      : { organisation: await lookAtOrganisation(looks, home, organisation) }),
     ...(await lookInside(looks, workspace, {
       project: oneOf(projects, "project", named.projects),
       repository: oneOf(repositories, "repository", named.repositories),
@@ -162,6 +182,35 @@ async function lookAround(
 /** The caller's own addresses. Source: `GET /user/emails`, which only an API token may call. */
 async function lookAtAddresses(looks: Looks): Promise<Look<OwnAddress[]>> {
   return await looks.at("/2.0/user/emails?pagelen=50", parseOwnAddresses);
+}
+
+/** Where memberships carry no dates, the list of invitations tells: it is turned off when a workspace moves (announced). */
+async function lookForMove(
+  looks: Looks,
+  workspace: string,
+  members: Capabilities["members"],
+): Promise<Pick<Capabilities, "invitations">> {
+  if (!isFound(members) || members.known.dated) return {};
+  const invitations = await looks.at(invitationsPath(workspace), (json): true => {
+    parseInvitations(json);
+    return true;
+  });
+  return { invitations };
+}
+
+async function lookAtOrganisation(
+  looks: Looks,
+  home: string,
+  reader: OrganisationReader,
+): Promise<Look<SeenOrganisation>> {
+  const uuid = await looks.at(`${home}?fields=uuid`, parseWorkspaceUuid);
+  if (!isFound(uuid)) return uuid;
+  return await looks.by(async () => {
+    const { id, seats, ...found } = await reader.find(uuid.known);
+    const { groups } = await reader.groups({ id, ...found });
+    const synced = groups.filter((group) => group.synced).length;
+    return { id, ...(seats === undefined ? {} : { seats }), groups: groups.length, synced };
+  });
 }
 
 /** One that the files name, else the first; or why there is none. */

@@ -49,10 +49,15 @@ export function connectAccountReader(connection: Omit<Connection, "workspace">):
   return createAccountReader(connectAccountClient(connection));
 }
 
-/** Finds out what a credential can do, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
+/** Finds out what credentials can do, over clients that only read. Throws ConfigError when the connection cannot be right. */
 export function connectExaminer(connection: Connection): Examiner {
   const { workspace, credentials } = connection;
-  return createExaminer(connectReadingClient(connection), workspace, credentials.kind);
+  return createExaminer(
+    connectReadingClient(connection),
+    workspace,
+    credentials.kind,
+    organisationReader(connection),
+  );
 }
 
 /**

@@ -29,6 +29,7 @@ import {
   parseAnswer,
   parseGroupRow,
   parseGroups,
+  parseInvitations,
   parseMember,
   parsePermission,
   parseProfiles,
@@ -96,15 +97,14 @@ export function createReader(
   }
 
   /**
-   * Whether Bitbucket administers the workspace. Memberships carry dates there, and carry none once it has moved (announced); where
+   * Who administers the workspace. Memberships carry dates in Bitbucket, and carry none once it has moved (announced); where
    * they carry none, the list of invitations decides, which is turned off by the move (announced too).
    */
-  async function isInBitbucket(dated: boolean): Promise<boolean> {
-    return dated || isKnown(await readInvitations());
-  }
-
-  function readInvitations(): Promise<Read<unknown>> {
-    return known(() => client.request({ method: "GET", path: invitationsPath(workspace) }));
+  async function readWhere(dated: boolean, isAsked: boolean): Promise<Where> {
+    if (dated && !isAsked) return { by: "bitbucket" };
+    const invitations = await known(() => get(invitationsPath(workspace), parseInvitations));
+    if (!dated && !isKnown(invitations)) return { by: "organisation" };
+    return isAsked ? { by: "bitbucket", invitations } : { by: "bitbucket" };
   }
 
   async function readGroups(): Promise<LiveGroup[]> {
@@ -123,11 +123,12 @@ export function createReader(
         query.repositories ? known(() => places.repositories(only)) : { unknown: NOT_ASKED },
         readFound(),
       ]);
-    const administered = (await isInBitbucket(dated))
-      ? inBitbucket(groups, found)
-      : await moved(groups, members, found);
+    const isSomebodyMissing = query.emails.some((email) => !Object.hasOwn(accounts, email));
+    const { by, ...invited } = await readWhere(dated, isSomebodyMissing);
+    const administered =
+      by === "bitbucket" ? inBitbucket(groups, found) : await moved(groups, members, found);
     const lists = { projects, repositories, ...(only && { partial: true as const }) };
-    return { caller, members, accounts, ...lists, ...administered };
+    return { caller, members, accounts, ...lists, ...invited, ...administered };
   }
 
   async function moved(
@@ -189,6 +190,9 @@ export function createReader(
     calls: () => client.calls() + (organisation?.calls() ?? 0),
   };
 }
+
+/** Who administers the workspace, and the pending invitations, where they were read for whoever was not found. */
+type Where = Pick<Directory, "invitations"> & { by: "bitbucket" | "organisation" };
 
 /** The accounts that the addresses belong to. Bitbucket tells them only to an administrator, and only for members. */
 async function readAccounts(

@@ -7,6 +7,7 @@ import type {
   LiveProject,
   LiveRepository,
   Member,
+  PendingInvitation,
 } from "../../model/directory.ts";
 import { ProviderError } from "../../model/errors.ts";
 import type { Permission, Principal } from "../../model/grant.ts";
@@ -154,6 +155,22 @@ export function parseGroup(json: unknown): LiveGroup {
 export function parseProfiles(json: unknown): string[] {
   const profiles = array(json, "the list of members");
   return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
+}
+
+/** The pending invitations: 1.0 answers with a bare array and has no pages. */
+export function parseInvitations(json: unknown): PendingInvitation[] {
+  return array(json, "the list of invitations").map((row) => {
+    const invitation = object(row, "the invitation");
+    const groups = member(invitation, "groups");
+    const [sent] = /^\d{4}-\d{2}-\d{2}/.exec(String(member(invitation, "utc_sent_on"))) ?? [];
+    return {
+      email: normalizeAddress(text(member(invitation, "email"), "email")),
+      groups: (Array.isArray(groups) ? groups : []).map((group) =>
+        text(member(object(group, "the group"), "slug"), "slug"),
+      ),
+      ...(sent === undefined ? {} : { sent }),
+    };
+  });
 }
 
 /** The caller's own addresses. Source: seen answers; the OpenAPI document gives no schema. */

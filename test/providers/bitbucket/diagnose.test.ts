@@ -175,10 +175,65 @@ test.each<Row>([
     never: ["expiry: unknown", "rate-limit: unknown"],
   },
   {
-    name: "it seems to have moved",
-    facts: { members: { known: { dated: false } } },
+    name: "it seems to have moved, and the files speak of groups",
+    facts: { members: { known: { dated: false } }, invitations: no("gone") },
     needs: WITH_GROUPS,
-    found: ["administration: warning"],
+    found: ["organisation: problem (apply)"],
+    never: ["expiry: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "it seems to have moved, and the files need nothing of it",
+    facts: { members: { known: { dated: false } }, invitations: no("gone") },
+    needs: NO_GROUPS,
+    found: ["organisation: warning"],
+    never: ["expiry: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "no dates, but people are invited in Bitbucket",
+    facts: { members: { known: { dated: false } }, invitations: { known: true } },
+    found: [],
+    never: ["expiry: unknown", "group-writes: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "moved, and the organisation answers",
+    facts: {
+      members: { known: { dated: false } },
+      invitations: no("gone"),
+      organisation: { known: { id: "o", groups: 4, synced: 1, seats: { capacity: 50, used: 40 } } },
+    },
+    needs: WITH_GROUPS,
+    found: [],
+    never: ["expiry: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "moved, and no seat is left, or nobody knows",
+    facts: {
+      members: { known: { dated: false } },
+      invitations: no("gone"),
+      organisation: { known: { id: "o", groups: 4, synced: 0, seats: { capacity: 50, used: 50 } } },
+    },
+    found: ["seats: warning"],
+    never: ["expiry: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "moved, and the organisation does not tell of seats",
+    facts: {
+      members: { known: { dated: false } },
+      invitations: no("gone"),
+      organisation: { known: { id: "o", groups: 4, synced: 0 } },
+    },
+    found: ["seats: unknown"],
+    never: ["expiry: unknown", "rate-limit: unknown"],
+  },
+  {
+    name: "moved, and its key is not accepted",
+    facts: {
+      members: { known: { dated: false } },
+      invitations: no("gone"),
+      organisation: no("credential"),
+    },
+    needs: WITH_GROUPS,
+    found: ["organisation: problem (apply)"],
     never: ["expiry: unknown", "rate-limit: unknown"],
   },
   ...(["gone", "missing"] as const).flatMap((because): Row[] => [
