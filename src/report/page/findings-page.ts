@@ -116,7 +116,8 @@ function ofFiles(world: World): Finding[] {
     {
       id: "terms",
       title: "Last days",
-      about: "Every `until` of the files. What is over counts as absent, in every mode.",
+      about:
+        "Every last day that the files say (until). What is over counts as absent, in every mode.",
       count: files.terms.rows,
       make: (route) => termList(world, files.terms, route),
     },
