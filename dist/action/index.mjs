@@ -2830,8 +2830,8 @@ var init_rule_book = __esm({
 });
 
 // src/desired/approval-problems.ts
-function approvalProblems(approvals, today) {
-  return approvals.flatMap((declared) => [
+function approvalProblems(approvals2, today) {
+  return approvals2.flatMap((declared) => [
     ...expired(declared, today),
     ...needlessCount(declared),
     ...needlessScope(declared)
@@ -2870,7 +2870,7 @@ function needlessScope({ approval: approval2, scopePlace }) {
     }
   ];
 }
-function unknownScopes({ groups: groups2, projects, repositories, approvals }, known2) {
+function unknownScopes({ groups: groups2, projects, repositories, approvals: approvals2 }, known2) {
   const books = new RuleBook(repositories);
   const scopes2 = /* @__PURE__ */ new Set([
     ...[...groups2.map(({ group: group2 }) => group2.slug), ...known2.flatMap((names) => names.groups)].map(
@@ -2879,7 +2879,7 @@ function unknownScopes({ groups: groups2, projects, repositories, approvals }, k
     ...projects.map(({ name }) => `project/${name}`),
     ...repositories.map(({ name }) => `repository/${name}`)
   ]);
-  return approvals.flatMap(({ approval: { scope }, scopePlace }) => {
+  return approvals2.flatMap(({ approval: { scope }, scopePlace }) => {
     if (scope === void 0 || scopePlace === void 0 || scopes2.has(scope)) return [];
     const [kind, name = ""] = scope.split("/");
     if (kind === "repository" && books.naming(name).length > 0) return [];
@@ -9876,8 +9876,8 @@ var init_places = __esm({
       value(map2, name) {
         const pair = this.#pair(map2, name);
         const value = pair?.value;
-        const span = isScalar(value) ? spanOf(value) : void 0;
-        return this.at(span && span[1] > span[0] ? span : spanOf(pair?.key));
+        const span2 = isScalar(value) ? spanOf(value) : void 0;
+        return this.at(span2 && span2[1] > span2[0] ? span2 : spanOf(pair?.key));
       }
       /** Where an item of a list stands. */
       item(list, index) {
@@ -15753,17 +15753,17 @@ var init_problems = __esm({
 });
 
 // src/cli/accepted-approvals.ts
-function onlyAccepted(approvals, accepted) {
-  if (accepted === void 0) return [...approvals];
+function onlyAccepted(approvals2, accepted) {
+  if (accepted === void 0) return [...approvals2];
   const names = accepted.split(/[\s,]+/).filter((name) => name !== "");
-  if (names.length === 1 && names[0] === "all") return [...approvals];
+  if (names.length === 1 && names[0] === "all") return [...approvals2];
   const guards = new Set(names.length === 1 && names[0] === "none" ? [] : names);
   for (const name of guards)
     if (!Object.hasOwn(GUARDS, name))
       throw new ConfigError(
         `The approvals to accept name "${name}", which is no guard. There are: ${Object.keys(GUARDS).join(", ")}; or say all, or none.`
       );
-  return approvals.map(
+  return approvals2.map(
     (approval2) => guards.has(approval2.guard) ? approval2 : { ...approval2, refused: true }
   );
 }
@@ -16646,8 +16646,8 @@ async function loadOrReport(path7, io) {
   const remembered = await recall(found);
   const isFaulty = "problems" in remembered;
   if (desired !== void 0 && !isFaulty) {
-    const approvals = onlyAccepted(desired.approvals, io.env["CASTELLAN_APPROVALS"]);
-    return { desired: { ...desired, approvals }, sources, path: found, remembered };
+    const approvals2 = onlyAccepted(desired.approvals, io.env["CASTELLAN_APPROVALS"]);
+    return { desired: { ...desired, approvals: approvals2 }, sources, path: found, remembered };
   }
   const faulty2 = isFaulty ? remembered : { problems: [], sources: {} };
   reportProblems([...problems, ...faulty2.problems], { ...sources, ...faulty2.sources }, io);
@@ -23093,9 +23093,9 @@ var init_lowercase_keys2 = __esm({
 });
 
 // node_modules/got/dist/source/core/parse-link-header.js
-function parseLinkHeader(link) {
+function parseLinkHeader(link2) {
   const parsed = [];
-  for (const item of splitHeaderValue(link, ",")) {
+  for (const item of splitHeaderValue(link2, ",")) {
     if (item.trim() === "") {
       continue;
     }
@@ -23114,7 +23114,7 @@ function parseLinkHeader(link) {
       const center = trimmedRawParameter.indexOf("=");
       const name = center === -1 ? trimmedRawParameter : trimmedRawParameter.slice(0, center).trim();
       if (name === "") {
-        throw new Error(`Failed to parse Link header: ${link}`);
+        throw new Error(`Failed to parse Link header: ${link2}`);
       }
       const value = center === -1 ? "" : trimmedRawParameter.slice(center + 1).trim();
       const normalizedName = name.toLowerCase();
@@ -29985,10 +29985,10 @@ var init_transport = __esm({
 });
 
 // src/http/client.ts
-function connectClient(link, verbs, speak, { clock = systemClock, timeout = TIMEOUT }) {
-  const { concurrency = CONCURRENCY, maxWait = MAX_WAIT, signal, onWait } = link;
+function connectClient(link2, verbs, speak, { clock = systemClock, timeout = TIMEOUT }) {
+  const { concurrency = CONCURRENCY, maxWait = MAX_WAIT, signal, onWait } = link2;
   const limit = pLimit(concurrency);
-  const transport = createTransport(link, concurrency, timeout);
+  const transport = createTransport(link2, concurrency, timeout);
   const dialect = speak(transport.send, clock);
   const { server, origin } = dialect;
   const pause = createPause({ server, maxWait, signal, onWait }, clock);
@@ -37211,7 +37211,7 @@ function caveatsOf(impact, quote3) {
   return [`What groups give ${where2} was not read, and is not counted.`];
 }
 function few(names, quote3) {
-  const shown2 = names.slice(0, MOST_NAMES).map(quote3);
+  const shown2 = names.slice(0, MOST_NAMES).map((name) => quote3(name));
   const rest = names.length - shown2.length;
   if (rest > 0) return `${shown2.join(", ")} and ${grouped(rest)} more`;
   return shown2.join(", ");
@@ -37802,6 +37802,10 @@ var init_shares = __esm({
 });
 
 // src/render/summary.ts
+var summary_exports = {};
+__export(summary_exports, {
+  summary: () => summary2
+});
 function summary2(review2, paint) {
   const { plan: plan3, digest, part: part3, findings, calls } = review2;
   const kinds = Map.groupBy(
@@ -37845,11 +37849,11 @@ function kindOf2(change) {
 }
 function scopeSummary({ scopes: scopes2, waiting }) {
   const modes = ["authoritative", "additive", "observe"];
-  const counted2 = modes.map((mode) => ({ mode, number: scopes2.filter((finding) => finding.mode === mode).length })).filter(({ number }) => number > 0).map(({ mode, number }) => `${grouped(number)} ${mode}`);
+  const counted3 = modes.map((mode) => ({ mode, number: scopes2.filter((finding) => finding.mode === mode).length })).filter(({ number }) => number > 0).map(({ mode, number }) => `${grouped(number)} ${mode}`);
   const unmanaged = scopes2.reduce((total, finding) => total + finding.unmanaged, 0);
   const unknown2 = scopes2.filter((finding) => finding.unknown !== void 0).length;
   return [
-    `Managed: ${[count(scopes2.length, "scope"), ...counted2].join(", ")}.`,
+    `Managed: ${[count(scopes2.length, "scope"), ...counted3].join(", ")}.`,
     `Besides: ${count(unmanaged, "unmanaged grant")}, ${grouped(waiting.length)} waiting, ${count(unknown2, "unknown scope")}.`
   ];
 }
@@ -37892,9 +37896,9 @@ function approvalOf(violations) {
   const entries2 = violations.map(({ approval: approval2 }) => approval2.slice(approval2.indexOf("\n") + 1));
   return ["approvals:", ...entries2].join("\n");
 }
-function renderViolation({ guard: guard2, message, offenders, people = [] }, names, paint) {
+function renderViolation({ guard: guard2, message, offenders: offenders2, people = [] }, names, paint) {
   const lines2 = [
-    ...offenders.map((change) => changeLine(change, names)),
+    ...offenders2.map((change) => changeLine(change, names)),
     ...people.map((person2) => affectedLine(person2, names))
   ];
   const rest = lines2.length - MOST_SHOWN2;
@@ -40201,9 +40205,9 @@ function firstPrunes({ managed, live, changes, departed, today }) {
     ({ scope }) => scopeKey(scope)
   );
   return managed.flatMap(({ scope, mode, since }) => {
-    const offenders = pruned.get(scopeKey(scope)) ?? [];
-    if (mode !== "authoritative" || since !== void 0 || offenders.length === 0) return [];
-    const count2 = offenders.length;
+    const offenders2 = pruned.get(scopeKey(scope)) ?? [];
+    if (mode !== "authoritative" || since !== void 0 || offenders2.length === 0) return [];
+    const count2 = offenders2.length;
     const held2 = live.get(scopeKey(scope))?.length ?? 0;
     return [
       {
@@ -40211,7 +40215,7 @@ function firstPrunes({ managed, live, changes, departed, today }) {
         scope,
         message: `${scopeKey(scope)} does not say since when it is authoritative, and ${count2} of its ${held2} live grants would be removed or lowered`,
         count: count2,
-        offenders,
+        offenders: offenders2,
         instead: `Once these lists have been reviewed, you may instead write \`since: ${today}\` beside \`mode: authoritative\`: from then on, the limits alone hold removals there.`,
         approval: approvalFor("first-prune", today, { scope, count: count2 })
       }
@@ -40578,12 +40582,12 @@ var init_deprivations = __esm({
 // src/reconcile/guards/own-access.ts
 function ownAccess({ caller, today }, impact) {
   return deprivations(/* @__PURE__ */ new Set([caller]), impact).map((deprivation) => {
-    const { scope, offenders } = deprivation;
+    const { scope, offenders: offenders2 } = deprivation;
     return {
       guard: "own-access",
       scope,
       message: messageOf3(deprivation),
-      offenders,
+      offenders: offenders2,
       approval: approvalFor("own-access", today, { scope })
     };
   });
@@ -40699,8 +40703,8 @@ var init_people = __esm({
 function protectedOnes(guarded, impact) {
   const { protected: safe, nameOf: nameOf2, today } = guarded;
   const found = /* @__PURE__ */ new Map();
-  for (const { scope, offenders, people, losses } of deprivations(safe.people, impact))
-    add3(found, { scope, offenders, losses, victims: people.map(nameOf2) });
+  for (const { scope, offenders: offenders2, people, losses } of deprivations(safe.people, impact))
+    add3(found, { scope, offenders: offenders2, losses, victims: people.map(nameOf2) });
   for (const change of impact.takings) {
     const victim = namedBy(change, guarded);
     if (victim !== void 0)
@@ -40709,11 +40713,11 @@ function protectedOnes(guarded, impact) {
   return [
     ...unseen(guarded, impact),
     ...[...found.values()].map(
-      ({ scope, offenders, victims, losses }) => ({
+      ({ scope, offenders: offenders2, victims, losses }) => ({
         guard: "protected",
         scope,
-        message: messageOf4({ scope, offenders, victims, losses }),
-        offenders,
+        message: messageOf4({ scope, offenders: offenders2, victims, losses }),
+        offenders: offenders2,
         approval: approvalFor("protected", today, { scope })
       })
     )
@@ -40908,12 +40912,12 @@ var init_shrunken = __esm({
 function guard(guarded, comparison2 = new BeforeAndAfter(guarded.facts, guarded.changes)) {
   const impact = new Impact(comparison2);
   const broken2 = GUARDS2.flatMap((judge6) => judge6(guarded, impact).toSorted(byScope));
-  const { approvals } = guarded;
+  const { approvals: approvals2 } = guarded;
   return {
     violations: broken2.filter(
-      (violation) => !approvals.some((approval2) => approves(approval2, violation))
+      (violation) => !approvals2.some((approval2) => approves(approval2, violation))
     ),
-    unusedApprovals: approvals.flatMap((approval2) => unused(approval2, broken2)).toSorted(byText)
+    unusedApprovals: approvals2.flatMap((approval2) => unused(approval2, broken2)).toSorted(byText)
   };
 }
 function approves(approval2, violation) {
@@ -41294,7 +41298,7 @@ function review(inputs) {
 }
 function guardingOf(inputs) {
   const { desired, directory, expansion, reads, context = [], elsewhere, names, today } = inputs;
-  const { limits, protected: safe, approvals } = desired;
+  const { limits, protected: safe, approvals: approvals2 } = desired;
   return {
     managed: expansion.scopes,
     facts: factsFrom(directory, [
@@ -41304,7 +41308,7 @@ function guardingOf(inputs) {
     listed: isKnown(directory.projects) && isKnown(directory.repositories) && directory.partial !== true,
     ...elsewhere && { elsewhere },
     limits,
-    approvals,
+    approvals: approvals2,
     protected: {
       people: accountsOf(safe.people, expansion),
       groups: new Set(safe.groups),
@@ -41854,41 +41858,291 @@ var init_base_files = __esm({
 
 // src/render/markdown.ts
 function literal(text4) {
-  const shown2 = cut(printable(text4));
+  return span(cut(printable(text4), LONGEST2));
+}
+function literalSentence(text4) {
+  return span(cut(printable(text4), LONGEST_SENTENCE));
+}
+function span(shown2) {
   if (shown2.trim() === "") return "` `";
   const fence = "`".repeat(longestRun(shown2) + 1);
   const padding = /^`|`$|^ .* $/.test(shown2) ? " " : "";
   return `${fence}${padding}${shown2}${padding}${fence}`;
 }
+function literalInHtml(text4) {
+  const shown2 = cut(printable(text4), LONGEST2);
+  const safe = shown2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return `<code>${safe}</code>`;
+}
 function block(lines2, language = "text") {
-  const text4 = lines2.join("\n");
-  const fence = "`".repeat(Math.max(3, longestRun(text4) + 1));
+  const fence = fenceFor(lines2);
   return `${fence}${language}
-${text4}
+${lines2.join("\n")}
 ${fence}`;
+}
+function fenceFor(lines2) {
+  return "`".repeat(Math.max(3, ...lines2.map((line2) => longestRun(line2) + 1)));
+}
+function link(name, url) {
+  const parsed = url === void 0 ? null : URL.parse(url);
+  if (parsed === null || !["https:", "http:"].includes(parsed.protocol)) return literal(name);
+  return `[${literal(name)}](<${parsed.href.replaceAll(/[<>\\]/g, encodeURIComponent)}>)`;
 }
 function longestRun(text4) {
   return Math.max(0, ...(text4.match(/`+/g) ?? []).map((run) => run.length));
 }
-function cut(text4) {
+function cut(text4, longest) {
   const characters = [...text4];
-  return characters.length > LONGEST2 ? `${characters.slice(0, LONGEST2).join("")}…` : text4;
+  return characters.length > longest ? `${characters.slice(0, longest).join("")}…` : text4;
 }
-var LONGEST2;
+var LONGEST2, LONGEST_SENTENCE;
 var init_markdown = __esm({
   "src/render/markdown.ts"() {
     "use strict";
     init_printable();
-    LONGEST2 = 100;
+    LONGEST2 = 160;
+    LONGEST_SENTENCE = 600;
   }
 });
 
-// src/render/paint.ts
-var plain;
-var init_paint = __esm({
-  "src/render/paint.ts"() {
+// src/render/comment-sections.ts
+function opened({ title, name, host }) {
+  if (host === "github") {
+    const named3 = name === void 0 ? title : title.replace("%", literalInHtml(name));
+    return `<details><summary>${named3}</summary>
+
+`;
+  }
+  return `**${name === void 0 ? title : title.replace("%", () => literal(name))}**
+
+`;
+}
+function closed(host) {
+  return host === "github" ? "\n</details>\n\n" : "\n";
+}
+function violationSections(findings, names, host) {
+  const { violations } = findings;
+  if (violations.length === 0) return [];
+  const guards = new Set(violations.map(({ guard: guard2 }) => guard2)).size;
+  const notice2 = `**Stopped by ${count(guards, "guard")}: nothing is applied** until the files change, or approve it.`;
+  const alert = host === "github" ? `> [!CAUTION]
+> ${notice2}
+
+` : `${notice2}
+
+`;
+  return [
+    {
+      opening: alert,
+      pieces: violations.map((violation) => ({ text: violationLine(violation), weight: 1 })),
+      closing: "\n",
+      rest: (left) => `- and ${grouped(left)} more
+`,
+      instead: () => alert
+    },
+    offenders(violations, names, host),
+    approvals(violations)
+  ];
+}
+function violationLine({ guard: guard2, scope, message }) {
+  const where2 = scope === void 0 ? "" : ` on ${literal(scopeKey(scope))}`;
+  return `- **${guard2}**${where2}: ${literalSentence(message)}
+`;
+}
+function offenders(violations, names, host) {
+  const lines2 = violations.flatMap(({ offenders: changes, people = [] }) => [
+    ...changes.map((change) => changeLine(change, names)),
+    ...people.map((person2) => affectedLine(person2, names))
+  ]);
+  const unique2 = [...new Set(lines2)];
+  return fenced(
+    { title: `Who and what (${grouped(unique2.length)})`, host },
+    "text",
+    unique2.map((line2) => [line2])
+  );
+}
+function approvals(violations) {
+  const lines2 = approvalOf(violations).split("\n").map(printable);
+  const others = [...new Set(violations.flatMap(({ instead = [] }) => instead))];
+  const text4 = [
+    "If this is what you want, add this to your files, and have it reviewed:",
+    block(lines2, "yaml"),
+    ...others.map(literalSentence),
+    ""
+  ].join("\n\n");
+  return {
+    opening: "",
+    pieces: [{ text: text4, weight: 1 }],
+    closing: "",
+    rest: () => "",
+    instead: () => "The approvals that would let it pass do not fit here.\n\n"
+  };
+}
+function impactSection(impact, names, fold) {
+  const tellings = tellAll(impact, literal);
+  const caveats = caveatsOf(impact, literal).map((caveat) => `${caveat}
+`);
+  const hidden3 = tellings.slice(MOST_STORIES).reduce((sum2, { people }) => sum2 + people.length, 0);
+  const rest = (left) => left + hidden3 > 0 ? `- and ${count(left + hidden3, "more person", "more people")}
+` : "";
+  return {
+    opening: fold === void 0 ? "**Impact on people**\n\n" : opened(fold),
+    pieces: tellings.length === 0 ? [{ text: "Nobody can do more or less than before, as far as is known.\n", weight: 0 }] : tellings.slice(0, MOST_STORIES).map((telling) => ({
+      text: storyLine(telling, names),
+      weight: telling.people.length
+    })),
+    closing: `${hidden3 > 0 ? rest(0) : ""}${caveats.length > 0 ? "\n" : ""}${caveats.join("")}${fold === void 0 ? "\n" : closed(fold.host)}`,
+    rest: (left) => hidden3 > 0 ? "" : rest(left),
+    instead: (left) => `**Impact on people**: ${count(left + hidden3, "person", "people")}.
+
+`
+  };
+}
+function storyLine({ people, alarms, told }, names) {
+  const called4 = people.map((id) => names.of({ kind: "user", id })).sort(compareText);
+  const bold2 = alarms.map((alarm) => `**${alarm}**`).join(", ");
+  return `- ${bold2 === "" ? "" : `${bold2} · `}${few(called4, literal)}: ${told}
+`;
+}
+function changesSection(title, changes, { findings }, names, host) {
+  const scopes2 = scopeChanges(changes, findings, names);
+  return fenced({ ...title, host }, "diff", scopes2.flatMap(hunksOf));
+}
+function hunksOf({ finding, rows: rows2 }) {
+  const head = `@@ ${scopeKey(finding.scope)} · ${notesOn(finding)} @@`;
+  const lines2 = aligned(rows2).map(
+    ({ sign, who, what }) => `${sign === "~" ? "!" : sign} ${who}  ${what}`
+  );
+  const starts = Array.from(
+    { length: Math.ceil(lines2.length / LINES_TOGETHER) },
+    (_, index) => index * LINES_TOGETHER
+  );
+  return starts.map((start) => [head, ...lines2.slice(start, start + LINES_TOGETHER)]);
+}
+function withdrawnSections(withdrawn, name, names, host) {
+  if (withdrawn.length === 0) return [];
+  const title = `Taken back: % would change this (${grouped(withdrawn.length)})`;
+  return [
+    fenced(
+      { title, name, host },
+      "text",
+      withdrawn.map((change) => [changeLine(change, names)])
+    )
+  ];
+}
+function paragraph(text4) {
+  return {
+    opening: "",
+    pieces: [{ text: `${text4}
+
+`, weight: 1 }],
+    closing: "",
+    rest: () => ""
+  };
+}
+function fenced(fold, language, pieces2) {
+  const safe = pieces2.map((lines2) => lines2.map(printable));
+  const fence = fenceFor(safe.flat());
+  const isHunk = language === "diff";
+  return {
+    opening: `${opened(fold)}${fence}${language}
+`,
+    pieces: safe.map((lines2) => ({
+      text: `${lines2.join("\n")}
+`,
+      weight: lines2.length - (isHunk ? 1 : 0)
+    })),
+    closing: `${fence}
+${closed(fold.host)}`,
+    rest: (left) => `… and ${grouped(left)} more
+`,
+    instead: (left) => `${opened(fold)}${grouped(left)} do not fit here.
+${closed(fold.host)}`
+  };
+}
+function besidesSections({ findings }, names, host) {
+  const { waiting, scopes: scopes2, left, observed: observed2, unusedApprovals, notices: notices2 = [] } = findings;
+  const unknown2 = scopes2.filter((finding) => finding.unknown !== void 0);
+  const lists = [
+    [
+      "Unknown, so nothing is planned there",
+      unknown2.map(({ scope, unknown: reason }) => `${scopeKey(scope)}: ${reason}`)
+    ],
+    [
+      "Waiting",
+      waiting.map(
+        ({ scope, holder, permission, reason }) => holder === void 0 ? `${scopeKey(scope)}: ${reason}` : `${holder}: ${permission} on ${scopeKey(scope)}: ${reason}`
+      )
+    ],
+    ["Noticed", notices2],
+    [
+      "Left alone",
+      left.map(
+        ({ grant, reason }) => `${scopeKey(grant.scope)}  ${names.of(grant.principal)}  ${grant.permission}: ${reason}`
+      )
+    ],
+    ["Observed, and left as it is", observed2.map((change) => changeLine(change, names))],
+    [
+      "Approvals that this plan has no use for",
+      unusedApprovals.map(
+        ({ guard: guard2, scope = "", until, why }) => `${guard2} ${scope} until ${until}: ${why}`
+      )
+    ]
+  ];
+  return lists.filter(([, lines2]) => lines2.length > 0).map(
+    ([title, lines2]) => fenced(
+      { title: `${title} (${grouped(lines2.length)})`, host },
+      "text",
+      lines2.map((line2) => [line2])
+    )
+  );
+}
+var LINES_TOGETHER, MOST_STORIES;
+var init_comment_sections = __esm({
+  "src/render/comment-sections.ts"() {
     "use strict";
-    plain = (_style, text4) => text4;
+    init_grant();
+    init_change_row();
+    init_count();
+    init_markdown();
+    init_printable();
+    init_scope_changes();
+    init_story();
+    init_violations();
+    LINES_TOGETHER = 40;
+    MOST_STORIES = 15;
+  }
+});
+
+// src/render/cut-to-fit.ts
+function sizeOf3(text4) {
+  return encoder.encode(text4).length;
+}
+function cutToFit(section3, budget2) {
+  const { opening, pieces: pieces2, closing, rest } = section3;
+  const whole = pieces2.reduce((sum2, { weight: weight2 }) => sum2 + weight2, 0);
+  const room = budget2 - sizeOf3(opening) - sizeOf3(closing) - sizeOf3(rest(whole));
+  let [size, told, shown2] = [0, 0, 0];
+  for (const { text: text4, weight: weight2 } of pieces2) {
+    size += sizeOf3(text4);
+    if (size > room && !(shown2 === pieces2.length - 1 && size <= room + sizeOf3(rest(whole)))) break;
+    told += weight2;
+    shown2 += 1;
+  }
+  if (shown2 === 0 && pieces2.length > 0) {
+    const text4 = section3.instead?.(whole) ?? "";
+    return { text: sizeOf3(text4) <= budget2 ? text4 : "", isCut: true };
+  }
+  const texts2 = pieces2.slice(0, shown2).map(({ text: text4 }) => text4);
+  const isCut = shown2 < pieces2.length;
+  const end = isCut ? rest(whole - told) : "";
+  return { text: [opening, ...texts2, end, closing].join(""), isCut };
+}
+var encoder;
+var init_cut_to_fit = __esm({
+  "src/render/cut-to-fit.ts"() {
+    "use strict";
+    encoder = new TextEncoder();
   }
 });
 
@@ -41901,26 +42155,148 @@ function markerOf({
   const name = `castellan:${plan3.workspace}:${key}`.replaceAll(/[^\w.:/-]/g, "-");
   return host === "github" ? `<!-- ${name} -->` : `[//]: # (${name})`;
 }
-function renderComment({ review: review2, host, key, limit = LIMITS[host] }) {
-  const { plan: plan3 } = review2;
-  const headline = `**castellan** ${literal(plan3.workspace)}: ${plan3.steps.length === 0 ? "no change." : `${count(plan3.steps.length, "change")}.`}`;
-  const parts = [markerOf({ review: review2, host, key }), headline];
-  if (plan3.steps.length > 0)
-    parts.push(block(renderReview(review2, { paint: plain }).trimEnd().split("\n")));
-  const whole = `${parts.join("\n\n")}
+function renderComment(comment) {
+  const { review: review2, host, limit = LIMITS[host], artefact } = comment;
+  const head = `${markerOf(comment)}
+
 `;
-  return whole.length <= limit ? whole : `${parts.slice(0, 2).join("\n\n")}
+  if (isQuiet(review2))
+    return `${head}**castellan** ${literal(review2.plan.workspace)}: no change.
+`;
+  const opening = `${head}${headline(review2)}`;
+  const closing = footer(review2, host);
+  const cut3 = cutNote(artefact);
+  let room = limit - sizeOf3(opening) - sizeOf3(closing) - sizeOf3(cut3);
+  const texts2 = [];
+  let isCut = false;
+  for (const section3 of sectionsOf(review2, host)) {
+    const fitted = cutToFit(section3, room);
+    texts2.push(fitted.text);
+    room -= sizeOf3(fitted.text);
+    isCut ||= fitted.isCut;
+  }
+  return `${opening}${texts2.join("")}${isCut ? cut3 : ""}${closing}`;
+}
+function isQuiet({ plan: plan3, proposal, findings }) {
+  const isOpen2 = findings.scopes.some(({ unknown: unknown2 }) => unknown2 !== void 0);
+  const withdrawn = proposal !== void 0 && "withdrawn" in proposal ? proposal.withdrawn : [];
+  return plan3.steps.length + withdrawn.length + findings.violations.length === 0 && !isOpen2;
+}
+function headline(review2) {
+  const { plan: plan3, proposal, part: part3 } = review2;
+  const known2 = proposal !== void 0 && "proposed" in proposal ? proposal : void 0;
+  const impact = known2 === void 0 ? review2.impact : known2.proposed.impact;
+  const lines2 = [`### castellan ${literal(plan3.workspace)}: ${counted(review2)}`, ""];
+  const people = impact === void 0 ? "" : peopleLine(impact);
+  if (people !== "") lines2.push(people, "");
+  if (proposal !== void 0 && "unknown" in proposal)
+    lines2.push(
+      `Not compared with ${literal(proposal.base)}, so this is everything: ${literalSentence(proposal.unknown)}`,
+      ""
+    );
+  if (part3 !== void 0)
+    lines2.push(
+      `Only ${grouped(part3.read)} of ${grouped(part3.declared)} declared scopes were read${part3.since === void 0 ? "" : `: those changed since ${literal(part3.since.revision)}`}.`,
+      ""
+    );
+  return `${lines2.join("\n")}
 `;
 }
-var LIMITS;
+function counted({ plan: plan3, proposal, findings }) {
+  if (proposal === void 0 || "unknown" in proposal) {
+    if (plan3.steps.length > 0) return count(plan3.steps.length, "change");
+    return findings.scopes.some(({ unknown: unknown2 }) => unknown2 !== void 0) ? "no change where castellan could look" : "no change";
+  }
+  const { proposed, drift: drift2, withdrawn } = proposal;
+  return [
+    proposed.steps.length === 0 ? "no change by this" : count(proposed.steps.length, "change"),
+    ...withdrawn.length > 0 ? [`${grouped(withdrawn.length)} taken back`] : [],
+    ...drift2.steps.length > 0 ? [`besides ${grouped(drift2.steps.length)} of drift`] : []
+  ].join(", ");
+}
+function peopleLine({ stories }) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const { people, risks } of stories) {
+    const word2 = WORST[risks[0] ?? "unchanged"];
+    if (word2 !== void 0) counts.set(word2, (counts.get(word2) ?? 0) + people.length);
+  }
+  const parts = [...counts].map(([word2, number]) => `${grouped(number)} ${word2}`);
+  return parts.length === 0 ? "" : `**People**: ${parts.join(" · ")}.`;
+}
+function sectionsOf(review2, host) {
+  const { plan: plan3, proposal, findings, impact } = review2;
+  const names = new Names(findings);
+  const besides = besidesSections(review2, names, host);
+  const stopped = violationSections(findings, names, host);
+  const share = (title, { steps, impact: own }) => {
+    const changes = changesOf(review2, steps);
+    if (changes.length === 0) return [];
+    return [impactSection(own, names), changesSection(title, changes, review2, names, host)];
+  };
+  if (proposal === void 0 || "unknown" in proposal) {
+    const steps = plan3.steps.map((_, index) => index);
+    const title = { title: `Changes by scope (${grouped(steps.length)})` };
+    return [...stopped, ...impact ? share(title, { steps, impact }) : [], ...besides];
+  }
+  const { base: name, proposed, drift: drift2, withdrawn } = proposal;
+  return [
+    ...stopped,
+    ...share({ title: `Changes since % (${grouped(proposed.steps.length)})`, name }, proposed),
+    ...withdrawnSections(withdrawn, name, names, host),
+    ...besides,
+    ...driftSections(drift2, name, review2, names, host)
+  ];
+}
+function driftSections({ steps, impact }, base, review2, names, host) {
+  if (steps.length === 0) return [];
+  const number = count(steps.length, "change");
+  const text4 = `**Drift**: the workspace differs from ${literal(base)} already, and a merge brings ${number} for that, too. ${peopleLine(impact)}`;
+  return [
+    paragraph(text4.trimEnd()),
+    impactSection(impact, names, { title: "Impact of the drift on people", host }),
+    changesSection(
+      { title: `Drift by scope (${grouped(steps.length)})` },
+      changesOf(review2, steps),
+      review2,
+      names,
+      host
+    )
+  ];
+}
+function footer({ digest, calls, snapshot }, host) {
+  const live = snapshot === void 0 ? "" : ` · snapshot of ${literal(snapshot.takenAt)}`;
+  const text4 = `Digest ${literal(digest)} · ${count(calls.read, "call")} to read, ${grouped(calls.write)} to write${live}`;
+  return host === "github" ? `<sub>${text4}</sub>
+` : `${text4}
+`;
+}
+function cutNote(artefact) {
+  const where2 = artefact === void 0 ? "`castellan plan` shows all of it" : `all of it is in ${link(artefact.name, artefact.url)}`;
+  return `**Cut**: not all of the plan fits into a comment; ${where2}.
+
+`;
+}
+var LIMITS, WORST;
 var init_comment = __esm({
   "src/render/comment.ts"() {
     "use strict";
+    init_change_row();
+    init_comment_sections();
     init_count();
+    init_cut_to_fit();
     init_markdown();
-    init_paint();
-    init_review();
+    init_shares();
     LIMITS = { github: 65536, bitbucket: 32768 };
+    WORST = {
+      "gains-admin": "to gain admin",
+      "outside-domain": "from outside to gain something",
+      "loses-all": "to lose everything",
+      loses: "to lose something",
+      lowered: "to be lowered",
+      gains: "to gain something",
+      unknown: "perhaps concerned",
+      unchanged: void 0
+    };
   }
 });
 
@@ -47914,15 +48290,15 @@ function renderOutcome(outcome, people, paint) {
 }
 function renderApplied(outcomes, steps, paint) {
   const number = (result) => outcomes.filter((outcome) => outcome.result === result).length;
-  const counted2 = [
+  const counted3 = [
     `${count(number("done"), "step")} done`,
     `${grouped(number("already"))} already so`,
     ...number("failed") > 0 ? [`${grouped(number("failed"))} failed`] : [],
     ...number("skipped") > 0 ? [`${grouped(number("skipped"))} skipped`] : [],
     ...outcomes.length < steps ? [`${grouped(steps - outcomes.length)} not begun`] : []
   ];
-  const line2 = `${outcomes.length < steps ? "Interrupted" : "Applied"}: ${counted2.join(", ")}.`;
-  if (counted2.length === 2) return `${paint("success", line2)}
+  const line2 = `${outcomes.length < steps ? "Interrupted" : "Applied"}: ${counted3.join(", ")}.`;
+  if (counted3.length === 2) return `${paint("success", line2)}
 `;
   return `${paint("error", line2)}
 Run apply again once the cause is gone: it continues where this one stopped.
@@ -49747,9 +50123,10 @@ var init_package = __esm({
         mutation: "npm --prefix tools/mutation ci --ignore-scripts --silent && node tools/mutation/node_modules/@stryker-mutator/core/bin/stryker.js run tools/mutation/stryker.config.json",
         "docs:sandbox": "node test/sandbox/write-docs.ts",
         "docs:walk": "node test/docs/write-walks.ts",
-        check: "npm run -s lint && npm run -s typecheck && node scripts/gen.ts --check && node scripts/build.ts --check && node scripts/pasted.ts --check && knip && npm run -s test --",
+        check: "npm run -s lint && npm run -s typecheck && node scripts/gen.ts --check && node scripts/build.ts --check && node scripts/pasted.ts --check && node scripts/example-report.ts --check && knip && npm run -s test --",
         tally: "node scripts/tally.ts",
-        paste: "node scripts/pasted.ts"
+        paste: "node scripts/pasted.ts",
+        "example:report": "node scripts/example-report.ts"
       },
       overrides: {
         "unrs-resolver": "1.12.2",
@@ -49796,6 +50173,7 @@ var init_package = __esm({
         jest: "30.5.2",
         "json-schema-to-typescript": "16.0.0",
         knip: "6.44.2",
+        marked: "18.2.1",
         "playwright-core": "1.65.1",
         typescript: "7.0.2"
       }
@@ -50007,7 +50385,7 @@ async function openJournal(directory, header, now2) {
     result: (result) => append3({ type: "result", at: at2(), ...result }),
     async end(outcomes) {
       try {
-        await append3({ type: "end", at: at2(), ...counted(outcomes, header.steps) });
+        await append3({ type: "end", at: at2(), ...counted2(outcomes, header.steps) });
       } finally {
         await file.close();
       }
@@ -50036,7 +50414,7 @@ async function keepName(folder) {
   } catch {
   }
 }
-function counted(outcomes, steps) {
+function counted2(outcomes, steps) {
   const number = (result) => outcomes.filter((outcome) => outcome.result === result).length;
   return {
     done: number("done"),
@@ -50840,12 +51218,12 @@ function judged(scopes2, ground) {
   }));
 }
 function settled(items, ways) {
-  let counted2 = items;
+  let counted3 = items;
   for (; ; ) {
-    const found = items.map((item) => ({ item, way: ways.of(item, counted2) }));
+    const found = items.map((item) => ({ item, way: ways.of(item, counted3) }));
     const left = found.filter(({ way }) => !("not" in way)).map(({ item }) => item);
-    if (left.length === counted2.length) return found;
-    counted2 = left;
+    if (left.length === counted3.length) return found;
+    counted3 = left;
   }
 }
 function inOrder2(operations) {
@@ -51343,7 +51721,7 @@ function unifiedDiff({ file, before, edits }) {
   const changes = changesOf2(text4, lines2, edits);
   if (changes.length === 0) return "";
   let shift = 0;
-  const hunks = hunksOf(changes).map((hunk) => {
+  const hunks = hunksOf2(changes).map((hunk) => {
     const shown2 = renderHunk(hunk, lines2, shift);
     for (const { removed, added } of hunk) shift += added.length - removed;
     return shown2;
@@ -51405,7 +51783,7 @@ function narrowed(start, old, edited) {
     added: edited.slice(before, edited.length - after3)
   };
 }
-function hunksOf(changes) {
+function hunksOf2(changes) {
   const hunks = [];
   for (const change of changes) {
     const previous = hunks.at(-1)?.at(-1);
@@ -51791,6 +52169,7 @@ function setOutputs({
   problems,
   violations,
   files,
+  headline: headline2,
   digest,
   changes,
   run
@@ -51803,7 +52182,7 @@ function setOutputs({
     violations: violations.length,
     unknown: review2 && scopes2.filter(({ unknown: unknown2 }) => unknown2 !== void 0).length,
     waiting: review2 && waiting.length,
-    summary: review2 && summary2(review2, plain).split("\n")[0],
+    summary: headline2,
     run,
     ...{ plan: "", json: "", comment: "", ...files }
   };
@@ -51813,8 +52192,6 @@ var init_outputs = __esm({
   "src/action/outputs.ts"() {
     "use strict";
     init_core();
-    init_paint();
-    init_summary2();
   }
 });
 
@@ -52237,10 +52614,10 @@ async function keepIssue(gitHub, { code, changes = 0, drift: drift2 }) {
   const board = gitHub.issues(`castellan: drift in ${workspace}`);
   const marker = `<!-- castellan:${workspace}:drift -->`;
   if (code === EXIT.changes) {
-    const headline = `**castellan** ${literal(workspace)}: the workspace differs from the files, ${count(changes, "difference")}.`;
+    const headline2 = `**castellan** ${literal(workspace)}: the workspace differs from the files, ${count(changes, "difference")}.`;
     const body = `${marker}
 
-${headline}
+${headline2}
 
 ${block(cut2(drift2.text))}
 `;
@@ -52459,6 +52836,11 @@ async function placesFor({ workingDirectory }, env2) {
 
 // src/action/run-command.ts
 var import_promises19 = __toESM(require_promises(), 1);
+
+// src/render/paint.ts
+var plain = (_style, text4) => text4;
+
+// src/action/run-command.ts
 async function runCommand(inputs, places, io) {
   switch (inputs.command) {
     case "validate":
@@ -52491,7 +52873,7 @@ async function runPlan(inputs, { plan: out, comment }, io) {
   const review2 = await reviewIn(out);
   return {
     code,
-    ...about(review2),
+    ...await about(review2),
     files: review2 === void 0 ? {} : { plan: out, json: out, comment }
   };
 }
@@ -52568,10 +52950,16 @@ async function reviewIn(file) {
   const { openPlan: openPlan2 } = await Promise.resolve().then(() => (init_saved_plan(), saved_plan_exports));
   return openPlan2(text4, file);
 }
-function about(review2) {
+async function about(review2) {
+  if (review2 === void 0) return { violations: [] };
+  const { summary: summary3 } = await Promise.resolve().then(() => (init_summary2(), summary_exports));
+  const [headline2 = ""] = summary3(review2, plain).split("\n");
   return {
-    ...review2 && { review: review2, digest: review2.digest, changes: review2.plan.steps.length },
-    violations: review2?.findings.violations.map(({ guard: guard2 }) => guard2) ?? []
+    review: review2,
+    headline: headline2,
+    digest: review2.digest,
+    changes: review2.plan.steps.length,
+    violations: review2.findings.violations.map(({ guard: guard2 }) => guard2)
   };
 }
 function done({ outcomes }) {

@@ -1,7 +1,5 @@
 import { setOutput } from "@actions/core";
 import type { Problem } from "../model/problem.ts";
-import { plain } from "../render/paint.ts";
-import { summary } from "../render/summary.ts";
 import type { Ran } from "./run-command.ts";
 
 /** Sets what later steps can read. What is not known is an empty text. */
@@ -10,6 +8,7 @@ export function setOutputs({
   problems,
   violations,
   files,
+  headline,
   digest,
   changes,
   run,
@@ -22,7 +21,7 @@ export function setOutputs({
     violations: violations.length,
     unknown: review && scopes.filter(({ unknown }) => unknown !== undefined).length,
     waiting: review && waiting.length,
-    summary: review && summary(review, plain).split("\n")[0],
+    summary: headline,
     run,
     ...{ plan: "", json: "", comment: "", ...files },
   };

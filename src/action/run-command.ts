@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Io, Output } from "../cli/io.ts";
 import type { Review } from "../model/plan.ts";
+import { plain } from "../render/paint.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Places } from "./places.ts";
 
@@ -9,6 +10,8 @@ export type Ran = {
   code: number;
   /** The plan, when one was made. */
   review?: Review;
+  /** It in one line. */
+  headline?: string;
   digest?: string;
   /** How many changes are planned, or were carried out. */
   changes?: number;
@@ -57,7 +60,7 @@ async function runPlan(inputs: Inputs, { plan: out, comment }: Places, io: Io): 
   const review = await reviewIn(out);
   return {
     code,
-    ...about(review),
+    ...(await about(review)),
     files: review === undefined ? {} : { plan: out, json: out, comment },
   };
 }
@@ -149,10 +152,16 @@ async function reviewIn(file: string): Promise<Review | undefined> {
   return openPlan(text, file);
 }
 
-function about(review: Review | undefined) {
+async function about(review: Review | undefined) {
+  if (review === undefined) return { violations: [] };
+  const { summary } = await import("../render/summary.ts");
+  const [headline = ""] = summary(review, plain).split("\n");
   return {
-    ...(review && { review, digest: review.digest, changes: review.plan.steps.length }),
-    violations: review?.findings.violations.map(({ guard }) => guard) ?? [],
+    review,
+    headline,
+    digest: review.digest,
+    changes: review.plan.steps.length,
+    violations: review.findings.violations.map(({ guard }) => guard),
   };
 }
 
