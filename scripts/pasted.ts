@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 
-const PAGES = ["README.md", "docs/people.md", "docs/guards.md"];
+const PAGES = ["README.md", "docs/people.md", "docs/guards.md", "docs/pull-requests.md"];
 const check = process.argv.includes("--check");
 
 for (const page of PAGES) {
@@ -25,14 +25,14 @@ for (const page of PAGES) {
 /** Every block behind a comment `output of: castellan …` or `file: …` gets what is true now, at the comment's indentation. */
 function withFresh(text: string): string {
   return text.replace(
-    /^([ \t]*)<!-- (output of|file): (.+?) -->\n\1```(\w+)\n[\s\S]*?^\1```$/gm,
-    (_match, indent: string, kind: string, what: string, language: string) => {
+    /^([ \t]*)<!-- (output of|file): (.+?) -->\n\1(`{3,})(\w+)\n[\s\S]*?^\1\4$/gm,
+    (_match, indent: string, kind: string, what: string, fence: string, language: string) => {
       const content = kind === "file" ? readFileSync(what, "utf8") : outputOf(what);
       const lines = content
         .trimEnd()
         .split("\n")
         .map((line) => (line === "" ? "" : `${indent}${line}`));
-      return `${indent}<!-- ${kind}: ${what} -->\n${indent}\`\`\`${language}\n${lines.join("\n")}\n${indent}\`\`\``;
+      return `${indent}<!-- ${kind}: ${what} -->\n${indent}${fence}${language}\n${lines.join("\n")}\n${indent}${fence}`;
     },
   );
 }

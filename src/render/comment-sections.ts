@@ -17,12 +17,12 @@ const LINES_TOGETHER = 40;
 const MOST_STORIES = 15;
 
 /** What folds away below a line, where the host can do that; else it stands below a bold line. */
-type Fold = { title: string; name?: string | undefined; host: Host };
+type Fold = { title: string; name?: string | undefined; host: Host; isOpen?: boolean };
 
-function opened({ title, name, host }: Fold): string {
+function opened({ title, name, host, isOpen = false }: Fold): string {
   if (host === "github") {
     const named = name === undefined ? title : title.replace("%", literalInHtml(name));
-    return `<details><summary>${named}</summary>\n\n`;
+    return `<details${isOpen ? " open" : ""}><summary>${named}</summary>\n\n`;
   }
   return `**${name === undefined ? title : title.replace("%", () => literal(name))}**\n\n`;
 }
@@ -70,12 +70,12 @@ function offenders(violations: readonly Violation[], names: Names, host: Host): 
 }
 
 function approvals(violations: readonly Violation[]): Section {
-  const lines = approvalOf(violations).split("\n").map(printable);
+  const lines = approvalOf(violations).trimEnd().split("\n").map(printable);
   const others = [...new Set(violations.flatMap(({ instead = [] }) => instead))];
   const text = [
     "If this is what you want, add this to your files, and have it reviewed:",
     block(lines, "yaml"),
-    ...others.map(literalSentence),
+    ...others.map(ownSentence),
     "",
   ].join("\n\n");
   return {
@@ -85,6 +85,11 @@ function approvals(violations: readonly Violation[]): Section {
     rest: () => "",
     instead: () => "The approvals that would let it pass do not fit here.\n\n",
   };
+}
+
+/** A sentence of a guard, with code in it that is ours; should it hold anything else, it is code as a whole. */
+function ownSentence(text: string): string {
+  return /^[\w .,:;()'"%`-]*$/.test(text) ? text : literalSentence(text);
 }
 
 /** What it does to people, one line for all who have the same story. */
@@ -117,7 +122,7 @@ function storyLine({ people, alarms, told }: Telling, names: Names): string {
 
 /** Changes by scope, as a diff, folded away. */
 export function changesSection(
-  title: { title: string; name?: string },
+  title: { title: string; name?: string; isOpen?: boolean },
   changes: readonly Change[],
   { findings }: Review,
   names: Names,

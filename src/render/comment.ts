@@ -136,6 +136,9 @@ const WORST: Readonly<Record<Risk, string | undefined>> = {
   unchanged: undefined,
 };
 
+/** So few changes are read without a click. */
+const FEW = 12;
+
 /** The most important first: what follows gets the room that is left. */
 function sectionsOf(review: Review, host: Host): Section[] {
   const { plan, proposal, findings, impact } = review;
@@ -145,7 +148,8 @@ function sectionsOf(review: Review, host: Host): Section[] {
   const share = (title: { title: string; name?: string }, { steps, impact: own }: Share) => {
     const changes = changesOf(review, steps);
     if (changes.length === 0) return [];
-    return [impactSection(own, names), changesSection(title, changes, review, names, host)];
+    const fold = { ...title, isOpen: changes.length <= FEW };
+    return [impactSection(own, names), changesSection(fold, changes, review, names, host)];
   };
   if (proposal === undefined || "unknown" in proposal) {
     const steps = plan.steps.map((_, index) => index);

@@ -110,7 +110,7 @@ function expectHarmless(comment: string): void {
   const { tags, outside } = rendered(comment);
   for (const [, tag = "", attributes = ""] of tags) {
     expect(TAGS).toContain(tag);
-    expect(attributes).toMatch(/^( class="language-(text|diff|yaml)")?$/);
+    expect(attributes).toMatch(/^( class="language-(text|diff|yaml)"| open)?$/);
   }
   expect(outside).not.toContain(MARK);
   expect(outside).not.toMatch(/@|https?:|\p{Cf}/u);
@@ -157,7 +157,7 @@ describe.each(HOSTS)("at %s", (host) => {
       expect(body.trimEnd()).toMatch(/Digest `0{64}` · 5 calls to read, 16 to write/);
       const { outside } = rendered(body);
       expect(outside).toContain("Digest");
-      expect((outside.match(/<details>/g) ?? []).length).toBe(
+      expect((outside.match(/<details( open)?>/g) ?? []).length).toBe(
         (outside.match(/<\/details>/g) ?? []).length,
       );
     },
