@@ -34,7 +34,8 @@ export function describePlan({ command, io, finish }: Describing): void {
       "--changed-since <revision>",
       "look only at what the files declare otherwise than at that git revision",
     )
-    .option("--all", "also list the scopes that need nothing")
+    .option("--all", "also list the scopes that need nothing, and every warning")
+    .option("--strict", "exit with 1 when lines could be left out or said shorter")
     .addHelpText("after", PLAN_HELP)
     .action(async (path: string | undefined, flags: PlanFlags) =>
       finish(await (await import("./commands/plan.ts")).plan(path, flags, io)),

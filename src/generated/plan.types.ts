@@ -144,6 +144,10 @@ export interface PlanFile {
   impact?: Impact;
   proposal?: Proposal;
   /**
+   * What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.
+   */
+  warnings?: Warning[];
+  /**
    * API calls.
    */
   calls: {
@@ -570,4 +574,47 @@ export interface UnknownProposal {
    * Why they could not be; then everything counts as proposed.
    */
   unknown: string;
+}
+/**
+ * One line that could go.
+ */
+export interface Warning {
+  /**
+   * Stable, kebab-case.
+   */
+  code: string;
+  place: FilePlace;
+  /**
+   * What it is.
+   */
+  message: string;
+  /**
+   * What to do about it.
+   */
+  fix?: string;
+  /**
+   * Other places that belong to it.
+   */
+  related?: FilePlace[];
+}
+/**
+ * A position in a file; lines and columns count from 1.
+ */
+export interface FilePlace {
+  /**
+   * The path as it was given.
+   */
+  file: string;
+  /**
+   * Line.
+   */
+  line: number;
+  /**
+   * First column.
+   */
+  column: number;
+  /**
+   * The column behind the last one.
+   */
+  endColumn?: number;
 }

@@ -2,6 +2,7 @@ import type { Change } from "./change.ts";
 import type { Approval, GuardName, Mode, ProviderName } from "./desired.ts";
 import type { Grant, Scope } from "./grant.ts";
 import type { PeopleImpact } from "./impact.ts";
+import type { Problem } from "./problem.ts";
 import type { Proposal } from "./proposal.ts";
 import type { SnapshotMark } from "./snapshot.ts";
 
@@ -137,6 +138,8 @@ export type Review = {
   impact?: PeopleImpact;
   /** What of it a change of the files brings, when it is known what they said before. */
   proposal?: Proposal;
+  /** What the files could leave out or say shorter, once it is carried out. */
+  warnings?: Problem[];
   /** API calls: how many the plan took to make, and how many it takes to carry out. */
   calls: { read: number; write: number };
 };

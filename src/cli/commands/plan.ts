@@ -8,8 +8,10 @@ import type { Reader } from "../../model/provider.ts";
 import { providers } from "../../providers/index.ts";
 import { savePlan } from "../../reconcile/saved-plan.ts";
 import { renderReview } from "../../render/review.ts";
+import { renderWarnings } from "../../render/warnings.ts";
 import { type Progress, plan as planAccess, planPart } from "../../run.ts";
 import type { Base } from "../../run-base.ts";
+import { adviceFor } from "../advice.ts";
 import { type BaseFlags, baseFiles } from "../base-files.ts";
 import { type CommentFlags, commentOf } from "../comment-of.ts";
 import { EXIT } from "../exit-code.ts";
@@ -30,6 +32,7 @@ export type PlanFlags = ReadFlags &
     markdownOut?: string;
     detailedExitcode?: boolean;
     all?: boolean;
+    strict?: boolean;
   };
 
 /** `castellan plan`: shows what would change. It has nothing that could write. */
@@ -38,12 +41,14 @@ export async function plan(path: string | undefined, flags: PlanFlags, io: Io): 
   const selection = loaded && (await selectionFor(flags, loaded, io));
   const base = loaded && (await baseFiles(flags, loaded, io));
   const made = loaded && (await makeReview(loaded, flags, io, selection, base));
-  if (made === undefined) return EXIT.error;
-  const { review } = made;
+  if (loaded === undefined || made === undefined) return EXIT.error;
+  const warnings = adviceFor(loaded.desired, made);
+  const review = { ...made.review, ...(warnings.length > 0 && { warnings }) };
   if (flags.out !== undefined) await save(flags.out, review);
   if (flags.markdownOut !== undefined) await write(flags.markdownOut, commentOf(review, flags));
   io.stdout.write(shown(review, flags, io));
   if (review.findings.violations.length > 0) return EXIT.stoppedByGuard;
+  if (flags.strict && warnings.length > 0) return EXIT.error;
   return flags.detailedExitcode ? detailedExit(review) : EXIT.clean;
 }
 
@@ -54,12 +59,15 @@ function shown(review: Review, flags: PlanFlags, io: Io): string {
     case "markdown":
       return commentOf(review, flags);
     case "text":
-      return renderReview(review, {
-        paint: paintFor(io.stdout, io.env),
-        all: flags.all === true,
-        now: io.now(),
-      });
+      return toldInFull(review, flags, io);
   }
+}
+
+function toldInFull(review: Review, flags: PlanFlags, io: Io): string {
+  const paint = paintFor(io.stdout, io.env);
+  const all = flags.all === true;
+  const warnings = renderWarnings(review.warnings ?? [], { paint, all, more: "--all" });
+  return renderReview(review, { paint, all, now: io.now() }) + warnings;
 }
 
 /** Whoever asks for details must not take a workspace that could not be read for one that has converged. */
