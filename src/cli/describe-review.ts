@@ -36,6 +36,7 @@ export function describeReview({ command, io, finish }: Describing): void {
     .argument("[directory]", "where the files are", "reviews")
     .option("--files <path>", "files that say who is who, and grant what is to go")
     .option(SNAPSHOT, "a newer live state: what is not as it was confirmed?")
+    .option("--address <alias=email>", "commits with this address too; may be repeated", collected)
     .option("--deputy <alias>", "may decide for every owner; may be repeated", collected)
     .option("--soon <days>", "what is due within so many days is listed", wholeNumber(0, 366), 14)
     .option("--json", "print everything as JSON (schema/review-check.schema.json)")

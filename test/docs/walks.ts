@@ -10,6 +10,9 @@ export type Walk = {
 /** Every page that is walked through, command by command. `npm run docs:walk` writes into them what the commands print. */
 export const walks: readonly Walk[] = [
   { page: "docs/onboarding-and-offboarding.md", start: () => withSandbox({ seed: 1 }) },
+  { page: "docs/getting-started.md", start: () => withSandbox({ seed: 1 }) },
+  { page: "docs/questions.md", start: () => withSandbox({ seed: 1 }) },
+  { page: "docs/access-review.md", start: () => withSandbox({ seed: 1 }) },
 ];
 
 async function withSandbox(options: SandboxOptions) {

@@ -21,6 +21,7 @@ import { usualPath } from "../usual-path.ts";
 export type ReviewCheckFlags = {
   files?: string;
   snapshot?: string;
+  address?: string[];
   deputy?: string[];
   soon: number;
   json?: boolean;
@@ -81,7 +82,7 @@ async function judge(
     seal,
     today: todayOf(io),
     deputies: new Set(flags.deputy),
-    addressesOf: (alias) => addressesOf(alias, desired),
+    addressesOf: (alias) => [...addressesOf(alias, desired), ...givenFor(alias, flags)],
     authorOf: await blame(file, io),
     live: snapshot && liveIn(snapshot),
     lineFor: (scope, holder) => lineFor(scope, holder, names.get(holder), lines),
@@ -91,6 +92,18 @@ async function judge(
 function addressesOf(alias: string, desired: Desired | undefined): string[] {
   const identity = desired?.people.find((person) => person.alias === alias)?.identity;
   return identity !== undefined && "email" in identity ? [identity.email] : [];
+}
+
+/** @throws ConfigError for what does not say whose address it is. */
+function givenFor(alias: string, { address = [] }: ReviewCheckFlags): string[] {
+  return address.flatMap((text) => {
+    const [, whose, email = ""] = /^([^=]+)=(\S+@\S+)$/.exec(text) ?? [];
+    if (whose === undefined)
+      throw new ConfigError(
+        `--address takes alias=email such as ana=ana@acme.example, not ${text}.`,
+      );
+    return whose === alias ? [email.toLowerCase()] : [];
+  });
 }
 
 function liveIn({ snapshot }: OpenSnapshot) {
