@@ -1,6 +1,7 @@
 import type { PeopleExportFlags } from "./commands/people-export.ts";
 import type { PeopleImportFlags } from "./commands/people-import.ts";
 import { describePeopleGhosts } from "./describe-people-ghosts.ts";
+import { describePeopleOffboard } from "./describe-people-offboard.ts";
 import { describePeopleShow } from "./describe-people-show.ts";
 import { describePeopleWhoami } from "./describe-people-whoami.ts";
 import { collected, type Describing, PATH } from "./describing.ts";
@@ -43,6 +44,7 @@ export function describePeople(describing: Describing): void {
       finish(await (await import("./commands/people-export.ts")).peopleExport(files, flags, io)),
     );
   describePeopleGhosts(people, describing);
+  describePeopleOffboard(people, describing);
   describePeopleWhoami(people, describing);
   describePeopleShow(people, describing);
 }

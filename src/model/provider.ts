@@ -9,6 +9,7 @@ import type { Change } from "./change.ts";
 import type { Check } from "./check.ts";
 import type { Account, Directory } from "./directory.ts";
 import type { Grant, Permission, Scope } from "./grant.ts";
+import type { Mentions } from "./offboarding.ts";
 import type { RefusedAddress, Step } from "./plan.ts";
 import type { Read } from "./read.ts";
 import type { SnapshotMark } from "./snapshot.ts";
@@ -78,6 +79,13 @@ export interface AccountReader {
   account(id: string): Promise<Read<PublicAccount | undefined>>;
   /** The explicit permission of an account on a project or repository; `none` where it has none. */
   permission(workspace: string, scope: Scope, id: string): Promise<Read<Permission>>;
+  /** How many API calls were made so far, retries included. */
+  calls(): number;
+}
+
+/** Finds out where an account is named beside permissions. It has no method that writes, over a client that refuses to. */
+export interface MentionReader {
+  mentions(scope: Scope, account: string): Promise<Mentions>;
   /** How many API calls were made so far, retries included. */
   calls(): number;
 }

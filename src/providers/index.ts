@@ -4,6 +4,7 @@ import type {
   AccountReader,
   Diagnose,
   Examiner,
+  MentionReader,
   Reader,
   ToStep,
   Writer,
@@ -14,6 +15,7 @@ import {
   connectAccountReader,
   connectAuditLog,
   connectExaminer,
+  connectMentionReader,
   connectReader,
   connectWriter,
   diagnose,
@@ -29,6 +31,7 @@ export type Provider = {
   connectAuditLog(connection: Connection): AuditLog | undefined;
   diagnose: Diagnose;
   connectAccountReader(connection: Omit<Connection, "workspace">): AccountReader;
+  connectMentionReader(connection: Connection): MentionReader;
 };
 
 /** The forges that castellan knows, by the word in the files' `provider`. */
@@ -41,5 +44,6 @@ export const providers = {
     connectAuditLog,
     diagnose,
     connectAccountReader,
+    connectMentionReader,
   },
 } satisfies Record<string, Provider>;

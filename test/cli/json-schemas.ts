@@ -8,6 +8,7 @@ const NAMES = [
   "check",
   "doctor",
   "drift",
+  "offboarding",
   "outcomes",
   "person",
   "plan",

@@ -80,6 +80,7 @@ limits:
   const [one, two] = [join(folder, "one"), join(folder, "two")];
   await run("people", "show", "gus", one, "--scope", "project/PLAT");
   await run("people", "show", "gus", one, "--scope", "repository/etl");
+  await run("people", "offboard", "gus", one, "--dry-run");
   await run("apply", one, "--yes", ...journal);
   const saved = join(folder, "plan.json");
   await run("plan", two, "--out", saved);

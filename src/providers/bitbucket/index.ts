@@ -1,11 +1,18 @@
 import type { AuditLog } from "../../model/audit.ts";
 import type { Directory } from "../../model/directory.ts";
-import type { AccountReader, Examiner, Reader, Writer } from "../../model/provider.ts";
+import type {
+  AccountReader,
+  Examiner,
+  MentionReader,
+  Reader,
+  Writer,
+} from "../../model/provider.ts";
 import { createAccountReader } from "./account-reader.ts";
 import { createAuditLog } from "./audit.ts";
 import { connectAccountClient, connectReadingClient, connectWritingClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { createExaminer } from "./examiner.ts";
+import { createMentionReader } from "./mention-reader.ts";
 import {
   connectOrganisationReadingClient,
   connectOrganisationWritingClient,
@@ -47,6 +54,11 @@ export function connectAuditLog(connection: Connection): AuditLog | undefined {
 /** Looks accounts up, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
 export function connectAccountReader(connection: Omit<Connection, "workspace">): AccountReader {
   return createAccountReader(connectAccountClient(connection));
+}
+
+/** Finds out where accounts are named, over a client that knows no verb but GET. Throws ConfigError when the connection cannot be right. */
+export function connectMentionReader(connection: Connection): MentionReader {
+  return createMentionReader(connectReadingClient(connection), connection.workspace);
 }
 
 /** Finds out what credentials can do, over clients that only read. Throws ConfigError when the connection cannot be right. */
