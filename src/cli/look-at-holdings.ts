@@ -31,8 +31,8 @@ export async function lookAtHoldings(
       "email" in identity ? [identity.email] : [],
     );
     const directory = await reader.directory({ emails, projects: true, repositories: true });
-    const { people: known } = remembered.lockfile;
-    const { expansion, problems } = expand(desired, directory, todayOf(io), known);
+    const { lockfile } = remembered;
+    const { expansion, problems } = expand(desired, directory, todayOf(io), lockfile);
     if (problems.length > 0) {
       line.stop();
       reportProblems(problems, sources, io);
