@@ -32,9 +32,9 @@ var __export = (target, all) => {
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+    for (let key2 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key2) && key2 !== except)
+        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
   }
   return to;
 };
@@ -122,16 +122,16 @@ var init_command = __esm({
         if (this.properties && Object.keys(this.properties).length > 0) {
           cmdStr += " ";
           let first = true;
-          for (const key in this.properties) {
-            if (this.properties.hasOwnProperty(key)) {
-              const val = this.properties[key];
+          for (const key2 in this.properties) {
+            if (this.properties.hasOwnProperty(key2)) {
+              const val = this.properties[key2];
               if (val) {
                 if (first) {
                   first = false;
                 } else {
                   cmdStr += ",";
                 }
-                cmdStr += `${key}=${escapeProperty(val)}`;
+                cmdStr += `${key2}=${escapeProperty(val)}`;
               }
             }
           }
@@ -170,16 +170,16 @@ function issueFileCommand(command2, message) {
     encoding: "utf8"
   });
 }
-function prepareKeyValueMessage(key, value) {
+function prepareKeyValueMessage(key2, value) {
   const delimiter3 = `ghadelimiter_${crypto.randomUUID()}`;
   const convertedValue = toCommandValue(value);
-  if (key.includes(delimiter3)) {
+  if (key2.includes(delimiter3)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter3}"`);
   }
   if (convertedValue.includes(delimiter3)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter3}"`);
   }
-  return `${key}<<${delimiter3}${os2.EOL}${convertedValue}${os2.EOL}${delimiter3}`;
+  return `${key2}<<${delimiter3}${os2.EOL}${convertedValue}${os2.EOL}${delimiter3}`;
 }
 var crypto, fs, os2;
 var init_file_command = __esm({
@@ -292,7 +292,7 @@ var init_summary = __esm({
        * @returns {string} content wrapped in HTML element
        */
       wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+        const htmlAttrs = Object.entries(attrs).map(([key2, value]) => ` ${key2}="${value}"`).join("");
         if (!content) {
           return `<${tag}${htmlAttrs}>`;
         }
@@ -762,9 +762,9 @@ async function readEvent(env2) {
 function isWholeNumber(value) {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
 }
-function field(value, key) {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-  return value[key];
+function field(value, key2) {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key2)) return void 0;
+  return value[key2];
 }
 var import_promises;
 var init_event = __esm({
@@ -2926,12 +2926,39 @@ var init_address = __esm({
   }
 });
 
+// src/desired/invite-settings.ts
+function inviteSettings(access3, places) {
+  const { invite: invite2 } = access3;
+  if (invite2 === void 0) return [];
+  if (typeof invite2 === "string")
+    return [{ name: "invite.attempts", value: 0, place: places.value(access3, "invite") }];
+  return PARTS.flatMap((part3) => {
+    const value = invite2[part3];
+    return value === void 0 ? [] : [{ name: `invite.${part3}`, value, place: places.value(invite2, part3) }];
+  });
+}
+function inviteOf(settings) {
+  const said = new Map(settings.map(({ name, value }) => [name, value]));
+  return {
+    attempts: said.get("invite.attempts") ?? DEFAULT_INVITE.attempts,
+    pause: said.get("invite.pause") ?? DEFAULT_INVITE.pause
+  };
+}
+var DEFAULT_INVITE, PARTS;
+var init_invite_settings = __esm({
+  "src/desired/invite-settings.ts"() {
+    "use strict";
+    DEFAULT_INVITE = { attempts: 3, pause: 7 };
+    PARTS = ["attempts", "pause"];
+  }
+});
+
 // src/desired/limits.ts
 function limitSettings(limits, places) {
   return NAMES.flatMap((name) => {
     const limit = limits?.[name];
     if (limit === void 0) return [];
-    return PARTS.flatMap((part3) => {
+    return PARTS2.flatMap((part3) => {
       const value = limit[part3];
       return value === void 0 ? [] : [{ name: `limits.${name}.${part3}`, value, place: places.value(limit, part3) }];
     });
@@ -2949,7 +2976,7 @@ function limitsOf(settings) {
   };
   return Object.fromEntries(NAMES.map((name) => [name, limit(name)]));
 }
-var DEFAULT_LIMITS, NAMES, PARTS;
+var DEFAULT_LIMITS, NAMES, PARTS2;
 var init_limits = __esm({
   "src/desired/limits.ts"() {
     "use strict";
@@ -2964,7 +2991,7 @@ var init_limits = __esm({
       shrunken: { count: 100, ratio: 0.5, floor: 10 }
     };
     NAMES = Object.keys(DEFAULT_LIMITS);
-    PARTS = ["count", "ratio", "floor"];
+    PARTS2 = ["count", "ratio", "floor"];
   }
 });
 
@@ -3019,11 +3046,11 @@ function visit(node, visitor) {
   } else
     visit_(null, node, visitor_, Object.freeze([]));
 }
-function visit_(key, node, visitor, path7) {
-  const ctrl = callVisitor(key, node, visitor, path7);
+function visit_(key2, node, visitor, path7) {
+  const ctrl = callVisitor(key2, node, visitor, path7);
   if (isNode(ctrl) || isPair(ctrl)) {
-    replaceNode(key, path7, ctrl);
-    return visit_(key, ctrl, visitor, path7);
+    replaceNode(key2, path7, ctrl);
+    return visit_(key2, ctrl, visitor, path7);
   }
   if (typeof ctrl !== "symbol") {
     if (isCollection(node)) {
@@ -3064,11 +3091,11 @@ async function visitAsync(node, visitor) {
   } else
     await visitAsync_(null, node, visitor_, Object.freeze([]));
 }
-async function visitAsync_(key, node, visitor, path7) {
-  const ctrl = await callVisitor(key, node, visitor, path7);
+async function visitAsync_(key2, node, visitor, path7) {
+  const ctrl = await callVisitor(key2, node, visitor, path7);
   if (isNode(ctrl) || isPair(ctrl)) {
-    replaceNode(key, path7, ctrl);
-    return visitAsync_(key, ctrl, visitor, path7);
+    replaceNode(key2, path7, ctrl);
+    return visitAsync_(key2, ctrl, visitor, path7);
   }
   if (typeof ctrl !== "symbol") {
     if (isCollection(node)) {
@@ -3118,27 +3145,27 @@ function initVisitor(visitor) {
   }
   return visitor;
 }
-function callVisitor(key, node, visitor, path7) {
+function callVisitor(key2, node, visitor, path7) {
   if (typeof visitor === "function")
-    return visitor(key, node, path7);
+    return visitor(key2, node, path7);
   if (isMap(node))
-    return visitor.Map?.(key, node, path7);
+    return visitor.Map?.(key2, node, path7);
   if (isSeq(node))
-    return visitor.Seq?.(key, node, path7);
+    return visitor.Seq?.(key2, node, path7);
   if (isPair(node))
-    return visitor.Pair?.(key, node, path7);
+    return visitor.Pair?.(key2, node, path7);
   if (isScalar(node))
-    return visitor.Scalar?.(key, node, path7);
+    return visitor.Scalar?.(key2, node, path7);
   if (isAlias(node))
-    return visitor.Alias?.(key, node, path7);
+    return visitor.Alias?.(key2, node, path7);
   return void 0;
 }
-function replaceNode(key, path7, node) {
+function replaceNode(key2, path7, node) {
   const parent = path7[path7.length - 1];
   if (isCollection(parent)) {
-    parent.items[key] = node;
+    parent.items[key2] = node;
   } else if (isPair(parent)) {
-    if (key === "key")
+    if (key2 === "key")
       parent.key = node;
     else
       parent.value = node;
@@ -3401,7 +3428,7 @@ var init_anchors = __esm({
 });
 
 // node_modules/yaml/browser/dist/doc/applyReviver.js
-function applyReviver(reviver, obj, key, val) {
+function applyReviver(reviver, obj, key2, val) {
   if (val && typeof val === "object") {
     if (Array.isArray(val)) {
       for (let i2 = 0, len = val.length; i2 < len; ++i2) {
@@ -3441,7 +3468,7 @@ function applyReviver(reviver, obj, key, val) {
       }
     }
   }
-  return reviver.call(obj, key, val);
+  return reviver.call(obj, key2, val);
 }
 var init_applyReviver = __esm({
   "node_modules/yaml/browser/dist/doc/applyReviver.js"() {
@@ -3798,14 +3825,14 @@ var init_Collection = __esm({
         if (isEmptyPath(path7))
           this.add(value);
         else {
-          const [key, ...rest] = path7;
-          const node = this.get(key, true);
+          const [key2, ...rest] = path7;
+          const node = this.get(key2, true);
           if (isCollection(node))
             node.addIn(rest, value);
           else if (node === void 0 && this.schema)
-            this.set(key, collectionFromPath(this.schema, rest, value));
+            this.set(key2, collectionFromPath(this.schema, rest, value));
           else
-            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
         }
       }
       /**
@@ -3813,14 +3840,14 @@ var init_Collection = __esm({
        * @returns `true` if the item was found and removed.
        */
       deleteIn(path7) {
-        const [key, ...rest] = path7;
+        const [key2, ...rest] = path7;
         if (rest.length === 0)
-          return this.delete(key);
-        const node = this.get(key, true);
+          return this.delete(key2);
+        const node = this.get(key2, true);
         if (isCollection(node))
           return node.deleteIn(rest);
         else
-          throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+          throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3828,8 +3855,8 @@ var init_Collection = __esm({
        * `true` (collections are always returned intact).
        */
       getIn(path7, keepScalar) {
-        const [key, ...rest] = path7;
-        const node = this.get(key, true);
+        const [key2, ...rest] = path7;
+        const node = this.get(key2, true);
         if (rest.length === 0)
           return !keepScalar && isScalar(node) ? node.value : node;
         else
@@ -3847,10 +3874,10 @@ var init_Collection = __esm({
        * Checks if the collection includes a value with the key `key`.
        */
       hasIn(path7) {
-        const [key, ...rest] = path7;
+        const [key2, ...rest] = path7;
         if (rest.length === 0)
-          return this.has(key);
-        const node = this.get(key, true);
+          return this.has(key2);
+        const node = this.get(key2, true);
         return isCollection(node) ? node.hasIn(rest) : false;
       }
       /**
@@ -3858,17 +3885,17 @@ var init_Collection = __esm({
        * boolean to add/remove the item from the set.
        */
       setIn(path7, value) {
-        const [key, ...rest] = path7;
+        const [key2, ...rest] = path7;
         if (rest.length === 0) {
-          this.set(key, value);
+          this.set(key2, value);
         } else {
-          const node = this.get(key, true);
+          const node = this.get(key2, true);
           if (isCollection(node))
             node.setIn(rest, value);
           else if (node === void 0 && this.schema)
-            this.set(key, collectionFromPath(this.schema, rest, value));
+            this.set(key2, collectionFromPath(this.schema, rest, value));
           else
-            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+            throw new Error(`Expected YAML collection at ${key2}. Remaining path: ${rest}`);
         }
       }
     };
@@ -4424,19 +4451,19 @@ var init_stringify = __esm({
 });
 
 // node_modules/yaml/browser/dist/stringify/stringifyPair.js
-function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
+function stringifyPair({ key: key2, value }, ctx, onComment, onChompKeep) {
   const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
-  let keyComment = isNode(key) && key.comment || null;
+  let keyComment = isNode(key2) && key2.comment || null;
   if (simpleKeys) {
     if (keyComment) {
       throw new Error("With simple keys, key nodes cannot have comments");
     }
-    if (isCollection(key) || !isNode(key) && typeof key === "object") {
+    if (isCollection(key2) || !isNode(key2) && typeof key2 === "object") {
       const msg = "With simple keys, collection cannot be used as a key value";
       throw new Error(msg);
     }
   }
-  let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || isCollection(key) || (isScalar(key) ? key.type === Scalar.BLOCK_FOLDED || key.type === Scalar.BLOCK_LITERAL : typeof key === "object"));
+  let explicitKey = !simpleKeys && (!key2 || keyComment && value == null && !ctx.inFlow || isCollection(key2) || (isScalar(key2) ? key2.type === Scalar.BLOCK_FOLDED || key2.type === Scalar.BLOCK_LITERAL : typeof key2 === "object"));
   ctx = Object.assign({}, ctx, {
     allNullValues: false,
     implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -4444,7 +4471,7 @@ function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
   });
   let keyCommentDone = false;
   let chompKeep = false;
-  let str = stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
+  let str = stringify(key2, ctx, () => keyCommentDone = true, () => chompKeep = true);
   if (!explicitKey && !ctx.inFlow && str.length > 1024) {
     if (simpleKeys)
       throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
@@ -4582,14 +4609,14 @@ function mergeValue(ctx, map2, value) {
   if (!isMap(source))
     throw new Error("Merge sources must be maps or map aliases");
   const srcMap = source.toJSON(null, ctx, Map);
-  for (const [key, value2] of srcMap) {
+  for (const [key2, value2] of srcMap) {
     if (map2 instanceof Map) {
-      if (!map2.has(key))
-        map2.set(key, value2);
+      if (!map2.has(key2))
+        map2.set(key2, value2);
     } else if (map2 instanceof Set) {
-      map2.add(key);
-    } else if (!Object.prototype.hasOwnProperty.call(map2, key)) {
-      Object.defineProperty(map2, key, {
+      map2.add(key2);
+    } else if (!Object.prototype.hasOwnProperty.call(map2, key2)) {
+      Object.defineProperty(map2, key2, {
         value: value2,
         writable: true,
         enumerable: true,
@@ -4618,24 +4645,24 @@ var init_merge = __esm({
       }),
       stringify: () => MERGE_KEY
     };
-    isMergeKey = (ctx, key) => (merge.identify(key) || isScalar(key) && (!key.type || key.type === Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
+    isMergeKey = (ctx, key2) => (merge.identify(key2) || isScalar(key2) && (!key2.type || key2.type === Scalar.PLAIN) && merge.identify(key2.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
   }
 });
 
 // node_modules/yaml/browser/dist/nodes/addPairToJSMap.js
-function addPairToJSMap(ctx, map2, { key, value }) {
-  if (isNode(key) && key.addToJSMap)
-    key.addToJSMap(ctx, map2, value);
-  else if (isMergeKey(ctx, key))
+function addPairToJSMap(ctx, map2, { key: key2, value }) {
+  if (isNode(key2) && key2.addToJSMap)
+    key2.addToJSMap(ctx, map2, value);
+  else if (isMergeKey(ctx, key2))
     addMergeToJSMap(ctx, map2, value);
   else {
-    const jsKey = toJS(key, "", ctx);
+    const jsKey = toJS(key2, "", ctx);
     if (map2 instanceof Map) {
       map2.set(jsKey, toJS(value, jsKey, ctx));
     } else if (map2 instanceof Set) {
       map2.add(jsKey);
     } else {
-      const stringKey = stringifyKey(key, jsKey, ctx);
+      const stringKey = stringifyKey(key2, jsKey, ctx);
       const jsValue = toJS(value, stringKey, ctx);
       if (stringKey in map2)
         Object.defineProperty(map2, stringKey, {
@@ -4650,19 +4677,19 @@ function addPairToJSMap(ctx, map2, { key, value }) {
   }
   return map2;
 }
-function stringifyKey(key, jsKey, ctx) {
+function stringifyKey(key2, jsKey, ctx) {
   if (jsKey === null)
     return "";
   if (typeof jsKey !== "object")
     return String(jsKey);
-  if (isNode(key) && ctx?.doc) {
+  if (isNode(key2) && ctx?.doc) {
     const strCtx = createStringifyContext(ctx.doc, {});
     strCtx.anchors = /* @__PURE__ */ new Set();
     for (const node of ctx.anchors.keys())
       strCtx.anchors.add(node.anchor);
     strCtx.inFlow = true;
     strCtx.inStringifyKey = true;
-    const strKey = key.toString(strCtx);
+    const strKey = key2.toString(strCtx);
     if (!ctx.mapKeyWarned) {
       let jsonStr = JSON.stringify(strKey);
       if (jsonStr.length > 40)
@@ -4685,8 +4712,8 @@ var init_addPairToJSMap = __esm({
 });
 
 // node_modules/yaml/browser/dist/nodes/Pair.js
-function createPair(key, value, ctx) {
-  const k = createNode(key, void 0, ctx);
+function createPair(key2, value, ctx) {
+  const k = createNode(key2, void 0, ctx);
   const v = createNode(value, void 0, ctx);
   return new Pair(k, v);
 }
@@ -4698,18 +4725,18 @@ var init_Pair = __esm({
     init_addPairToJSMap();
     init_identity();
     Pair = class _Pair {
-      constructor(key, value = null) {
+      constructor(key2, value = null) {
         Object.defineProperty(this, NODE_TYPE, { value: PAIR });
-        this.key = key;
+        this.key = key2;
         this.value = value;
       }
       clone(schema4) {
-        let { key, value } = this;
-        if (isNode(key))
-          key = key.clone(schema4);
+        let { key: key2, value } = this;
+        if (isNode(key2))
+          key2 = key2.clone(schema4);
         if (isNode(value))
           value = value.clone(schema4);
-        return new _Pair(key, value);
+        return new _Pair(key2, value);
       }
       toJSON(_, ctx) {
         const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
@@ -4872,11 +4899,11 @@ var init_stringifyCollection = __esm({
 });
 
 // node_modules/yaml/browser/dist/nodes/YAMLMap.js
-function findPair(items, key) {
-  const k = isScalar(key) ? key.value : key;
+function findPair(items, key2) {
+  const k = isScalar(key2) ? key2.value : key2;
   for (const it of items) {
     if (isPair(it)) {
-      if (it.key === key || it.key === k)
+      if (it.key === key2 || it.key === k)
         return it;
       if (isScalar(it.key) && it.key.value === k)
         return it;
@@ -4908,20 +4935,20 @@ var init_YAMLMap = __esm({
       static from(schema4, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map2 = new this(schema4);
-        const add4 = (key, value) => {
+        const add4 = (key2, value) => {
           if (typeof replacer === "function")
-            value = replacer.call(obj, key, value);
-          else if (Array.isArray(replacer) && !replacer.includes(key))
+            value = replacer.call(obj, key2, value);
+          else if (Array.isArray(replacer) && !replacer.includes(key2))
             return;
           if (value !== void 0 || keepUndefined)
-            map2.items.push(createPair(key, value, ctx));
+            map2.items.push(createPair(key2, value, ctx));
         };
         if (obj instanceof Map) {
-          for (const [key, value] of obj)
-            add4(key, value);
+          for (const [key2, value] of obj)
+            add4(key2, value);
         } else if (obj && typeof obj === "object") {
-          for (const key of Object.keys(obj))
-            add4(key, obj[key]);
+          for (const key2 of Object.keys(obj))
+            add4(key2, obj[key2]);
         }
         if (typeof schema4.sortMapEntries === "function") {
           map2.items.sort(schema4.sortMapEntries);
@@ -4961,23 +4988,23 @@ var init_YAMLMap = __esm({
           this.items.push(_pair);
         }
       }
-      delete(key) {
-        const it = findPair(this.items, key);
+      delete(key2) {
+        const it = findPair(this.items, key2);
         if (!it)
           return false;
         const del = this.items.splice(this.items.indexOf(it), 1);
         return del.length > 0;
       }
-      get(key, keepScalar) {
-        const it = findPair(this.items, key);
+      get(key2, keepScalar) {
+        const it = findPair(this.items, key2);
         const node = it?.value;
         return (!keepScalar && isScalar(node) ? node.value : node) ?? void 0;
       }
-      has(key) {
-        return !!findPair(this.items, key);
+      has(key2) {
+        return !!findPair(this.items, key2);
       }
-      set(key, value) {
-        this.add(new Pair(key, value), true);
+      set(key2, value) {
+        this.add(new Pair(key2, value), true);
       }
       /**
        * @param ctx - Conversion context, originally set in Document#toJS()
@@ -5035,8 +5062,8 @@ var init_map = __esm({
 });
 
 // node_modules/yaml/browser/dist/nodes/YAMLSeq.js
-function asItemIndex(key) {
-  let idx = isScalar(key) ? key.value : key;
+function asItemIndex(key2) {
+  let idx = isScalar(key2) ? key2.value : key2;
   if (idx && typeof idx === "string")
     idx = Number(idx);
   return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
@@ -5069,15 +5096,15 @@ var init_YAMLSeq = __esm({
        *
        * @returns `true` if the item was found and removed.
        */
-      delete(key) {
-        const idx = asItemIndex(key);
+      delete(key2) {
+        const idx = asItemIndex(key2);
         if (typeof idx !== "number")
           return false;
         const del = this.items.splice(idx, 1);
         return del.length > 0;
       }
-      get(key, keepScalar) {
-        const idx = asItemIndex(key);
+      get(key2, keepScalar) {
+        const idx = asItemIndex(key2);
         if (typeof idx !== "number")
           return void 0;
         const it = this.items[idx];
@@ -5089,8 +5116,8 @@ var init_YAMLSeq = __esm({
        * `key` must contain a representation of an integer for this to succeed.
        * It may be wrapped in a `Scalar`.
        */
-      has(key) {
-        const idx = asItemIndex(key);
+      has(key2) {
+        const idx = asItemIndex(key2);
         return typeof idx === "number" && idx < this.items.length;
       }
       /**
@@ -5100,10 +5127,10 @@ var init_YAMLSeq = __esm({
        * If `key` does not contain a representation of an integer, this will throw.
        * It may be wrapped in a `Scalar`.
        */
-      set(key, value) {
-        const idx = asItemIndex(key);
+      set(key2, value) {
+        const idx = asItemIndex(key2);
         if (typeof idx !== "number")
-          throw new Error(`Expected a valid index, not ${key}.`);
+          throw new Error(`Expected a valid index, not ${key2}.`);
         const prev = this.items[idx];
         if (isScalar(prev) && isScalarValue(value))
           prev.value = value;
@@ -5137,8 +5164,8 @@ var init_YAMLSeq = __esm({
           let i2 = 0;
           for (let it of obj) {
             if (typeof replacer === "function") {
-              const key = obj instanceof Set ? it : String(i2++);
-              it = replacer.call(obj, key, it);
+              const key2 = obj instanceof Set ? it : String(i2++);
+              it = replacer.call(obj, key2, it);
             }
             seq2.items.push(createNode(it, void 0, ctx));
           }
@@ -5527,25 +5554,25 @@ function createPairs(schema4, iterable, ctx) {
     for (let it of iterable) {
       if (typeof replacer === "function")
         it = replacer.call(iterable, String(i2++), it);
-      let key, value;
+      let key2, value;
       if (Array.isArray(it)) {
         if (it.length === 2) {
-          key = it[0];
+          key2 = it[0];
           value = it[1];
         } else
           throw new TypeError(`Expected [key, value] tuple: ${it}`);
       } else if (it && it instanceof Object) {
         const keys = Object.keys(it);
         if (keys.length === 1) {
-          key = keys[0];
-          value = it[key];
+          key2 = keys[0];
+          value = it[key2];
         } else {
           throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
         }
       } else {
-        key = it;
+        key2 = it;
       }
-      pairs2.items.push(createPair(key, value, ctx));
+      pairs2.items.push(createPair(key2, value, ctx));
     }
   return pairs2;
 }
@@ -5596,16 +5623,16 @@ var init_omap = __esm({
         if (ctx?.onCreate)
           ctx.onCreate(map2);
         for (const pair of this.items) {
-          let key, value;
+          let key2, value;
           if (isPair(pair)) {
-            key = toJS(pair.key, "", ctx);
-            value = toJS(pair.value, key, ctx);
+            key2 = toJS(pair.key, "", ctx);
+            value = toJS(pair.value, key2, ctx);
           } else {
-            key = toJS(pair, "", ctx);
+            key2 = toJS(pair, "", ctx);
           }
-          if (map2.has(key))
+          if (map2.has(key2))
             throw new Error("Ordered maps must not include duplicate keys");
-          map2.set(key, value);
+          map2.set(key2, value);
         }
         return map2;
       }
@@ -5626,12 +5653,12 @@ var init_omap = __esm({
       resolve(seq2, onError) {
         const pairs2 = resolvePairs(seq2, onError);
         const seenKeys = [];
-        for (const { key } of pairs2.items) {
-          if (isScalar(key)) {
-            if (seenKeys.includes(key.value)) {
-              onError(`Ordered maps must not include duplicate keys: ${key.value}`);
+        for (const { key: key2 } of pairs2.items) {
+          if (isScalar(key2)) {
+            if (seenKeys.includes(key2.value)) {
+              onError(`Ordered maps must not include duplicate keys: ${key2.value}`);
             } else {
-              seenKeys.push(key.value);
+              seenKeys.push(key2.value);
             }
           }
         }
@@ -5805,14 +5832,14 @@ var init_set = __esm({
         super(schema4);
         this.tag = _YAMLSet.tag;
       }
-      add(key) {
+      add(key2) {
         let pair;
-        if (isPair(key))
-          pair = key;
-        else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
-          pair = new Pair(key.key, null);
+        if (isPair(key2))
+          pair = key2;
+        else if (key2 && typeof key2 === "object" && "key" in key2 && "value" in key2 && key2.value === null)
+          pair = new Pair(key2.key, null);
         else
-          pair = new Pair(key, null);
+          pair = new Pair(key2, null);
         const prev = findPair(this.items, pair.key);
         if (!prev)
           this.items.push(pair);
@@ -5821,18 +5848,18 @@ var init_set = __esm({
        * If `keepPair` is `true`, returns the Pair matching `key`.
        * Otherwise, returns the value of that Pair's key.
        */
-      get(key, keepPair) {
-        const pair = findPair(this.items, key);
+      get(key2, keepPair) {
+        const pair = findPair(this.items, key2);
         return !keepPair && isPair(pair) ? isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
-      set(key, value) {
+      set(key2, value) {
         if (typeof value !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
-        const prev = findPair(this.items, key);
+        const prev = findPair(this.items, key2);
         if (prev && !value) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value) {
-          this.items.push(new Pair(key));
+          this.items.push(new Pair(key2));
         }
       }
       toJSON(_, ctx) {
@@ -6019,7 +6046,7 @@ function getTags(customTags, schemaName, addMergeTag) {
     if (Array.isArray(customTags))
       tags = [];
     else {
-      const keys = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
+      const keys = Array.from(schemas.keys()).filter((key2) => key2 !== "yaml11").map((key2) => JSON.stringify(key2)).join(", ");
       throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
     }
   }
@@ -6035,7 +6062,7 @@ function getTags(customTags, schemaName, addMergeTag) {
     const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
     if (!tagObj) {
       const tagName = JSON.stringify(tag);
-      const keys = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
+      const keys = Object.keys(tagsByName).map((key2) => JSON.stringify(key2)).join(", ");
       throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
     }
     if (!tags2.includes(tagObj))
@@ -6353,8 +6380,8 @@ var init_Document = __esm({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key, value, options = {}) {
-        const k = this.createNode(key, null, options);
+      createPair(key2, value, options = {}) {
+        const k = this.createNode(key2, null, options);
         const v = this.createNode(value, null, options);
         return new Pair(k, v);
       }
@@ -6362,8 +6389,8 @@ var init_Document = __esm({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      delete(key) {
-        return assertCollection(this.contents) ? this.contents.delete(key) : false;
+      delete(key2) {
+        return assertCollection(this.contents) ? this.contents.delete(key2) : false;
       }
       /**
        * Removes a value from the document.
@@ -6383,8 +6410,8 @@ var init_Document = __esm({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      get(key, keepScalar) {
-        return isCollection(this.contents) ? this.contents.get(key, keepScalar) : void 0;
+      get(key2, keepScalar) {
+        return isCollection(this.contents) ? this.contents.get(key2, keepScalar) : void 0;
       }
       /**
        * Returns item at `path`, or `undefined` if not found. By default unwraps
@@ -6399,8 +6426,8 @@ var init_Document = __esm({
       /**
        * Checks if the document includes a value with the key `key`.
        */
-      has(key) {
-        return isCollection(this.contents) ? this.contents.has(key) : false;
+      has(key2) {
+        return isCollection(this.contents) ? this.contents.has(key2) : false;
       }
       /**
        * Checks if the document includes a value at `path`.
@@ -6414,11 +6441,11 @@ var init_Document = __esm({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      set(key, value) {
+      set(key2, value) {
         if (this.contents == null) {
-          this.contents = collectionFromPath(this.schema, [key], value);
+          this.contents = collectionFromPath(this.schema, [key2], value);
         } else if (assertCollection(this.contents)) {
-          this.contents.set(key, value);
+          this.contents.set(key2, value);
         }
       }
       /**
@@ -6711,24 +6738,24 @@ var init_resolve_props = __esm({
 });
 
 // node_modules/yaml/browser/dist/compose/util-contains-newline.js
-function containsNewline(key) {
-  if (!key)
+function containsNewline(key2) {
+  if (!key2)
     return null;
-  switch (key.type) {
+  switch (key2.type) {
     case "alias":
     case "scalar":
     case "double-quoted-scalar":
     case "single-quoted-scalar":
-      if (key.source.includes("\n"))
+      if (key2.source.includes("\n"))
         return true;
-      if (key.end) {
-        for (const st of key.end)
+      if (key2.end) {
+        for (const st of key2.end)
           if (st.type === "newline")
             return true;
       }
       return false;
     case "flow-collection":
-      for (const it of key.items) {
+      for (const it of key2.items) {
         for (const st of it.start)
           if (st.type === "newline")
             return true;
@@ -6789,10 +6816,10 @@ function resolveBlockMap({ composeNode: composeNode2, composeEmptyNode: composeE
   let offset = bm.offset;
   let commentEnd = null;
   for (const collItem of bm.items) {
-    const { start, key, sep: sep6, value } = collItem;
+    const { start, key: key2, sep: sep6, value } = collItem;
     const keyProps = resolveProps(start, {
       indicator: "explicit-key-ind",
-      next: key ?? sep6?.[0],
+      next: key2 ?? sep6?.[0],
       offset,
       onError,
       parentIndent: bm.indent,
@@ -6800,10 +6827,10 @@ function resolveBlockMap({ composeNode: composeNode2, composeEmptyNode: composeE
     });
     const implicitKey = !keyProps.found;
     if (implicitKey) {
-      if (key) {
-        if (key.type === "block-seq")
+      if (key2) {
+        if (key2.type === "block-seq")
           onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key");
-        else if ("indent" in key && key.indent !== bm.indent)
+        else if ("indent" in key2 && key2.indent !== bm.indent)
           onError(offset, "BAD_INDENT", startColMsg);
       }
       if (!keyProps.anchor && !keyProps.tag && !sep6) {
@@ -6816,17 +6843,17 @@ function resolveBlockMap({ composeNode: composeNode2, composeEmptyNode: composeE
         }
         continue;
       }
-      if (keyProps.newlineAfterProp || containsNewline(key)) {
-        onError(key ?? start[start.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+      if (keyProps.newlineAfterProp || containsNewline(key2)) {
+        onError(key2 ?? start[start.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
       }
     } else if (keyProps.found?.indent !== bm.indent) {
       onError(offset, "BAD_INDENT", startColMsg);
     }
     ctx.atKey = true;
     const keyStart = keyProps.end;
-    const keyNode = key ? composeNode2(ctx, key, keyProps, onError) : composeEmptyNode2(ctx, keyStart, start, null, keyProps, onError);
+    const keyNode = key2 ? composeNode2(ctx, key2, keyProps, onError) : composeEmptyNode2(ctx, keyStart, start, null, keyProps, onError);
     if (ctx.schema.compat)
-      flowIndentCheck(bm.indent, key, onError);
+      flowIndentCheck(bm.indent, key2, onError);
     ctx.atKey = false;
     if (mapIncludes(ctx, map2.items, keyNode))
       onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
@@ -6836,7 +6863,7 @@ function resolveBlockMap({ composeNode: composeNode2, composeEmptyNode: composeE
       offset: keyNode.range[2],
       onError,
       parentIndent: bm.indent,
-      startOnNewline: !key || key.type === "block-scalar"
+      startOnNewline: !key2 || key2.type === "block-scalar"
     });
     offset = valueProps.end;
     if (valueProps.found) {
@@ -6992,11 +7019,11 @@ function resolveFlowCollection({ composeNode: composeNode2, composeEmptyNode: co
   let offset = fc.offset + fc.start.source.length;
   for (let i2 = 0; i2 < fc.items.length; ++i2) {
     const collItem = fc.items[i2];
-    const { start, key, sep: sep6, value } = collItem;
+    const { start, key: key2, sep: sep6, value } = collItem;
     const props = resolveProps(start, {
       flow: fcName,
       indicator: "explicit-key-ind",
-      next: key ?? sep6?.[0],
+      next: key2 ?? sep6?.[0],
       offset,
       onError,
       parentIndent: fc.indent,
@@ -7017,9 +7044,9 @@ function resolveFlowCollection({ composeNode: composeNode2, composeEmptyNode: co
         offset = props.end;
         continue;
       }
-      if (!isMap3 && ctx.options.strict && containsNewline(key))
+      if (!isMap3 && ctx.options.strict && containsNewline(key2))
         onError(
-          key,
+          key2,
           // checked by containsNewline()
           "MULTILINE_IMPLICIT_KEY",
           "Implicit keys of flow sequence pairs need to be on a single line"
@@ -7066,8 +7093,8 @@ function resolveFlowCollection({ composeNode: composeNode2, composeEmptyNode: co
     } else {
       ctx.atKey = true;
       const keyStart = props.end;
-      const keyNode = key ? composeNode2(ctx, key, props, onError) : composeEmptyNode2(ctx, keyStart, start, null, props, onError);
-      if (isBlock(key))
+      const keyNode = key2 ? composeNode2(ctx, key2, props, onError) : composeEmptyNode2(ctx, keyStart, start, null, props, onError);
+      if (isBlock(key2))
         onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
       ctx.atKey = false;
       const valueProps = resolveProps(sep6 ?? [], {
@@ -9391,7 +9418,7 @@ var init_parser = __esm({
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
-                  const key = it.key;
+                  const key2 = it.key;
                   const sep6 = it.sep;
                   sep6.push(this.sourceToken);
                   delete it.key;
@@ -9400,7 +9427,7 @@ var init_parser = __esm({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep6 }]
+                    items: [{ start: start2, key: key2, sep: sep6 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -9796,8 +9823,8 @@ var init_browser = __esm({
 });
 
 // src/desired/places.ts
-function keyText({ key }) {
-  return isScalar(key) ? String(key.value) : "";
+function keyText({ key: key2 }) {
+  return isScalar(key2) ? String(key2.value) : "";
 }
 function spanOf(node) {
   const range2 = node?.range;
@@ -9850,9 +9877,9 @@ var init_places = __esm({
         if (map2 === void 0) return [];
         const entries2 = [];
         for (const pair of this.#pairs(map2)) {
-          const key = keyText(pair);
-          const value = map2[key];
-          if (value !== void 0) entries2.push({ key, value, place: this.at(spanOf(pair.key)) });
+          const key2 = keyText(pair);
+          const value = map2[key2];
+          if (value !== void 0) entries2.push({ key: key2, value, place: this.at(spanOf(pair.key)) });
         }
         return entries2;
       }
@@ -9929,6 +9956,7 @@ function declare(access3, places) {
     mode: setting(access3, "mode", places),
     since: setting(access3, "since", places),
     limits: limitSettings(access3.limits, places),
+    invite: inviteSettings(access3, places),
     sinces: [
       ...sinceOf(access3, "file", places),
       ...places.entries(access3.groups).flatMap(({ value }) => sinceOf(value, "group", places)),
@@ -9948,10 +9976,10 @@ function declare(access3, places) {
     approvals: (access3.approvals ?? []).map((entry) => approval(entry, places))
   };
 }
-function setting(owner, key, places) {
-  const value = owner?.[key];
+function setting(owner, key2, places) {
+  const value = owner?.[key2];
   if (owner === void 0 || value === void 0 || value === null) return [];
-  return [{ name: key, value, place: places.value(owner, key) }];
+  return [{ name: key2, value, place: places.value(owner, key2) }];
 }
 function sinceOf(owner, of, places) {
   const { mode, since: day } = owner;
@@ -9959,20 +9987,21 @@ function sinceOf(owner, of, places) {
   const place3 = places.value(owner, "since");
   return [{ day, place: place3, of, ...mode && of !== "file" && { mode } }];
 }
-function person({ key, value, place: place3 }) {
+function person({ key: key2, value, place: place3 }) {
   const suspended = value.suspended === true && { suspended: true };
-  return { alias: key, identity: identity(value), ...suspended, ...term(value), place: place3 };
+  const invite2 = value.invite !== void 0 && { invite: value.invite };
+  return { alias: key2, identity: identity(value), ...suspended, ...invite2, ...term(value), place: place3 };
 }
 function identity({ email, account, uuid }) {
   if (email !== void 0) return { email: normalizeAddress(email) };
   const braced = uuid ?? (account?.startsWith("{") ? account : void 0);
   return braced === void 0 ? { account: account ?? "" } : { uuid: braced.toLowerCase() };
 }
-function group({ key, value, place: place3 }, places) {
-  const { name = key, absent = false, mode, since, members } = value;
+function group({ key: key2, value, place: place3 }, places) {
+  const { name = key2, absent = false, mode, since, members } = value;
   return {
     group: {
-      slug: key,
+      slug: key2,
       name,
       absent,
       ...mode && { mode },
@@ -9989,10 +10018,10 @@ function member({ value, place: place3 }, places) {
   if (typeof value === "string") return { holder: value, ...held2, place: place3 };
   return { holder: value.user, ...held2, ...term(value), place: places.value(value, "user") };
 }
-function rule({ key, value, place: place3 }, places) {
+function rule({ key: key2, value, place: place3 }, places) {
   const { mode, since, groups: groups2, users } = value;
   return {
-    name: key,
+    name: key2,
     ...mode && { mode },
     ...since && { since },
     ...groups2 && { groups: places.entries(groups2).map(line) },
@@ -10000,9 +10029,9 @@ function rule({ key, value, place: place3 }, places) {
     place: place3
   };
 }
-function line({ key, value, place: place3 }) {
-  if (typeof value === "string") return { holder: key, permission: value, place: place3 };
-  return { holder: key, permission: value.permission, ...term(value), place: place3 };
+function line({ key: key2, value, place: place3 }) {
+  if (typeof value === "string") return { holder: key2, permission: value, place: place3 };
+  return { holder: key2, permission: value.permission, ...term(value), place: place3 };
 }
 function mentions(names, places) {
   return places.items(names).map(({ value, place: place3 }) => ({ name: value, place: place3 }));
@@ -10022,6 +10051,7 @@ var init_declare = __esm({
   "src/desired/declare.ts"() {
     "use strict";
     init_address();
+    init_invite_settings();
     init_limits();
     init_places();
   }
@@ -10341,9 +10371,9 @@ function sameAccount(people) {
   const first = /* @__PURE__ */ new Map();
   const problems = [];
   for (const person2 of people) {
-    const key = identityKey(person2.identity);
-    const earlier = first.get(key);
-    if (earlier === void 0) first.set(key, person2);
+    const key2 = identityKey(person2.identity);
+    const earlier = first.get(key2);
+    if (earlier === void 0) first.set(key2, person2);
     else if (earlier.alias !== person2.alias) problems.push(twoAliases(person2, earlier));
   }
   return problems;
@@ -10533,7 +10563,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason")) {
+      if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason" || key0 === "invite")) {
         const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
         if (vErrors === null) {
           vErrors = [err4];
@@ -10692,12 +10722,33 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.invite !== void 0) {
+      let data6 = data.invite;
+      if (typeof data6 !== "string") {
+        const err19 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.invite.type, parentSchema: schema36.properties.invite, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (!(data6 === "never")) {
+        const err20 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/enum", keyword: "enum", params: { allowedValues: schema36.properties.invite.enum }, message: "must be equal to one of the allowed values", schema: schema36.properties.invite.enum, parentSchema: schema36.properties.invite, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
     if (vErrors === null) {
-      vErrors = [err19];
+      vErrors = [err21];
     } else {
-      vErrors.push(err19);
+      vErrors.push(err21);
     }
     errors++;
   }
@@ -11766,7 +11817,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -11780,7 +11831,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         for (const key1 in data0) {
           if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
-            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data0 };
+            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data0 };
             if (vErrors === null) {
               vErrors = [err1];
             } else {
@@ -11792,7 +11843,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.count !== void 0) {
           let data1 = data0.count;
           if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data1 };
+            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data1 };
             if (vErrors === null) {
               vErrors = [err2];
             } else {
@@ -11802,7 +11853,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data1 == "number" && isFinite(data1)) {
             if (data1 > 1e6 || isNaN(data1)) {
-              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data1 };
+              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -11811,7 +11862,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data1 };
+              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -11825,7 +11876,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.ratio;
           if (typeof data2 == "number" && isFinite(data2)) {
             if (data2 > 1 || isNaN(data2)) {
-              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data2 };
+              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -11834,7 +11885,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data2 < 0 || isNaN(data2)) {
-              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data2 };
+              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data2 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -11843,7 +11894,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data2 };
+            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -11855,7 +11906,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data0.floor !== void 0) {
           let data3 = data0.floor;
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data3 };
+            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data3 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -11865,7 +11916,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 > 1e6 || isNaN(data3)) {
-              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data3 };
+              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -11874,7 +11925,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data3 < 0 || isNaN(data3)) {
-              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data3 };
+              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -11885,7 +11936,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data0 };
+        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data0 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -11899,7 +11950,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
         for (const key2 in data4) {
           if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
-            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data4 };
+            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -11911,7 +11962,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.count !== void 0) {
           let data5 = data4.count;
           if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data5 };
+            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data5 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -11921,7 +11972,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data5 == "number" && isFinite(data5)) {
             if (data5 > 1e6 || isNaN(data5)) {
-              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data5 };
+              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err14];
               } else {
@@ -11930,7 +11981,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data5 < 0 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data5 };
+              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data5 };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -11944,7 +11995,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data6 = data4.ratio;
           if (typeof data6 == "number" && isFinite(data6)) {
             if (data6 > 1 || isNaN(data6)) {
-              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data6 };
+              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -11953,7 +12004,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data6 < 0 || isNaN(data6)) {
-              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data6 };
+              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data6 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -11962,7 +12013,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data6 };
+            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data6 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -11974,7 +12025,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data4.floor !== void 0) {
           let data7 = data4.floor;
           if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data7 };
+            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data7 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -11984,7 +12035,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data7 == "number" && isFinite(data7)) {
             if (data7 > 1e6 || isNaN(data7)) {
-              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data7 };
+              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -11993,7 +12044,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data7 < 0 || isNaN(data7)) {
-              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data7 };
+              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data7 };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -12004,7 +12055,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data4 };
+        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data4 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -12018,7 +12069,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
         for (const key3 in data8) {
           if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
-            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data8 };
+            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data8 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -12030,7 +12081,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.count !== void 0) {
           let data9 = data8.count;
           if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data9 };
+            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data9 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -12040,7 +12091,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data9 == "number" && isFinite(data9)) {
             if (data9 > 1e6 || isNaN(data9)) {
-              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data9 };
+              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -12049,7 +12100,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9 < 0 || isNaN(data9)) {
-              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data9 };
+              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data9 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -12063,7 +12114,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data8.ratio;
           if (typeof data10 == "number" && isFinite(data10)) {
             if (data10 > 1 || isNaN(data10)) {
-              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data10 };
+              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err27];
               } else {
@@ -12072,7 +12123,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data10 < 0 || isNaN(data10)) {
-              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data10 };
+              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data10 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -12081,7 +12132,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data10 };
+            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data10 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -12093,7 +12144,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data8.floor !== void 0) {
           let data11 = data8.floor;
           if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data11 };
+            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data11 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -12103,7 +12154,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data11 == "number" && isFinite(data11)) {
             if (data11 > 1e6 || isNaN(data11)) {
-              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data11 };
+              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -12112,7 +12163,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11 < 0 || isNaN(data11)) {
-              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data11 };
+              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data11 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -12123,7 +12174,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data8 };
+        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data8 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -12137,7 +12188,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
         for (const key4 in data12) {
           if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
-            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data12 };
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data12 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -12149,7 +12200,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.count !== void 0) {
           let data13 = data12.count;
           if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data13 };
+            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data13 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -12159,7 +12210,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 1e6 || isNaN(data13)) {
-              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data13 };
+              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -12168,7 +12219,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data13 < 0 || isNaN(data13)) {
-              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data13 };
+              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data13 };
               if (vErrors === null) {
                 vErrors = [err37];
               } else {
@@ -12182,7 +12233,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data14 = data12.ratio;
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 1 || isNaN(data14)) {
-              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data14 };
+              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -12191,7 +12242,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data14 < 0 || isNaN(data14)) {
-              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data14 };
+              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data14 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -12200,7 +12251,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data14 };
+            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data14 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -12212,7 +12263,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data12.floor !== void 0) {
           let data15 = data12.floor;
           if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data15 };
+            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data15 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -12222,7 +12273,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1e6 || isNaN(data15)) {
-              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data15 };
+              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err42];
               } else {
@@ -12231,7 +12282,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data15 < 0 || isNaN(data15)) {
-              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data15 };
+              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data15 };
               if (vErrors === null) {
                 vErrors = [err43];
               } else {
@@ -12242,7 +12293,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data12 };
+        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data12 };
         if (vErrors === null) {
           vErrors = [err44];
         } else {
@@ -12256,7 +12307,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
         for (const key5 in data16) {
           if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
-            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data16 };
+            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data16 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -12268,7 +12319,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.count !== void 0) {
           let data17 = data16.count;
           if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data17 };
+            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data17 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -12278,7 +12329,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data17 == "number" && isFinite(data17)) {
             if (data17 > 1e6 || isNaN(data17)) {
-              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data17 };
+              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err47];
               } else {
@@ -12287,7 +12338,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data17 < 0 || isNaN(data17)) {
-              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data17 };
+              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data17 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -12301,7 +12352,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data16.ratio;
           if (typeof data18 == "number" && isFinite(data18)) {
             if (data18 > 1 || isNaN(data18)) {
-              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data18 };
+              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -12310,7 +12361,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18 < 0 || isNaN(data18)) {
-              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data18 };
+              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data18 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -12319,7 +12370,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data18 };
+            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data18 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -12331,7 +12382,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data16.floor !== void 0) {
           let data19 = data16.floor;
           if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data19 };
+            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data19 };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -12341,7 +12392,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data19 == "number" && isFinite(data19)) {
             if (data19 > 1e6 || isNaN(data19)) {
-              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data19 };
+              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err53];
               } else {
@@ -12350,7 +12401,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19 < 0 || isNaN(data19)) {
-              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data19 };
+              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data19 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -12361,7 +12412,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data16 };
+        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data16 };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -12375,7 +12426,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
         for (const key6 in data20) {
           if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
-            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data20 };
+            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data20 };
             if (vErrors === null) {
               vErrors = [err56];
             } else {
@@ -12387,7 +12438,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.count !== void 0) {
           let data21 = data20.count;
           if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data21 };
+            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data21 };
             if (vErrors === null) {
               vErrors = [err57];
             } else {
@@ -12397,7 +12448,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data21 == "number" && isFinite(data21)) {
             if (data21 > 1e6 || isNaN(data21)) {
-              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data21 };
+              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err58];
               } else {
@@ -12406,7 +12457,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data21 < 0 || isNaN(data21)) {
-              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data21 };
+              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data21 };
               if (vErrors === null) {
                 vErrors = [err59];
               } else {
@@ -12420,7 +12471,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data22 = data20.ratio;
           if (typeof data22 == "number" && isFinite(data22)) {
             if (data22 > 1 || isNaN(data22)) {
-              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data22 };
+              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err60];
               } else {
@@ -12429,7 +12480,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data22 < 0 || isNaN(data22)) {
-              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data22 };
+              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data22 };
               if (vErrors === null) {
                 vErrors = [err61];
               } else {
@@ -12438,7 +12489,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data22 };
+            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data22 };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -12450,7 +12501,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data20.floor !== void 0) {
           let data23 = data20.floor;
           if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
-            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data23 };
+            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data23 };
             if (vErrors === null) {
               vErrors = [err63];
             } else {
@@ -12460,7 +12511,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data23 == "number" && isFinite(data23)) {
             if (data23 > 1e6 || isNaN(data23)) {
-              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data23 };
+              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err64];
               } else {
@@ -12469,7 +12520,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data23 < 0 || isNaN(data23)) {
-              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data23 };
+              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data23 };
               if (vErrors === null) {
                 vErrors = [err65];
               } else {
@@ -12480,7 +12531,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data20 };
+        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data20 };
         if (vErrors === null) {
           vErrors = [err66];
         } else {
@@ -12494,7 +12545,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
         for (const key7 in data24) {
           if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
-            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data24 };
+            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data24 };
             if (vErrors === null) {
               vErrors = [err67];
             } else {
@@ -12506,7 +12557,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.count !== void 0) {
           let data25 = data24.count;
           if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data25 };
+            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data25 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -12516,7 +12567,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data25 == "number" && isFinite(data25)) {
             if (data25 > 1e6 || isNaN(data25)) {
-              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data25 };
+              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err69];
               } else {
@@ -12525,7 +12576,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25 < 0 || isNaN(data25)) {
-              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data25 };
+              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data25 };
               if (vErrors === null) {
                 vErrors = [err70];
               } else {
@@ -12539,7 +12590,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data24.ratio;
           if (typeof data26 == "number" && isFinite(data26)) {
             if (data26 > 1 || isNaN(data26)) {
-              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data26 };
+              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err71];
               } else {
@@ -12548,7 +12599,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26 < 0 || isNaN(data26)) {
-              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data26 };
+              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data26 };
               if (vErrors === null) {
                 vErrors = [err72];
               } else {
@@ -12557,7 +12608,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data26 };
+            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data26 };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -12569,7 +12620,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data24.floor !== void 0) {
           let data27 = data24.floor;
           if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data27 };
+            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data27 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -12579,7 +12630,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data27 == "number" && isFinite(data27)) {
             if (data27 > 1e6 || isNaN(data27)) {
-              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data27 };
+              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err75];
               } else {
@@ -12588,7 +12639,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data27 < 0 || isNaN(data27)) {
-              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data27 };
+              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data27 };
               if (vErrors === null) {
                 vErrors = [err76];
               } else {
@@ -12599,7 +12650,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data24 };
+        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data24 };
         if (vErrors === null) {
           vErrors = [err77];
         } else {
@@ -12613,7 +12664,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
         for (const key8 in data28) {
           if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
-            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data28 };
+            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data28 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -12625,7 +12676,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.count !== void 0) {
           let data29 = data28.count;
           if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.count.type, parentSchema: schema71.properties.count, data: data29 };
+            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data29 };
             if (vErrors === null) {
               vErrors = [err79];
             } else {
@@ -12635,7 +12686,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data29 == "number" && isFinite(data29)) {
             if (data29 > 1e6 || isNaN(data29)) {
-              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.count, data: data29 };
+              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err80];
               } else {
@@ -12644,7 +12695,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data29 < 0 || isNaN(data29)) {
-              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.count, data: data29 };
+              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data29 };
               if (vErrors === null) {
                 vErrors = [err81];
               } else {
@@ -12658,7 +12709,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           let data30 = data28.ratio;
           if (typeof data30 == "number" && isFinite(data30)) {
             if (data30 > 1 || isNaN(data30)) {
-              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema71.properties.ratio, data: data30 };
+              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err82];
               } else {
@@ -12667,7 +12718,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data30 < 0 || isNaN(data30)) {
-              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.ratio, data: data30 };
+              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data30 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -12676,7 +12727,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema71.properties.ratio.type, parentSchema: schema71.properties.ratio, data: data30 };
+            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data30 };
             if (vErrors === null) {
               vErrors = [err84];
             } else {
@@ -12688,7 +12739,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
         if (data28.floor !== void 0) {
           let data31 = data28.floor;
           if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.floor.type, parentSchema: schema71.properties.floor, data: data31 };
+            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data31 };
             if (vErrors === null) {
               vErrors = [err85];
             } else {
@@ -12698,7 +12749,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data31 == "number" && isFinite(data31)) {
             if (data31 > 1e6 || isNaN(data31)) {
-              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema71.properties.floor, data: data31 };
+              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err86];
               } else {
@@ -12707,7 +12758,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data31 < 0 || isNaN(data31)) {
-              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema71.properties.floor, data: data31 };
+              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data31 };
               if (vErrors === null) {
                 vErrors = [err87];
               } else {
@@ -12718,7 +12769,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data28 };
+        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data28 };
         if (vErrors === null) {
           vErrors = [err88];
         } else {
@@ -12728,7 +12779,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err89];
     } else {
@@ -12752,7 +12803,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "people" || key0 === "groups")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -12797,7 +12848,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.people.type, parentSchema: schema79.properties.people, data: data0 };
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.people.type, parentSchema: schema80.properties.people, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -12842,7 +12893,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema79.properties.groups.type, parentSchema: schema79.properties.groups, data: data2 };
+        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.groups.type, parentSchema: schema80.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -12852,7 +12903,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -12903,7 +12954,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.scope === void 0) {
-        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema82.allOf[0].then.required, parentSchema: schema82.allOf[0].then, data };
+        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema83.allOf[0].then.required, parentSchema: schema83.allOf[0].then, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -12916,7 +12967,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid1 = _valid0;
   }
   if (!valid1) {
-    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[0].if, parentSchema: schema82.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[0].if, parentSchema: schema83.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -12954,7 +13005,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs10 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.count === void 0) {
-        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema82.allOf[1].then.required, parentSchema: schema82.allOf[1].then, data };
+        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema83.allOf[1].then.required, parentSchema: schema83.allOf[1].then, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -12967,7 +13018,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid3 = _valid1;
   }
   if (!valid3) {
-    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema82.allOf[1].if, parentSchema: schema82.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[1].if, parentSchema: schema83.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -12977,7 +13028,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.guard === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema82.required, parentSchema: schema82, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -12986,7 +13037,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.until === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema82.required, parentSchema: schema82, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -12995,7 +13046,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema82.required, parentSchema: schema82, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema83.required, parentSchema: schema83, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -13005,7 +13056,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
-        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema83, data };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -13017,7 +13068,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.guard !== void 0) {
       let data2 = data.guard;
       if (typeof data2 !== "string") {
-        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.guard.type, parentSchema: schema82.properties.guard, data: data2 };
+        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.guard.type, parentSchema: schema83.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -13026,7 +13077,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "removals" || data2 === "memberships" || data2 === "projects" || data2 === "repositories" || data2 === "one-scope" || data2 === "people-losing-access" || data2 === "people-losing-everything" || data2 === "shrunken" || data2 === "last-admin" || data2 === "own-access" || data2 === "protected" || data2 === "emptied" || data2 === "first-prune" || data2 === "irreversible" || data2 === "seats")) {
-        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema82.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema82.properties.guard.enum, parentSchema: schema82.properties.guard, data: data2 };
+        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema83.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema83.properties.guard.enum, parentSchema: schema83.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -13039,7 +13090,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.scope;
       if (typeof data3 === "string") {
         if (!pattern21.test(data3)) {
-          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema82.properties.scope, data: data3 };
+          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema83.properties.scope, data: data3 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -13048,7 +13099,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.properties.scope.type, parentSchema: schema82.properties.scope, data: data3 };
+        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.scope.type, parentSchema: schema83.properties.scope, data: data3 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -13060,7 +13111,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.count !== void 0) {
       let data4 = data.count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema82.properties.count.type, parentSchema: schema82.properties.count, data: data4 };
+        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema83.properties.count.type, parentSchema: schema83.properties.count, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -13070,7 +13121,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 > 1e6 || isNaN(data4)) {
-          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema82.properties.count, data: data4 };
+          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema83.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -13079,7 +13130,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data4 < 1 || isNaN(data4)) {
-          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema82.properties.count, data: data4 };
+          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema83.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -13143,7 +13194,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema83.type, parentSchema: schema83, data };
     if (vErrors === null) {
       vErrors = [err22];
     } else {
@@ -13578,6 +13629,138 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.invite !== void 0) {
+      let data15 = data.invite;
+      const _errs49 = errors;
+      let valid19 = false;
+      const _errs50 = errors;
+      if (typeof data15 !== "string") {
+        const err36 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.anyOf[0].type, parentSchema: schema70.anyOf[0], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+      if (!(data15 === "never")) {
+        const err37 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema70.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema70.anyOf[0].enum, parentSchema: schema70.anyOf[0], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+      var _valid0 = _errs50 === errors;
+      valid19 = valid19 || _valid0;
+      const _errs52 = errors;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        for (const key9 in data15) {
+          if (!(key9 === "attempts" || key9 === "pause")) {
+            const err38 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70.anyOf[1], data: data15 };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
+        }
+        if (data15.attempts !== void 0) {
+          let data16 = data15.attempts;
+          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
+            const err39 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.attempts.type, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+            if (vErrors === null) {
+              vErrors = [err39];
+            } else {
+              vErrors.push(err39);
+            }
+            errors++;
+          }
+          if (typeof data16 == "number" && isFinite(data16)) {
+            if (data16 > 10 || isNaN(data16)) {
+              const err40 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10", schema: 10, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+              if (vErrors === null) {
+                vErrors = [err40];
+              } else {
+                vErrors.push(err40);
+              }
+              errors++;
+            }
+            if (data16 < 0 || isNaN(data16)) {
+              const err41 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+              if (vErrors === null) {
+                vErrors = [err41];
+              } else {
+                vErrors.push(err41);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data15.pause !== void 0) {
+          let data17 = data15.pause;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err42 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.pause.type, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 > 365 || isNaN(data17)) {
+              const err43 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/maximum", keyword: "maximum", params: { comparison: "<=", limit: 365 }, message: "must be <= 365", schema: 365, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+            if (data17 < 1 || isNaN(data17)) {
+              const err44 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err44];
+              } else {
+                vErrors.push(err44);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err45 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.anyOf[1].type, parentSchema: schema70.anyOf[1], data: data15 };
+        if (vErrors === null) {
+          vErrors = [err45];
+        } else {
+          vErrors.push(err45);
+        }
+        errors++;
+      }
+      var _valid0 = _errs52 === errors;
+      valid19 = valid19 || _valid0;
+      if (!valid19) {
+        const err46 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema70.anyOf, parentSchema: schema70, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err46];
+        } else {
+          vErrors.push(err46);
+        }
+        errors++;
+      } else {
+        errors = _errs49;
+        if (vErrors !== null) {
+          if (_errs49) {
+            vErrors.length = _errs49;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
     if (data.limits !== void 0) {
       if (!validate37(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
@@ -13591,38 +13774,38 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.approvals !== void 0) {
-      let data17 = data.approvals;
-      if (Array.isArray(data17)) {
-        const len1 = data17.length;
+      let data20 = data.approvals;
+      if (Array.isArray(data20)) {
+        const len1 = data20.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate41(data17[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data17, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          if (!validate41(data20[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data20, parentDataProperty: i1, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err36 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data17 };
+        const err47 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data20 };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err47];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
   } else {
-    const err37 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err48];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err48);
     }
     errors++;
   }
   validate20.errors = vErrors;
   return errors === 0;
 }
-var __getOwnPropNames2, __commonJS2, require_ucs2length, require_formats, stdin_default, schema31, schema32, schema33, schema34, schema35, schema39, schema48, schema59, func1, func2, pattern4, pattern5, pattern6, pattern10, pattern13, pattern16, formats0, schema36, schema37, schema38, pattern7, pattern8, pattern9, schema40, schema43, schema49, schema53, schema54, schema60, schema64, schema65, schema70, schema71, schema79, schema82, pattern21;
+var __getOwnPropNames2, __commonJS2, require_ucs2length, require_formats, stdin_default, schema31, schema32, schema33, schema34, schema35, schema39, schema48, schema59, schema70, func1, func2, pattern4, pattern5, pattern6, pattern10, pattern13, pattern16, formats0, schema36, schema37, schema38, pattern7, pattern8, pattern9, schema40, schema43, schema49, schema53, schema54, schema60, schema64, schema65, schema71, schema72, schema80, schema83, pattern21;
 var init_access_validate = __esm({
   "src/generated/access.validate.js"() {
     "use strict";
@@ -13860,7 +14043,7 @@ var init_access_validate = __esm({
       }
     });
     stdin_default = validate20;
-    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias → how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
+    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias → how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "invite": { "description": "Whether and how often somebody is invited whose e-mail address belongs to no member. Without it: up to 3 times, after pauses of 7 and 14 days.", "$ref": "#/$defs/invite" }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "invite": { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] }, "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
     schema32 = { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] };
     schema33 = { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] };
     schema34 = { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] };
@@ -13868,6 +14051,7 @@ var init_access_validate = __esm({
     schema39 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
     schema48 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
     schema59 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
+    schema70 = { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] };
     func1 = Object.prototype.hasOwnProperty;
     func2 = require_ucs2length().default;
     pattern4 = new RegExp("^[a-z0-9][a-z0-9_-]*$", "u");
@@ -13877,7 +14061,7 @@ var init_access_validate = __esm({
     pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
     pattern16 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
     formats0 = require_formats().fullFormats.date;
-    schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
+    schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
     schema37 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
     schema38 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
     pattern7 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
@@ -13898,12 +14082,12 @@ var init_access_validate = __esm({
     schema65 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
     validate33.evaluated = { "dynamicProps": true, "dynamicItems": false };
     validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema70 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
-    schema71 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
+    schema71 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
+    schema72 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
     validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema79 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+    schema80 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
     validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema82 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
+    schema83 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
     pattern21 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
     validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
@@ -13964,8 +14148,8 @@ ${meantKey(error3)}`);
     if (keyword === "required") return typed.has(`${instancePath}
 ${params["missingProperty"]}`);
     if (keyword !== "oneOf" || params["passingSchemas"] !== null) return false;
-    return requiredKeys(schema4).some((key) => typed.has(`${instancePath}
-${key}`));
+    return requiredKeys(schema4).some((key2) => typed.has(`${instancePath}
+${key2}`));
   };
   return errors.filter((error3) => !echoes(error3));
 }
@@ -13983,8 +14167,8 @@ function onePerValue(errors) {
 }
 function placeOf(error3, value, places) {
   const path7 = pathOf(error3.instancePath);
-  const key = offendingKey(error3);
-  if (key !== void 0) return places.key(atPath(value, path7), key);
+  const key2 = offendingKey(error3);
+  if (key2 !== void 0) return places.key(atPath(value, path7), key2);
   const last = path7.at(-1);
   if (last === void 0) return places.at([0, 0]);
   const parent = atPath(value, path7.slice(0, -1));
@@ -14004,12 +14188,12 @@ function where({ instancePath }) {
   return quote(label(pathOf(instancePath)));
 }
 function explainUnknownKey(error3) {
-  const key = error3.params["additionalProperty"];
+  const key2 = error3.params["additionalProperty"];
   const inside = error3.instancePath === "" ? "" : ` in ${where(error3)}`;
   const meant = meantKey(error3);
   return {
     code: "unknown-key",
-    message: `unknown key ${quote(key)}${inside}`,
+    message: `unknown key ${quote(key2)}${inside}`,
     fix: meant ? `Did you mean ${quote(meant)}?` : `What may stand here: ${knownKeys(error3).join(", ")}.`
   };
 }
@@ -14034,9 +14218,9 @@ function subject(error3) {
   return error3.instancePath === "" ? "the file" : where(error3);
 }
 function explainNull(error3) {
-  const key = pathOf(error3.instancePath).at(-1) ?? "";
+  const key2 = pathOf(error3.instancePath).at(-1) ?? "";
   const empty = { object: "{}", array: "[]" }[error3.params["type"]];
-  const meaning2 = ["users", "groups", "members"].includes(key) ? " for nobody" : "";
+  const meaning2 = ["users", "groups", "members"].includes(key2) ? " for nobody" : "";
   return {
     code: "null-value",
     message: `${where(error3)} has no value`,
@@ -14094,11 +14278,11 @@ function explainPattern(error3) {
   if (title === "Alias") return explainName("alias", data);
   if (title === "GroupSlug") return explainName("groupSlug", data);
   if (title === "Domain") return explainDomain(error3, data);
-  const key = pathOf(error3.instancePath).at(-1) ?? "";
+  const key2 = pathOf(error3.instancePath).at(-1) ?? "";
   return {
-    code: `bad-${key}`,
+    code: `bad-${key2}`,
     message: `${where(error3)} cannot be ${quote(data)}`,
-    fix: PATTERN_FIX[key]?.(data) ?? ""
+    fix: PATTERN_FIX[key2]?.(data) ?? ""
   };
 }
 function explainDomain(error3, data) {
@@ -14116,12 +14300,12 @@ function explainDate(error3) {
   };
 }
 function explainMissing(error3) {
-  const key = error3.params["missingProperty"];
-  const described = error3.parentSchema?.["properties"]?.[key]?.["description"];
+  const key2 = error3.params["missingProperty"];
+  const described = error3.parentSchema?.["properties"]?.[key2]?.["description"];
   return {
     code: "missing-key",
-    message: `${where(error3)} has no ${quote(key)}`,
-    fix: `Add ${quote(key)}. ${described ?? neededByGuard(error3)}`.trim()
+    message: `${where(error3)} has no ${quote(key2)}`,
+    fix: `Add ${quote(key2)}. ${described ?? neededByGuard(error3)}`.trim()
   };
 }
 function neededByGuard({ schemaPath, data, params }) {
@@ -14238,8 +14422,8 @@ function prune(value, errors, places) {
 }
 function faultyPath(error3) {
   const path7 = pathOf(error3.instancePath);
-  const key = offendingKey(error3);
-  return key === void 0 ? path7 : [...path7, key];
+  const key2 = offendingKey(error3);
+  return key2 === void 0 ? path7 : [...path7, key2];
 }
 function deepestFirst(paths) {
   const unique2 = new Map(paths.map((path7) => [JSON.stringify(path7), path7]));
@@ -14439,11 +14623,11 @@ var init_yaml_file = __esm({
         const kept = [];
         for (const pair of node.items) {
           this.#keyAdornments(pair);
-          const key = keyText(pair);
-          if (key === "<<") this.#mergeKey(pair);
-          else if (key in value) this.#duplicate(key, pair, kept);
+          const key2 = keyText(pair);
+          if (key2 === "<<") this.#mergeKey(pair);
+          else if (key2 in value) this.#duplicate(key2, pair, kept);
           else {
-            value[key] = this.read(pair.value, depth + 1);
+            value[key2] = this.read(pair.value, depth + 1);
             kept.push(pair);
           }
         }
@@ -14456,17 +14640,17 @@ var init_yaml_file = __esm({
         this.#places.remember(value, node);
         return value;
       }
-      #keyAdornments({ key }) {
-        if (!isScalar(key)) return;
-        if (key.anchor !== void 0) this.#anchor(key.anchor, key);
-        if (key.tag !== void 0) this.#tag(key.tag, key);
+      #keyAdornments({ key: key2 }) {
+        if (!isScalar(key2)) return;
+        if (key2.anchor !== void 0) this.#anchor(key2.anchor, key2);
+        if (key2.tag !== void 0) this.#tag(key2.tag, key2);
       }
-      #duplicate(key, pair, kept) {
-        const first = kept.find((other) => keyText(other) === key);
+      #duplicate(key2, pair, kept) {
+        const first = kept.find((other) => keyText(other) === key2);
         this.problems.push({
           code: "duplicate-key",
           place: this.#places.at(spanOf(pair.key)),
-          message: `${quote(key)} stands twice in the same map`,
+          message: `${quote(key2)} stands twice in the same map`,
           fix: "Merge the two, or delete one: only one of them could count.",
           related: [this.#places.at(spanOf(first?.key))]
         });
@@ -14561,15 +14745,15 @@ function tooLarge(file) {
 function together(files) {
   const all = nothingDeclared();
   for (const file of files)
-    for (const key of Object.keys(all)) append(all[key], file[key]);
+    for (const key2 of Object.keys(all)) append(all[key2], file[key2]);
   return all;
 }
 function append(list, more) {
   for (const item of more) list.push(item);
 }
 function contradictions(declared, today) {
-  const { version, provider, workspace, mode, since, limits } = declared;
-  const numbers = Map.groupBy(limits, ({ name }) => name).values();
+  const { version, provider, workspace, mode, since, limits, invite: invite2 } = declared;
+  const numbers = Map.groupBy([...limits, ...invite2], ({ name }) => name).values();
   return [
     ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
     ...repeated(declared),
@@ -14614,6 +14798,7 @@ function desiredOf(declared) {
     projects: sorted(declared.projects, ({ name }) => name),
     repositories: sorted(declared.repositories, ({ name }) => name),
     limits: limitsOf(declared.limits),
+    invite: inviteOf(declared.invite),
     protected: {
       people: declared.protectedPeople.map(({ name }) => name).toSorted(compareText),
       groups: declared.protectedGroups.map(({ name }) => name).toSorted(compareText)
@@ -14636,6 +14821,7 @@ var init_parse = __esm({
     init_declare();
     init_disagreements();
     init_group_problems();
+    init_invite_settings();
     init_limits();
     init_names();
     init_references();
@@ -14931,8 +15117,8 @@ function canonicalize(object2) {
       } else {
         const keys = frame2.keys;
         while (frame2.index < keys.length) {
-          const key = keys[frame2.index++];
-          const value = container[key];
+          const key2 = keys[frame2.index++];
+          const value = container[key2];
           if (value === void 0 || typeof value === "symbol" || typeof value === "function") {
             continue;
           }
@@ -14942,7 +15128,7 @@ function canonicalize(object2) {
             } else {
               result += ",";
             }
-            result += serializeString(key) + ":" + serializePrimitive(value);
+            result += serializeString(key2) + ":" + serializePrimitive(value);
             continue;
           }
           const child2 = enterValue(value, seen);
@@ -14954,7 +15140,7 @@ function canonicalize(object2) {
           } else {
             result += ",";
           }
-          result += serializeString(key) + ":";
+          result += serializeString(key2) + ":";
           if (typeof child2 !== "object") {
             result += child2;
             continue;
@@ -15810,7 +15996,7 @@ function isEmpty2(map2) {
 }
 function sorted2(map2, each) {
   const entries2 = Object.entries(map2).toSorted(([left], [right]) => compareText(left, right));
-  return new Map(entries2.map(([key, value]) => [key, each(value)]));
+  return new Map(entries2.map(([key2, value]) => [key2, each(value)]));
 }
 function personOf({ email, account, uuid }) {
   return {
@@ -15820,7 +16006,7 @@ function personOf({ email, account, uuid }) {
   };
 }
 function attemptsOf(attempts) {
-  return attempts.toSorted((left, right) => compareText(left.sent, right.sent)).map(({ sent, account }) => ({ sent, ...account === void 0 ? {} : { account } }));
+  return attempts.toSorted((left, right) => compareText(left.sent, right.sent)).map(({ sent }) => ({ sent }));
 }
 var HEAD;
 var init_format = __esm({
@@ -16078,7 +16264,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
                   errors++;
                 }
                 for (const key5 in data8) {
-                  if (!(key5 === "sent" || key5 === "account")) {
+                  if (!(key5 === "sent")) {
                     const err21 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema342, data: data8 };
                     if (vErrors === null) {
                       vErrors = [err21];
@@ -16110,73 +16296,42 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
                     errors++;
                   }
                 }
-                if (data8.account !== void 0) {
-                  let data10 = data8.account;
-                  if (typeof data10 === "string") {
-                    if (func12(data10) > 128) {
-                      const err24 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema342.properties.account, data: data10 };
-                      if (vErrors === null) {
-                        vErrors = [err24];
-                      } else {
-                        vErrors.push(err24);
-                      }
-                      errors++;
-                    }
-                    if (func12(data10) < 1) {
-                      const err25 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema342.properties.account, data: data10 };
-                      if (vErrors === null) {
-                        vErrors = [err25];
-                      } else {
-                        vErrors.push(err25);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err26 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/account", schemaPath: "#/$defs/attempt/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema342.properties.account.type, parentSchema: schema342.properties.account, data: data10 };
-                    if (vErrors === null) {
-                      vErrors = [err26];
-                    } else {
-                      vErrors.push(err26);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err27 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema342.type, parentSchema: schema342, data: data8 };
+                const err24 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/attempt/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema342.type, parentSchema: schema342, data: data8 };
                 if (vErrors === null) {
-                  vErrors = [err27];
+                  vErrors = [err24];
                 } else {
-                  vErrors.push(err27);
+                  vErrors.push(err24);
                 }
                 errors++;
               }
             }
           } else {
-            const err28 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/invitations/additionalProperties/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema312.properties.invitations.additionalProperties.type, parentSchema: schema312.properties.invitations.additionalProperties, data: data7 };
+            const err25 = { instancePath: instancePath + "/invitations/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/invitations/additionalProperties/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema312.properties.invitations.additionalProperties.type, parentSchema: schema312.properties.invitations.additionalProperties, data: data7 };
             if (vErrors === null) {
-              vErrors = [err28];
+              vErrors = [err25];
             } else {
-              vErrors.push(err28);
+              vErrors.push(err25);
             }
             errors++;
           }
         }
       } else {
-        const err29 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema312.properties.invitations.type, parentSchema: schema312.properties.invitations, data: data6 };
+        const err26 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema312.properties.invitations.type, parentSchema: schema312.properties.invitations, data: data6 };
         if (vErrors === null) {
-          vErrors = [err29];
+          vErrors = [err26];
         } else {
-          vErrors.push(err29);
+          vErrors.push(err26);
         }
         errors++;
       }
     }
   } else {
-    const err30 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema312.type, parentSchema: schema312, data };
+    const err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema312.type, parentSchema: schema312, data };
     if (vErrors === null) {
-      vErrors = [err30];
+      vErrors = [err27];
     } else {
-      vErrors.push(err30);
+      vErrors.push(err27);
     }
     errors++;
   }
@@ -16421,10 +16576,10 @@ var init_lock_validate = __esm({
       }
     });
     stdin_default2 = validate202;
-    schema312 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias → the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.", "type": ["object", "null"], "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address → every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } } } };
+    schema312 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/lock.schema.json", "title": "Lock", "description": "castellan.lock, beside the access files: what castellan remembers from one run to the next. Apply writes it, and it is reviewed and committed like the files. Without it everything works, but nobody notices that an address has come to belong to somebody else, or how often somebody was invited.", "type": "object", "additionalProperties": false, "required": ["version"], "properties": { "version": { "description": "The version of this format.", "type": "integer", "const": 1 }, "people": { "description": "Alias → the account that it was found to be. Deleting an entry says that the alias may be another account now; nothing is left when the last is deleted.", "type": ["object", "null"], "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/knownPerson" } }, "invitations": { "description": "E-mail address → every time it was invited, the first time first.", "type": "object", "additionalProperties": { "description": "Every time the address was invited, the first time first.", "type": "array", "items": { "$ref": "#/$defs/attempt" } } } }, "$defs": { "alias": { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 }, "knownPerson": { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } }, "attempt": { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" } } } } };
     schema322 = { "title": "Alias", "description": "The name the files call a person by.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64 };
     schema332 = { "title": "KnownPerson", "description": "The account that an alias was found to be.", "type": "object", "additionalProperties": false, "required": ["uuid"], "properties": { "email": { "description": "The address by which the account was found, where the files say one.", "type": "string", "minLength": 1, "maxLength": 320 }, "account": { "description": "The Atlassian account id, where Bitbucket tells it.", "type": "string", "minLength": 1, "maxLength": 128 }, "uuid": { "description": "The account's UUID with its braces.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" } } };
-    schema342 = { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" }, "account": { "description": "The id of the account that the address belongs to, where the organisation told it.", "type": "string", "minLength": 1, "maxLength": 128 } } };
+    schema342 = { "title": "Attempt", "description": "One invitation.", "type": "object", "additionalProperties": false, "required": ["sent"], "properties": { "sent": { "description": "The day it was sent, in UTC: YYYY-MM-DD.", "type": "string", "format": "date" } } };
     func12 = require_ucs2length2().default;
     pattern42 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
     pattern52 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
@@ -16828,7 +16983,7 @@ function parseMember(json) {
   };
 }
 function isDated(row2) {
-  return ["added_on", "last_accessed"].some((key) => typeof member2(row2, key) === "string");
+  return ["added_on", "last_accessed"].some((key2) => typeof member2(row2, key2) === "string");
 }
 function parseAddress(json) {
   const user = object(member2(object(json, "the row"), "user"), "the user");
@@ -16848,9 +17003,9 @@ function parseGroupRow(json) {
 }
 function parseProject(json) {
   const project = object(json, "the project");
-  const key = text(member2(project, "key"), "key");
+  const key2 = text(member2(project, "key"), "key");
   const name = member2(project, "name");
-  return { key, name: typeof name === "string" ? name : key };
+  return { key: key2, name: typeof name === "string" ? name : key2 };
 }
 function parseRepository(json) {
   const repository = object(json, "the repository");
@@ -16876,6 +17031,20 @@ function parseGroup(json) {
 function parseProfiles(json) {
   const profiles = array(json, "the list of members");
   return [...new Set(profiles.map((profile) => parseAccount(profile).uuid))];
+}
+function parseInvitations(json) {
+  return array(json, "the list of invitations").map((row2) => {
+    const invitation2 = object(row2, "the invitation");
+    const groups2 = member2(invitation2, "groups");
+    const [sent] = /^\d{4}-\d{2}-\d{2}/.exec(String(member2(invitation2, "utc_sent_on"))) ?? [];
+    return {
+      email: normalizeAddress(text(member2(invitation2, "email"), "email")),
+      groups: (Array.isArray(groups2) ? groups2 : []).map(
+        (group2) => text(member2(object(group2, "the group"), "slug"), "slug")
+      ),
+      ...sent === void 0 ? {} : { sent }
+    };
+  });
 }
 function parseOwnAddresses(json) {
   return parsePage(json).values.map((row2) => {
@@ -16916,8 +17085,8 @@ function text(json, what) {
   if (typeof json !== "string" || json === "") throw malformed(`"${what}" is missing or no text`);
   return json;
 }
-function member2(json, key) {
-  return Object.hasOwn(json, key) ? json[key] : void 0;
+function member2(json, key2) {
+  return Object.hasOwn(json, key2) ? json[key2] : void 0;
 }
 function malformed(what) {
   return new ProviderError(`the answer is not as Bitbucket documents it: ${what}.`);
@@ -17002,7 +17171,7 @@ function createLister(client) {
       return firstPage(path7, family);
     }
   }
-  async function readAll({ path: path7, family, parse: parse5, key }) {
+  async function readAll({ path: path7, family, parse: parse5, key: key2 }) {
     const items = /* @__PURE__ */ new Map();
     const asked = /* @__PURE__ */ new Set();
     const parsed = (json) => parseAnswer(
@@ -17014,7 +17183,7 @@ function createLister(client) {
       json
     );
     const take2 = ({ page, next }) => {
-      addPage(items, page, key, path7);
+      addPage(items, page, key2, path7);
       if (next === void 0) return void 0;
       const following2 = ownPath(next, path7, client.origin);
       if (asked.has(following2)) throw new Shifted(faulty(path7, "its pages go round in a circle"));
@@ -17060,13 +17229,13 @@ async function ahead(second, { page, size }, get) {
 function isInvalidLength(error3) {
   return error3 instanceof ProviderError && error3.status === 400 && /invalid pagelen/i.test(error3.message);
 }
-function addPage(items, page, key, path7) {
+function addPage(items, page, key2, path7) {
   const before = items.size;
   for (const item of page) {
-    const known2 = items.get(key(item));
+    const known2 = items.get(key2(item));
     if (known2 !== void 0 && JSON.stringify(known2) !== JSON.stringify(item))
       throw new Shifted(faulty(path7, "it says two things about one entry"));
-    items.set(key(item), item);
+    items.set(key2(item), item);
   }
   if (page.length > 0 && items.size === before)
     throw new Shifted(faulty(path7, "it gives the same page twice"));
@@ -17171,10 +17340,10 @@ function createAccountReader(client) {
     return parseAnswer(path7, parse5, await client.request({ method: "GET", path: path7 }));
   }
   async function list(listing) {
-    const { key } = listing;
+    const { key: key2 } = listing;
     return await known(async () => {
       const items = await lister({ ...listing, family: listing.path });
-      return items.toSorted((left, right) => compareText(key(left), key(right)));
+      return items.toSorted((left, right) => compareText(key2(left), key2(right)));
     });
   }
   async function permission(workspace, scope, id) {
@@ -17257,8 +17426,8 @@ function parseOrganisationGroup(json) {
     modifiable: !isFixed
   };
 }
-function isFalse(value, key) {
-  return member2(value, key) === false;
+function isFalse(value, key2) {
+  return member2(value, key2) === false;
 }
 function parseOrganisationUser(json) {
   return text(member2(object(json, "the person"), "accountId"), "accountId");
@@ -17323,8 +17492,8 @@ function parseEvent(json) {
     ...workspace === void 0 ? {} : { workspace }
   };
 }
-function part2(json, key) {
-  return typeof json === "object" && json !== null && Object.hasOwn(json, key) ? json[key] : void 0;
+function part2(json, key2) {
+  return typeof json === "object" && json !== null && Object.hasOwn(json, key2) ? json[key2] : void 0;
 }
 function text2(json) {
   return typeof json === "string" ? json : "";
@@ -18243,12 +18412,12 @@ function isEmptyStringOrWhitespace(value) {
 }
 function isEnumCase(value, targetEnum) {
   const enumObject = targetEnum;
-  return Object.entries(enumObject).some(([key, enumValue]) => {
+  return Object.entries(enumObject).some(([key2, enumValue]) => {
     if (!isString(enumValue)) {
       return enumValue === value;
     }
-    const numericKey = Number(key);
-    if (Number.isNaN(numericKey) || String(numericKey) !== key) {
+    const numericKey = Number(key2);
+    if (Number.isNaN(numericKey) || String(numericKey) !== key2) {
       return enumValue === value;
     }
     return enumValue === value && !(Object.hasOwn(enumObject, enumValue) && enumObject[enumValue] === numericKey);
@@ -21344,16 +21513,16 @@ var init_dist3 = __esm({
       }
       generateIterator(iterator) {
         const function_ = async function* () {
-          for await (const [key, raw] of typeof iterator === "function" ? iterator(this._store.namespace) : iterator) {
+          for await (const [key2, raw] of typeof iterator === "function" ? iterator(this._store.namespace) : iterator) {
             const data = await this.deserializeData(raw);
-            if (this._useKeyPrefix && this._store.namespace && !key.includes(this._store.namespace)) {
+            if (this._useKeyPrefix && this._store.namespace && !key2.includes(this._store.namespace)) {
               continue;
             }
             if (typeof data.expires === "number" && Date.now() > data.expires) {
-              await this.delete(key);
+              await this.delete(key2);
               continue;
             }
-            yield [this._getKeyUnprefix(key), data.value];
+            yield [this._getKeyUnprefix(key2), data.value];
           }
         };
         return function_.bind(this);
@@ -21363,17 +21532,17 @@ var init_dist3 = __esm({
           (element) => this._store.opts.url.includes(element)
         );
       }
-      _getKeyPrefix(key) {
+      _getKeyPrefix(key2) {
         if (!this._useKeyPrefix) {
-          return key;
+          return key2;
         }
         if (!this._namespace) {
-          return key;
+          return key2;
         }
-        if (key.startsWith(`${this._namespace}:`)) {
-          return key;
+        if (key2.startsWith(`${this._namespace}:`)) {
+          return key2;
         }
-        return `${this._namespace}:${key}`;
+        return `${this._namespace}:${key2}`;
       }
       _getKeyPrefixArray(keys) {
         if (!this._useKeyPrefix) {
@@ -21382,29 +21551,29 @@ var init_dist3 = __esm({
         if (!this._namespace) {
           return keys;
         }
-        return keys.map((key) => `${this._namespace}:${key}`);
+        return keys.map((key2) => `${this._namespace}:${key2}`);
       }
-      _getKeyUnprefix(key) {
+      _getKeyUnprefix(key2) {
         if (!this._useKeyPrefix) {
-          return key;
+          return key2;
         }
-        return key.split(":").splice(1).join(":");
+        return key2.split(":").splice(1).join(":");
       }
       // biome-ignore lint/suspicious/noExplicitAny: type format
       _isValidStorageAdapter(store) {
         return store instanceof Map || typeof store.get === "function" && typeof store.set === "function" && typeof store.delete === "function" && typeof store.clear === "function";
       }
       // eslint-disable-next-line @stylistic/max-len
-      async get(key, options) {
+      async get(key2, options) {
         const { store } = this.opts;
-        const isArray2 = Array.isArray(key);
-        const keyPrefixed = isArray2 ? this._getKeyPrefixArray(key) : this._getKeyPrefix(key);
+        const isArray2 = Array.isArray(key2);
+        const keyPrefixed = isArray2 ? this._getKeyPrefixArray(key2) : this._getKeyPrefix(key2);
         const isDataExpired = (data) => typeof data.expires === "number" && Date.now() > data.expires;
         if (isArray2) {
           if (options?.raw === true) {
-            return this.getMany(key, { raw: true });
+            return this.getMany(key2, { raw: true });
           }
-          return this.getMany(key, { raw: false });
+          return this.getMany(key2, { raw: false });
         }
         this.hooks.trigger("preGet", { key: keyPrefixed });
         let rawData;
@@ -21425,7 +21594,7 @@ var init_dist3 = __esm({
           return void 0;
         }
         if (isDataExpired(deserializedData)) {
-          await this.delete(key);
+          await this.delete(key2);
           this.hooks.trigger("postGet", {
             key: keyPrefixed,
             value: void 0
@@ -21446,14 +21615,14 @@ var init_dist3 = __esm({
         const isDataExpired = (data) => typeof data.expires === "number" && Date.now() > data.expires;
         this.hooks.trigger("preGetMany", { keys: keyPrefixed });
         if (store.getMany === void 0) {
-          const promises3 = keyPrefixed.map(async (key) => {
-            const rawData2 = await store.get(key);
+          const promises3 = keyPrefixed.map(async (key2) => {
+            const rawData2 = await store.get(key2);
             const deserializedRow = typeof rawData2 === "string" || this.opts.compression ? await this.deserializeData(rawData2) : rawData2;
             if (deserializedRow === void 0 || deserializedRow === null) {
               return void 0;
             }
             if (isDataExpired(deserializedRow)) {
-              await this.delete(key);
+              await this.delete(key2);
               return void 0;
             }
             return options?.raw ? deserializedRow : deserializedRow.value;
@@ -21503,9 +21672,9 @@ var init_dist3 = __esm({
        * @param {string} key the key to get
        * @returns {Promise<StoredDataRaw<Value> | undefined>} will return a StoredDataRaw<Value> or undefined if the key does not exist or is expired.
        */
-      async getRaw(key) {
+      async getRaw(key2) {
         const { store } = this.opts;
-        const keyPrefixed = this._getKeyPrefix(key);
+        const keyPrefixed = this._getKeyPrefix(key2);
         this.hooks.trigger("preGetRaw", { key: keyPrefixed });
         const rawData = await store.get(keyPrefixed);
         if (rawData === void 0 || rawData === null) {
@@ -21524,7 +21693,7 @@ var init_dist3 = __esm({
             value: void 0
           });
           this.stats.miss();
-          await this.delete(key);
+          await this.delete(key2);
           return void 0;
         }
         this.stats.hit();
@@ -21555,8 +21724,8 @@ var init_dist3 = __esm({
         }
         let result = [];
         if (store.getMany === void 0) {
-          const promises3 = keyPrefixed.map(async (key) => {
-            const rawData = await store.get(key);
+          const promises3 = keyPrefixed.map(async (key2) => {
+            const rawData = await store.get(key2);
             if (rawData !== void 0 && rawData !== null) {
               return this.deserializeData(rawData);
             }
@@ -21602,8 +21771,8 @@ var init_dist3 = __esm({
        * @param {number} [ttl] time to live in milliseconds
        * @returns {boolean} if it sets then it will return a true. On failure will return false.
        */
-      async set(key, value, ttl2) {
-        const data = { key, value, ttl: ttl2 };
+      async set(key2, value, ttl2) {
+        const data = { key: key2, value, ttl: ttl2 };
         this.hooks.trigger("preSet", data);
         const keyPrefixed = this._getKeyPrefix(data.key);
         data.ttl ??= this._ttl;
@@ -21657,7 +21826,7 @@ var init_dist3 = __esm({
             results = promiseResults;
           } else {
             const serializedEntries = await Promise.all(
-              entries2.map(async ({ key, value, ttl: ttl2 }) => {
+              entries2.map(async ({ key: key2, value, ttl: ttl2 }) => {
                 ttl2 ??= this._ttl;
                 if (ttl2 === 0) {
                   ttl2 = void 0;
@@ -21669,7 +21838,7 @@ var init_dist3 = __esm({
                 }
                 const formattedValue = { value, expires };
                 const serializedValue = await this.serializeData(formattedValue);
-                const keyPrefixed = this._getKeyPrefix(key);
+                const keyPrefixed = this._getKeyPrefix(key2);
                 return { key: keyPrefixed, value: serializedValue, ttl: ttl2 };
               })
             );
@@ -21689,12 +21858,12 @@ var init_dist3 = __esm({
        * @param {string | string[]} key the key to be deleted. if an array it will delete many items
        * @returns {boolean} will return true if item or items are deleted. false if there is an error
        */
-      async delete(key) {
+      async delete(key2) {
         const { store } = this.opts;
-        if (Array.isArray(key)) {
-          return this.deleteMany(key);
+        if (Array.isArray(key2)) {
+          return this.deleteMany(key2);
         }
-        const keyPrefixed = this._getKeyPrefix(key);
+        const keyPrefixed = this._getKeyPrefix(key2);
         this.hooks.trigger("preDelete", { key: keyPrefixed });
         let result = true;
         try {
@@ -21729,7 +21898,7 @@ var init_dist3 = __esm({
           if (store.deleteMany !== void 0) {
             return await store.deleteMany(keyPrefixed);
           }
-          const promises3 = keyPrefixed.map(async (key) => store.delete(key));
+          const promises3 = keyPrefixed.map(async (key2) => store.delete(key2));
           const results = await Promise.all(promises3);
           const returnResult = results.every(Boolean);
           this.hooks.trigger("postDelete", {
@@ -21761,11 +21930,11 @@ var init_dist3 = __esm({
           }
         }
       }
-      async has(key) {
-        if (Array.isArray(key)) {
-          return this.hasMany(key);
+      async has(key2) {
+        if (Array.isArray(key2)) {
+          return this.hasMany(key2);
         }
-        const keyPrefixed = this._getKeyPrefix(key);
+        const keyPrefixed = this._getKeyPrefix(key2);
         const { store } = this.opts;
         if (store.has !== void 0 && !(store instanceof Map)) {
           return store.has(keyPrefixed);
@@ -21803,8 +21972,8 @@ var init_dist3 = __esm({
           return store.hasMany(keyPrefixed);
         }
         const results = [];
-        for (const key of keys) {
-          results.push(await this.has(key));
+        for (const key2 of keys) {
+          results.push(await this.has(key2));
         }
         return results;
       }
@@ -22032,9 +22201,9 @@ function normalizeUrl(urlString, options) {
     }
   }
   if (Array.isArray(options.removeQueryParameters)) {
-    for (const key of [...urlObject.searchParams.keys()]) {
-      if (testParameter(key, options.removeQueryParameters)) {
-        urlObject.searchParams.delete(key);
+    for (const key2 of [...urlObject.searchParams.keys()]) {
+      if (testParameter(key2, options.removeQueryParameters)) {
+        urlObject.searchParams.delete(key2);
       }
     }
   }
@@ -22042,9 +22211,9 @@ function normalizeUrl(urlString, options) {
     urlObject.search = "";
   }
   if (Array.isArray(options.keepQueryParameters) && options.keepQueryParameters.length > 0) {
-    for (const key of [...urlObject.searchParams.keys()]) {
-      if (!testParameter(key, options.keepQueryParameters)) {
-        urlObject.searchParams.delete(key);
+    for (const key2 of [...urlObject.searchParams.keys()]) {
+      if (!testParameter(key2, options.keepQueryParameters)) {
+        urlObject.searchParams.delete(key2);
       }
     }
   }
@@ -22115,14 +22284,14 @@ var init_normalize_url = __esm({
       }
       const mimeType = mediaType.shift()?.toLowerCase() ?? "";
       const attributes = mediaType.map((attribute) => {
-        let [key, value = ""] = attribute.split("=").map((string2) => string2.trim());
-        if (key === "charset") {
+        let [key2, value = ""] = attribute.split("=").map((string2) => string2.trim());
+        if (key2 === "charset") {
           value = value.toLowerCase();
           if (value === DATA_URL_DEFAULT_CHARSET) {
             return "";
           }
         }
-        return `${key}${value ? `=${value}` : ""}`;
+        return `${key2}${value ? `=${value}` : ""}`;
       }).filter(Boolean);
       const normalizedMediaType = [...attributes];
       if (isBase64) {
@@ -22139,7 +22308,7 @@ var init_normalize_url = __esm({
 
 // node_modules/responselike/node_modules/lowercase-keys/index.js
 function lowercaseKeys(object2) {
-  return Object.fromEntries(Object.entries(object2).map(([key, value]) => [key.toLowerCase(), value]));
+  return Object.fromEntries(Object.entries(object2).map(([key2, value]) => [key2.toLowerCase(), value]));
 }
 var init_lowercase_keys = __esm({
   "node_modules/responselike/node_modules/lowercase-keys/index.js"() {
@@ -22253,8 +22422,8 @@ var init_dist4 = __esm({
             ...options,
             ...urlObjectToRequestOptions(url)
           };
-          options.headers = Object.fromEntries(entries(options.headers).map(([key2, value]) => [
-            key2.toLowerCase(),
+          options.headers = Object.fromEntries(entries(options.headers).map(([key3, value]) => [
+            key3.toLowerCase(),
             value
           ]));
           const ee = new import_node_events2.default();
@@ -22263,12 +22432,12 @@ var init_dist4 = __esm({
             removeTrailingSlash: false,
             stripAuthentication: false
           });
-          let key = `${options.method}:${normalizedUrlString}`;
+          let key2 = `${options.method}:${normalizedUrlString}`;
           if (options.body && options.method !== void 0 && ["POST", "PATCH", "PUT"].includes(options.method)) {
             if (options.body instanceof import_node_stream2.default.Readable) {
               options.cache = false;
             } else {
-              key += `:${import_node_crypto3.default.createHash("md5").update(options.body).digest("hex")}`;
+              key2 += `:${import_node_crypto3.default.createHash("md5").update(options.body).digest("hex")}`;
             }
           }
           let revalidate = false;
@@ -22352,7 +22521,7 @@ var init_dist4 = __esm({
                         value = await this.runHook(key_, value, response);
                       }
                     }
-                    await this.cache.set(key, value, ttl2);
+                    await this.cache.set(key2, value, ttl2);
                   } catch (error3) {
                     ee.emit("error", new CacheError2(error3));
                   }
@@ -22360,7 +22529,7 @@ var init_dist4 = __esm({
               } else if (options_.cache && revalidate) {
                 (async () => {
                   try {
-                    await this.cache.delete(key);
+                    await this.cache.delete(key2);
                   } catch (error3) {
                     ee.emit("error", new CacheError2(error3));
                   }
@@ -22384,7 +22553,7 @@ var init_dist4 = __esm({
           (async () => {
             const get = async (options_) => {
               await Promise.resolve();
-              const cacheEntry = options_.cache ? await this.cache.get(key) : void 0;
+              const cacheEntry = options_.cache ? await this.cache.get(key2) : void 0;
               if (cacheEntry === void 0 && !options_.forceRefresh) {
                 makeRequest(options_);
                 return;
@@ -22407,7 +22576,7 @@ var init_dist4 = __esm({
                   callback(response);
                 }
               } else if (policy.satisfiesWithoutRevalidation(options_) && Date.now() >= policy.timeToLive() && options_.forceRefresh) {
-                await this.cache.delete(key);
+                await this.cache.delete(key2);
                 options_.headers = policy.revalidationHeaders(options_);
                 makeRequest(options_);
               } else {
@@ -23011,18 +23180,18 @@ var init_weakable_map = __esm({
     WeakableMap = class {
       weakMap = /* @__PURE__ */ new WeakMap();
       map = /* @__PURE__ */ new Map();
-      set(key, value) {
-        if (typeof key === "object") {
-          this.weakMap.set(key, value);
+      set(key2, value) {
+        if (typeof key2 === "object") {
+          this.weakMap.set(key2, value);
         } else {
-          this.map.set(key, value);
+          this.map.set(key2, value);
         }
       }
-      get(key) {
-        return typeof key === "object" ? this.weakMap.get(key) : this.map.get(key);
+      get(key2) {
+        return typeof key2 === "object" ? this.weakMap.get(key2) : this.map.get(key2);
       }
-      has(key) {
-        return typeof key === "object" ? this.weakMap.has(key) : this.map.has(key);
+      has(key2) {
+        return typeof key2 === "object" ? this.weakMap.has(key2) : this.map.has(key2);
       }
     };
   }
@@ -23073,8 +23242,8 @@ function lowercaseKeys2(object2, { onConflict } = {}) {
     throw new TypeError(`Expected an object, got ${object2 === null ? "null" : typeof object2}`);
   }
   const result = {};
-  for (const [key, value] of Object.entries(object2)) {
-    const lowercasedKey = key.toLowerCase();
+  for (const [key2, value] of Object.entries(object2)) {
+    const lowercasedKey = key2.toLowerCase();
     const hasExistingKey = Object.hasOwn(result, lowercasedKey);
     const existingValue = hasExistingKey ? result[lowercasedKey] : void 0;
     const resolvedValue = onConflict && hasExistingKey ? onConflict({ key: lowercasedKey, newValue: value, existingValue }) : value;
@@ -23202,10 +23371,10 @@ var init_response = __esm({
       }
       return !decision.follow;
     };
-    copyRedirectDecision = (source, destination2) => {
+    copyRedirectDecision = (source, destination3) => {
       const decision = redirectDecisions.get(source);
       if (decision !== void 0) {
-        redirectDecisions.set(destination2, decision);
+        redirectDecisions.set(destination3, decision);
       }
     };
     ParseError = class extends RequestError {
@@ -23280,21 +23449,21 @@ var init_dns_cache = __esm({
     maximumCacheTtl = Math.floor(2147483647 / 1e3);
     isPromiseLike = (value) => typeof value?.then === "function";
     now = () => Date.now();
-    hasUnexpired = (cache, key) => {
-      const expires = cache.get(key);
+    hasUnexpired = (cache, key2) => {
+      const expires = cache.get(key2);
       if (expires === void 0) {
         return false;
       }
       if (expires <= now()) {
-        cache.delete(key);
+        cache.delete(key2);
         return false;
       }
       return true;
     };
     deleteExpiredMapEntries = (cache, time = now()) => {
-      for (const [key, expires] of cache) {
+      for (const [key2, expires] of cache) {
         if (expires <= time) {
-          cache.delete(key);
+          cache.delete(key2);
         }
       }
     };
@@ -23428,8 +23597,8 @@ var init_dns_cache = __esm({
         if (hostname2 === void 0) {
           this.#minimumVersion = this.#clearVersion;
           this.#minimumVersionByHostname.clear();
-          for (const key of this.#cacheKeys) {
-            this.#cache.delete(key);
+          for (const key2 of this.#cacheKeys) {
+            this.#cache.delete(key2);
           }
           this.#cacheKeys.clear();
           this.#pending.clear();
@@ -23439,17 +23608,17 @@ var init_dns_cache = __esm({
           return;
         }
         for (const family of [4, 6]) {
-          const key = cacheKey(hostname2, family);
-          this.#deleteCacheEntry(key);
-          this.#pending.delete(key);
+          const key2 = cacheKey(hostname2, family);
+          this.#deleteCacheEntry(key2);
+          this.#pending.delete(key2);
         }
         if (this.#activeQueriesByHostname.has(hostname2)) {
           this.#minimumVersionByHostname.set(hostname2, this.#clearVersion);
         }
         for (const map2 of [this.#pendingFallback, this.#lookupOptionsToFallback, this.#lookupOptionsWithoutFallback]) {
-          for (const key of map2.keys()) {
-            if (key.startsWith(`${hostname2}:`)) {
-              map2.delete(key);
+          for (const key2 of map2.keys()) {
+            if (key2.startsWith(`${hostname2}:`)) {
+              map2.delete(key2);
             }
           }
         }
@@ -23556,30 +23725,30 @@ var init_dns_cache = __esm({
         return [];
       }
       async #queryFamily(hostname2, family, clearVersion) {
-        const key = cacheKey(hostname2, family);
-        const cached = await this.#getCachedFamily(key, hostname2);
+        const key2 = cacheKey(hostname2, family);
+        const cached = await this.#getCachedFamily(key2, hostname2);
         if (cached !== void 0) {
           return cached.entries;
         }
         if (!this.#isVersionCurrent(hostname2, clearVersion)) {
           return this.#resolveAndCache(hostname2, family, clearVersion);
         }
-        const pending = this.#pending.get(key);
+        const pending = this.#pending.get(key2);
         if (pending !== void 0) {
           return pending;
         }
         const promise = this.#resolveAndCache(hostname2, family, clearVersion);
-        this.#pending.set(key, promise);
+        this.#pending.set(key2, promise);
         try {
           return await promise;
         } finally {
-          if (this.#pending.get(key) === promise) {
-            this.#pending.delete(key);
+          if (this.#pending.get(key2) === promise) {
+            this.#pending.delete(key2);
           }
         }
       }
-      async #getCachedFamily(key, hostname2) {
-        let cached = this.#cache.get(key);
+      async #getCachedFamily(key2, hostname2) {
+        let cached = this.#cache.get(key2);
         if (isPromiseLike(cached)) {
           cached = await cached;
         }
@@ -23590,7 +23759,7 @@ var init_dns_cache = __esm({
           return void 0;
         }
         if (cached.expires <= now()) {
-          this.#deleteCacheEntry(key);
+          this.#deleteCacheEntry(key2);
           return void 0;
         }
         return cached;
@@ -23609,54 +23778,54 @@ var init_dns_cache = __esm({
         }
         return entries2;
       }
-      async #setCachedFamily(key, hostname2, cached, clearVersion) {
+      async #setCachedFamily(key2, hostname2, cached, clearVersion) {
         if (!this.#isVersionCurrent(hostname2, clearVersion)) {
           return;
         }
         await this.#deleteExpiredCacheEntries();
-        await this.#cache.set(key, {
+        await this.#cache.set(key2, {
           ...cached,
           clearVersion
         });
-        this.#cacheKeys.add(key);
+        this.#cacheKeys.add(key2);
         if (this.#isVersionCurrent(hostname2, clearVersion)) {
           return;
         }
-        let current = this.#cache.get(key);
+        let current = this.#cache.get(key2);
         if (isPromiseLike(current)) {
           current = await current;
         }
         if (current?.clearVersion === clearVersion && !this.#isVersionCurrent(hostname2, current.clearVersion)) {
-          this.#deleteCacheEntry(key);
+          this.#deleteCacheEntry(key2);
         }
       }
       async #deleteExpiredCacheEntries() {
         const time = now();
-        await Promise.all([...this.#cacheKeys].map(async (key) => this.#deleteExpiredCacheEntry(key, time)));
+        await Promise.all([...this.#cacheKeys].map(async (key2) => this.#deleteExpiredCacheEntry(key2, time)));
       }
-      async #deleteExpiredCacheEntry(key, time) {
-        let cached = this.#cache.get(key);
+      async #deleteExpiredCacheEntry(key2, time) {
+        let cached = this.#cache.get(key2);
         if (isPromiseLike(cached)) {
           cached = await cached;
         }
         if (cached === void 0) {
-          this.#cacheKeys.delete(key);
+          this.#cacheKeys.delete(key2);
           return;
         }
         if (cached.expires > time) {
           return;
         }
-        let current = this.#cache.get(key);
+        let current = this.#cache.get(key2);
         if (isPromiseLike(current)) {
           current = await current;
         }
         if (current?.clearVersion === cached.clearVersion && current.expires === cached.expires) {
-          this.#deleteCacheEntry(key);
+          this.#deleteCacheEntry(key2);
         }
       }
-      #deleteCacheEntry(key) {
-        this.#cache.delete(key);
-        this.#cacheKeys.delete(key);
+      #deleteCacheEntry(key2) {
+        this.#cache.delete(key2);
+        this.#cacheKeys.delete(key2);
       }
       #isVersionCurrent(hostname2, clearVersion) {
         const minimumVersion = this.#minimumVersionByHostname.get(hostname2) ?? this.#minimumVersion;
@@ -23701,18 +23870,18 @@ var init_dns_cache = __esm({
         }
         return entries2;
       }
-      async #fallbackLookupOnce(hostname2, options, key) {
-        const pending = this.#pendingFallback.get(key);
+      async #fallbackLookupOnce(hostname2, options, key2) {
+        const pending = this.#pendingFallback.get(key2);
         if (pending !== void 0) {
           return pending;
         }
         const promise = this.#fallbackLookup(hostname2, options);
-        this.#pendingFallback.set(key, promise);
+        this.#pendingFallback.set(key2, promise);
         try {
           return await promise;
         } finally {
-          if (this.#pendingFallback.get(key) === promise) {
-            this.#pendingFallback.delete(key);
+          if (this.#pendingFallback.get(key2) === promise) {
+            this.#pendingFallback.delete(key2);
           }
         }
       }
@@ -23793,11 +23962,11 @@ var init_http2_client = __esm({
     };
     isConnectionHeader = (lowercasedName) => lowercasedName === "connection" || lowercasedName === "proxy-connection";
     isDroppedHeader = (lowercasedName, value, connectionHeaderNames) => connectionSpecificHeaders.has(lowercasedName) || connectionHeaderNames.has(lowercasedName) || lowercasedName === "te" && !isTrailersTeHeader(value);
-    setProtocolCache = (key, value) => {
-      if (!protocolCache.has(key) && protocolCache.size >= maxProtocolCacheSize) {
+    setProtocolCache = (key2, value) => {
+      if (!protocolCache.has(key2) && protocolCache.size >= maxProtocolCacheSize) {
         protocolCache.delete(protocolCache.keys().next().value);
       }
-      protocolCache.set(key, value);
+      protocolCache.set(key2, value);
     };
     getReferenceId = (value) => {
       let referenceId = referenceIds.get(value);
@@ -23837,7 +24006,7 @@ var init_http2_client = __esm({
         if (ArrayBuffer.isView(value)) {
           return ["bytes", import_node_buffer2.Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")];
         }
-        return isPlainObject2(value) ? ["object", Object.entries(value).toSorted(([left], [right]) => left.localeCompare(right)).map(([key, item]) => [key, serializeSessionOption(item)])] : ["object-reference", getReferenceId(value)];
+        return isPlainObject2(value) ? ["object", Object.entries(value).toSorted(([left], [right]) => left.localeCompare(right)).map(([key2, item]) => [key2, serializeSessionOption(item)])] : ["object-reference", getReferenceId(value)];
       }
       return [typeof value];
     };
@@ -24068,16 +24237,16 @@ var init_http2_client = __esm({
     };
     toRawHeaders = (headers) => {
       const rawHeaders = [];
-      for (const [key, value] of Object.entries(headers)) {
-        if (key.startsWith(":") || value === void 0) {
+      for (const [key2, value] of Object.entries(headers)) {
+        if (key2.startsWith(":") || value === void 0) {
           continue;
         }
         if (Array.isArray(value)) {
           for (const item of value) {
-            rawHeaders.push(key, item);
+            rawHeaders.push(key2, item);
           }
         } else {
-          rawHeaders.push(key, value);
+          rawHeaders.push(key2, value);
         }
       }
       return rawHeaders;
@@ -24085,21 +24254,21 @@ var init_http2_client = __esm({
     filterRawHeaders = (rawHeaders) => {
       const filteredHeaders = [];
       for (let index = 0; index < rawHeaders.length; index += 2) {
-        const key = rawHeaders[index];
-        if (key.startsWith(":")) {
+        const key2 = rawHeaders[index];
+        if (key2.startsWith(":")) {
           continue;
         }
-        filteredHeaders.push(key, rawHeaders[index + 1]);
+        filteredHeaders.push(key2, rawHeaders[index + 1]);
       }
       return filteredHeaders;
     };
     filterHeaders = (headers) => {
       const filteredHeaders = {};
-      for (const [key, value] of Object.entries(headers)) {
-        if (key.startsWith(":") || value === void 0) {
+      for (const [key2, value] of Object.entries(headers)) {
+        if (key2.startsWith(":") || value === void 0) {
           continue;
         }
-        filteredHeaders[key] = value;
+        filteredHeaders[key2] = value;
       }
       return filteredHeaders;
     };
@@ -24299,8 +24468,8 @@ var init_http2_client = __esm({
         }
       }
       // Takes an available pooled session for the request, and drops the socket it would otherwise have reused.
-      claimAvailableSession(key, options, reserveStream) {
-        const session = canPoolSession(options) ? this.getAvailableSession(key) : void 0;
+      claimAvailableSession(key2, options, reserveStream) {
+        const session = canPoolSession(options) ? this.getAvailableSession(key2) : void 0;
         if (session) {
           if (reserveStream) {
             this.reserveStream(session);
@@ -24309,8 +24478,8 @@ var init_http2_client = __esm({
         }
         return session;
       }
-      getAvailableSession(key) {
-        const sessions = this.sessions.get(key);
+      getAvailableSession(key2) {
+        const sessions = this.sessions.get(key2);
         if (!sessions) {
           return;
         }
@@ -24320,8 +24489,8 @@ var init_http2_client = __esm({
         let index = 0;
         while (index < this.queue.length) {
           const entry = this.queue[index];
-          const key = this.normalizeOptions(entry.origin, entry.options);
-          const session = this.claimAvailableSession(key, entry.options, entry.reserveStream);
+          const key2 = this.normalizeOptions(entry.origin, entry.options);
+          const session = this.claimAvailableSession(key2, entry.options, entry.reserveStream);
           if (session) {
             this.queue.splice(index, 1);
             delete entry.options._cancelSessionSetup;
@@ -24332,7 +24501,7 @@ var init_http2_client = __esm({
             continue;
           }
           const canUsePooledSession = canPoolSession(entry.options);
-          if (canUsePooledSession && this.pendingSessionKeys.has(key)) {
+          if (canUsePooledSession && this.pendingSessionKeys.has(key2)) {
             index++;
             continue;
           }
@@ -24345,9 +24514,9 @@ var init_http2_client = __esm({
           }
           this.queue.splice(index, 1);
           if (canUsePooledSession) {
-            this.pendingSessionKeys.add(key);
+            this.pendingSessionKeys.add(key2);
           }
-          this.createSession(entry, key);
+          this.createSession(entry, key2);
         }
       }
       // `isCapacityReservation` is false when the capacity was not reserved ahead of time, so
@@ -24381,7 +24550,7 @@ var init_http2_client = __esm({
         }
         this.processQueue();
       }
-      createSession(entry, key) {
+      createSession(entry, key2) {
         this.sessionCount++;
         const {
           path: _path,
@@ -24412,7 +24581,7 @@ var init_http2_client = __esm({
           session = import_node_http2.default.connect(entry.origin, options);
         } catch (error3) {
           this.sessionCount--;
-          this.pendingSessionKeys.delete(key);
+          this.pendingSessionKeys.delete(key2);
           rejectQueueEntry(entry, error3);
           this.processQueue();
           return;
@@ -24442,7 +24611,7 @@ var init_http2_client = __esm({
           clearTimeout(sessionSetupTimeout);
           clearSocketTimeout();
           this.pendingSessions.delete(session);
-          this.pendingSessionKeys.delete(key);
+          this.pendingSessionKeys.delete(key2);
           delete entry.options._cancelSessionSetup;
         };
         const rejectSessionSetup = (error3) => {
@@ -24485,14 +24654,14 @@ var init_http2_client = __esm({
             this.emptySessionCount--;
             session.emptySessionCounted = false;
           }
-          const sessions = this.sessions.get(key);
+          const sessions = this.sessions.get(key2);
           if (sessions) {
             const index = sessions.indexOf(session);
             if (index !== -1) {
               sessions.splice(index, 1);
             }
             if (sessions.length === 0) {
-              this.sessions.delete(key);
+              this.sessions.delete(key2);
             }
           }
         };
@@ -24503,9 +24672,9 @@ var init_http2_client = __esm({
           settled2 = true;
           clearSessionSetup();
           if (shouldPoolSession) {
-            const sessions = this.sessions.get(key) ?? [];
+            const sessions = this.sessions.get(key2) ?? [];
             sessions.push(session);
-            this.sessions.set(key, sessions);
+            this.sessions.set(key2, sessions);
           }
           this.emit("session", session);
           if (entry.reserveStream) {
@@ -24599,8 +24768,8 @@ var init_http2_client = __esm({
         }
         const headers = this.options.headers;
         if (headers) {
-          for (const [key, value] of Object.entries(headers)) {
-            this.setHeader(key, value);
+          for (const [key2, value] of Object.entries(headers)) {
+            this.setHeader(key2, value);
           }
         }
         if (this.options.auth && !this.hasHeader("authorization")) {
@@ -25125,29 +25294,29 @@ function assertValidHeaderName(name) {
   }
 }
 function safeObjectAssign(target, source) {
-  for (const [key, value] of Object.entries(source)) {
-    if (key === "__proto__") {
+  for (const [key2, value] of Object.entries(source)) {
+    if (key2 === "__proto__") {
       continue;
     }
-    Reflect.set(target, key, value);
+    Reflect.set(target, key2, value);
   }
 }
 function assertKnownKeys(value, knownOptions, createError) {
-  for (const key of Object.keys(value)) {
-    if (key === "__proto__") {
+  for (const key2 of Object.keys(value)) {
+    if (key2 === "__proto__") {
       continue;
     }
-    if (!Object.hasOwn(knownOptions, key)) {
-      throw createError(key);
+    if (!Object.hasOwn(knownOptions, key2)) {
+      throw createError(key2);
     }
   }
 }
 function validateSearchParameters(searchParameters) {
-  for (const [key, value] of Object.entries(searchParameters)) {
-    if (key === "__proto__") {
+  for (const [key2, value] of Object.entries(searchParameters)) {
+    if (key2 === "__proto__") {
       continue;
     }
-    assertAny2(`searchParams.${key}`, [distribution_default.string, distribution_default.number, distribution_default.boolean, distribution_default.null, distribution_default.undefined], value);
+    assertAny2(`searchParams.${key2}`, [distribution_default.string, distribution_default.number, distribution_default.boolean, distribution_default.null, distribution_default.undefined], value);
   }
 }
 var import_node_util5, import_node_tls2, import_node_https2, import_node_http3, isAgentObject, getNativeAgent, crossOriginStripHeaders, bodyHeaderNames, hasExplicitCredentialInUrlChange, hasBodyOptionChanged, hasProtocolSlashes, hasHttpProtocolWithoutSlashes, hasUnixProtocolWithoutSlashes, isAbsoluteUrl, isSlashOrBackslash, startsWithSchemeRelativeSeparators, stripLeadingC0ControlOrSpace, removeAsciiTabOrNewline, assertRelativeUrlIfNeeded, assertUrlHasSameOriginAsPrefixUrlIfNeeded, getUrlPrefixBoundary, hasUrlOrPrefixUrlBoundaryChanged, isToughCookieJar, globalCache, dnsCacheLookups, adaptedDnsLookups, globalDnsCache, getGlobalDnsCache, getAdaptedLookup, getDnsCacheLookup, wrapQuickLruIfNeeded, defaultInternals, cloneHeaderValue, cloneHeaders, cloneHttps, cloneInternals, cloneRaw, getHttp2Timeout, usesHttp2Alpn, trackReplacedHeaderMutations, init, nonMergeableKeys, resettableByUndefined, hasExplicitBodyOption, Options, optionDescriptors, optionNames, snapshotCrossOriginState, cloneCrossOriginBodyValue, isUnchangedCrossOriginBodyValue, isCrossOriginCredentialChanged, isBodyUnchanged;
@@ -25268,25 +25437,25 @@ var init_options = __esm({
     wrapQuickLruIfNeeded = (value) => {
       if (value?.[Symbol.toStringTag] === "QuickLRU" && typeof value.evict === "function") {
         return {
-          get(key) {
-            return value.get(key);
+          get(key2) {
+            return value.get(key2);
           },
-          set(key, cacheValue, ttl2) {
+          set(key2, cacheValue, ttl2) {
             if (ttl2 === void 0) {
-              value.set(key, cacheValue);
+              value.set(key2, cacheValue);
             } else {
-              value.set(key, cacheValue, { maxAge: ttl2 });
+              value.set(key2, cacheValue, { maxAge: ttl2 });
             }
             return true;
           },
-          delete(key) {
-            return value.delete(key);
+          delete(key2) {
+            return value.delete(key2);
           },
           clear() {
             return value.clear();
           },
-          has(key) {
-            return value.has(key);
+          has(key2) {
+            return value.has(key2);
           }
         };
       }
@@ -25463,7 +25632,7 @@ var init_options = __esm({
       return typeof value === "number" ? String(value) : value;
     };
     cloneHeaders = (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "__proto__").map(([name, value]) => [name, cloneHeaderValue(value)]));
-    cloneHttps = (https3) => Object.fromEntries(Object.entries(https3).map(([key, value]) => [key, Array.isArray(value) ? value.map((item) => distribution_default.plainObject(item) ? { ...item } : item) : value]));
+    cloneHttps = (https3) => Object.fromEntries(Object.entries(https3).map(([key2, value]) => [key2, Array.isArray(value) ? value.map((item) => distribution_default.plainObject(item) ? { ...item } : item) : value]));
     cloneInternals = (internals) => {
       const { hooks, retry: retry2 } = internals;
       const result = {
@@ -25492,9 +25661,9 @@ var init_options = __esm({
       if (Object.hasOwn(raw, "https") && distribution_default.object(raw.https)) {
         result.https = cloneHttps(raw.https);
       }
-      for (const key of ["context", "cacheOptions", "agent", "timeout", "pagination"]) {
-        if (Object.hasOwn(raw, key) && distribution_default.object(raw[key])) {
-          result[key] = { ...raw[key] };
+      for (const key2 of ["context", "cacheOptions", "agent", "timeout", "pagination"]) {
+        if (Object.hasOwn(raw, key2) && distribution_default.object(raw[key2])) {
+          result[key2] = { ...raw[key2] };
         }
       }
       if (Object.hasOwn(raw, "headers") && distribution_default.object(raw.headers)) {
@@ -25653,18 +25822,18 @@ var init_options = __esm({
         this.#merging = true;
         try {
           let push = false;
-          for (const key of Object.keys(options)) {
-            if (nonMergeableKeys.has(key)) {
+          for (const key2 of Object.keys(options)) {
+            if (nonMergeableKeys.has(key2)) {
               continue;
             }
-            if (!optionNames.has(key)) {
-              throw new Error(`Unexpected option: ${key}`);
+            if (!optionNames.has(key2)) {
+              throw new Error(`Unexpected option: ${key2}`);
             }
-            const value = options[key];
-            if (value === void 0 && !resettableByUndefined.has(key)) {
+            const value = options[key2];
+            if (value === void 0 && !resettableByUndefined.has(key2)) {
               continue;
             }
-            this[key] = value;
+            this[key2] = value;
             push = true;
           }
           if (push) {
@@ -25714,15 +25883,15 @@ var init_options = __esm({
       }
       set agent(value) {
         assertPlainObject2("agent", value);
-        for (const key of Object.keys(value)) {
-          if (key === "__proto__") {
+        for (const key2 of Object.keys(value)) {
+          if (key2 === "__proto__") {
             continue;
           }
-          if (!Object.hasOwn(defaultInternals.agent, key)) {
-            throw new TypeError(`Unexpected agent option: ${key}`);
+          if (!Object.hasOwn(defaultInternals.agent, key2)) {
+            throw new TypeError(`Unexpected agent option: ${key2}`);
           }
-          const validators = key === "http2" ? [distribution_default.undefined, (v) => v === false] : [distribution_default.object, distribution_default.undefined, (v) => v === false];
-          assertAny2(`agent.${key}`, validators, value[key]);
+          const validators = key2 === "http2" ? [distribution_default.undefined, (v) => v === false] : [distribution_default.object, distribution_default.undefined, (v) => v === false];
+          assertAny2(`agent.${key2}`, validators, value[key2]);
         }
         this.#mergeOrReplace("agent", value);
       }
@@ -25770,14 +25939,14 @@ var init_options = __esm({
       }
       set timeout(value) {
         assertPlainObject2("timeout", value);
-        for (const key of Object.keys(value)) {
-          if (key === "__proto__") {
+        for (const key2 of Object.keys(value)) {
+          if (key2 === "__proto__") {
             continue;
           }
-          if (!Object.hasOwn(defaultInternals.timeout, key)) {
-            throw new Error(`Unexpected timeout option: ${key}`);
+          if (!Object.hasOwn(defaultInternals.timeout, key2)) {
+            throw new Error(`Unexpected timeout option: ${key2}`);
           }
-          assertAny2(`timeout.${key}`, [distribution_default.number, distribution_default.undefined], value[key]);
+          assertAny2(`timeout.${key2}`, [distribution_default.number, distribution_default.undefined], value[key2]);
         }
         this.#mergeOrReplace("timeout", value);
       }
@@ -26142,25 +26311,25 @@ var init_options = __esm({
           assertPlainObject2("searchParams", value);
           validateSearchParameters(value);
           updated = new URLSearchParams();
-          for (const [key, entry] of Object.entries(value)) {
-            if (key === "__proto__") {
+          for (const [key2, entry] of Object.entries(value)) {
+            if (key2 === "__proto__") {
               continue;
             }
             if (entry === null) {
-              updated.append(key, "");
+              updated.append(key2, "");
             } else if (entry === void 0) {
-              searchParameters.delete(key);
+              searchParameters.delete(key2);
             } else {
-              updated.append(key, entry);
+              updated.append(key2, entry);
             }
           }
         }
         if (this.#merging) {
-          for (const key of updated.keys()) {
-            searchParameters.delete(key);
+          for (const key2 of updated.keys()) {
+            searchParameters.delete(key2);
           }
-          for (const [key, value2] of updated) {
-            searchParameters.append(key, value2);
+          for (const [key2, value2] of updated) {
+            searchParameters.append(key2, value2);
           }
         } else if (url) {
           url.search = updated.toString();
@@ -26799,16 +26968,16 @@ var init_options = __esm({
         assertAny2("retry.noise", [distribution_default.number, distribution_default.undefined], value.noise);
         assertAny2("retry.backoffLimit", [distribution_default.number, distribution_default.undefined], value.backoffLimit);
         assertAny2("retry.enforceRetryRules", [distribution_default.boolean, distribution_default.undefined], value.enforceRetryRules);
-        for (const [key, predicate] of [["methods", distribution_default.string], ["statusCodes", distribution_default.number], ["errorCodes", distribution_default.string]]) {
-          for (const [index, member3] of (value[key] ?? []).entries()) {
-            assertAny2(`retry.${key}[${index}]`, [predicate], member3);
+        for (const [key2, predicate] of [["methods", distribution_default.string], ["statusCodes", distribution_default.number], ["errorCodes", distribution_default.string]]) {
+          for (const [index, member3] of (value[key2] ?? []).entries()) {
+            assertAny2(`retry.${key2}[${index}]`, [predicate], member3);
           }
         }
         if (value.noise && Math.abs(value.noise) > 100) {
           throw new Error(`The maximum acceptable retry noise is +/- 100ms, got ${value.noise}`);
         }
-        assertKnownKeys(value, this.#internals.retry, (key) => new Error(`Unexpected retry option: ${key}`));
-        const updatedRetry = Object.fromEntries(Object.entries(value).filter(([key, option]) => option !== void 0 || key === "maxRetryAfter"));
+        assertKnownKeys(value, this.#internals.retry, (key2) => new Error(`Unexpected retry option: ${key2}`));
+        const updatedRetry = Object.fromEntries(Object.entries(value).filter(([key2, option]) => option !== void 0 || key2 === "maxRetryAfter"));
         if (this.#merging) {
           safeObjectAssign(this.#internals.retry, updatedRetry);
         } else {
@@ -26873,7 +27042,7 @@ var init_options = __esm({
         assertAny2("cacheOptions.cacheHeuristic", [distribution_default.number, distribution_default.undefined], value.cacheHeuristic);
         assertAny2("cacheOptions.immutableMinTimeToLive", [distribution_default.number, distribution_default.undefined], value.immutableMinTimeToLive);
         assertAny2("cacheOptions.ignoreCargoCult", [distribution_default.boolean, distribution_default.undefined], value.ignoreCargoCult);
-        assertKnownKeys(value, defaultInternals.cacheOptions, (key) => new Error(`Cache option \`${key}\` does not exist`));
+        assertKnownKeys(value, defaultInternals.cacheOptions, (key2) => new Error(`Cache option \`${key2}\` does not exist`));
         this.#mergeOrReplace("cacheOptions", value);
       }
       /**
@@ -26903,7 +27072,7 @@ var init_options = __esm({
         assertAny2("https.ecdhCurve", [distribution_default.string, distribution_default.undefined], value.ecdhCurve);
         assertAny2("https.certificateRevocationLists", [distribution_default.string, distribution_default.buffer, distribution_default.array, distribution_default.undefined], value.certificateRevocationLists);
         assertAny2("https.secureOptions", [distribution_default.number, distribution_default.undefined], value.secureOptions);
-        assertKnownKeys(value, defaultInternals.https, (key) => new Error(`HTTPS option \`${key}\` does not exist`));
+        assertKnownKeys(value, defaultInternals.https, (key2) => new Error(`HTTPS option \`${key2}\` does not exist`));
         this.#mergeOrReplace("https", cloneHttps(value));
       }
       /**
@@ -27209,11 +27378,11 @@ var init_options = __esm({
         this.#trackedStateMutations?.add(credential);
       }
       // Merging assigns into the existing object, while a direct assignment replaces it with a copy.
-      #mergeOrReplace(key, value) {
+      #mergeOrReplace(key2, value) {
         if (this.#merging) {
-          safeObjectAssign(this.#internals[key], value);
+          safeObjectAssign(this.#internals[key2], value);
         } else {
-          this.#internals[key] = { ...value };
+          this.#internals[key2] = { ...value };
         }
       }
       #createHeadersProxy() {
@@ -27468,7 +27637,7 @@ var init_core2 = __esm({
     ];
     noop3 = () => {
     };
-    isPipedServerResponse = (destination2) => destination2 instanceof import_node_http4.ServerResponse || destination2 instanceof import_node_http22.Http2ServerResponse;
+    isPipedServerResponse = (destination3) => destination3 instanceof import_node_http4.ServerResponse || destination3 instanceof import_node_http22.Http2ServerResponse;
     destroyRequestResult = (result) => {
       if (!distribution_default.object(result) || !("destroy" in result) || !distribution_default.function(result.destroy)) {
         return;
@@ -27982,33 +28151,33 @@ var init_core2 = __esm({
         }
         callback(error3);
       }
-      pipe(destination2, options) {
-        if (isPipedServerResponse(destination2)) {
-          this._pipedServerResponses.add(destination2);
+      pipe(destination3, options) {
+        if (isPipedServerResponse(destination3)) {
+          this._pipedServerResponses.add(destination3);
         }
-        return super.pipe(destination2, options);
+        return super.pipe(destination3, options);
       }
-      unpipe(destination2) {
-        if (destination2 === void 0) {
+      unpipe(destination3) {
+        if (destination3 === void 0) {
           this._pipedServerResponses.clear();
-        } else if (isPipedServerResponse(destination2)) {
-          this._pipedServerResponses.delete(destination2);
+        } else if (isPipedServerResponse(destination3)) {
+          this._pipedServerResponses.delete(destination3);
         }
-        super.unpipe(destination2);
+        super.unpipe(destination3);
         return this;
       }
       // Got copied the status code and headers into every `ServerResponse` it is piped into, so it
       // owns the response and has to end it. A request that ends without one leaves the client
       // waiting forever.
       _closePipedServerResponses() {
-        for (const destination2 of this._pipedServerResponses) {
-          if (destination2.writableEnded) {
+        for (const destination3 of this._pipedServerResponses) {
+          if (destination3.writableEnded) {
             continue;
           }
-          if (destination2 instanceof import_node_http22.Http2ServerResponse) {
-            destination2.stream.close(import_node_http22.constants.NGHTTP2_INTERNAL_ERROR);
+          if (destination3 instanceof import_node_http22.Http2ServerResponse) {
+            destination3.stream.close(import_node_http22.constants.NGHTTP2_INTERNAL_ERROR);
           } else {
-            destination2.destroy();
+            destination3.destroy();
           }
         }
         this._pipedServerResponses.clear();
@@ -28434,23 +28603,23 @@ var init_core2 = __esm({
         }
         this.emit("response", response);
         const connectionListedHeaders = getConnectionListedHeaders(response.headers);
-        for (const destination2 of this._pipedServerResponses) {
-          if (destination2.headersSent) {
+        for (const destination3 of this._pipedServerResponses) {
+          if (destination3.headersSent) {
             continue;
           }
-          for (const key in response.headers) {
-            if (!Object.hasOwn(response.headers, key)) {
+          for (const key2 in response.headers) {
+            if (!Object.hasOwn(response.headers, key2)) {
               continue;
             }
-            if (wasDecompressed && (key === "content-encoding" || key === "content-length") || hopByHopHeaders.has(key) || connectionListedHeaders.has(key)) {
+            if (wasDecompressed && (key2 === "content-encoding" || key2 === "content-length") || hopByHopHeaders.has(key2) || connectionListedHeaders.has(key2)) {
               continue;
             }
-            const value = response.headers[key];
+            const value = response.headers[key2];
             if (value !== void 0) {
-              destination2.setHeader(key, value);
+              destination3.setHeader(key2, value);
             }
           }
-          destination2.statusCode = statusCode;
+          destination3.statusCode = statusCode;
         }
         if (this._triggerRead) {
           this._read();
@@ -29073,16 +29242,16 @@ var init_core2 = __esm({
         const getAuthorizationHeader = (username2, password2, isExplicitlyOmitted) => !isExplicitlyOmitted && (username2 || password2) ? `Basic ${stringToBase64(`${username2}:${password2}`)}` : void 0;
         const sanitizeHeaders = () => {
           const currentHeaders = options.getInternalHeaders();
-          for (const key in currentHeaders) {
-            if (distribution_default.undefined(currentHeaders[key])) {
-              options.deleteInternalHeader(key);
-            } else if (distribution_default.null(currentHeaders[key])) {
-              throw new TypeError(`Use \`undefined\` instead of \`null\` to delete the \`${key}\` header`);
-            } else if (Array.isArray(currentHeaders[key]) && (key === "transfer-encoding" || singleValueRequestHeaders.has(key))) {
-              if (currentHeaders[key].length !== 1) {
-                throw new TypeError(`The \`${key}\` header must be a single value`);
+          for (const key2 in currentHeaders) {
+            if (distribution_default.undefined(currentHeaders[key2])) {
+              options.deleteInternalHeader(key2);
+            } else if (distribution_default.null(currentHeaders[key2])) {
+              throw new TypeError(`Use \`undefined\` instead of \`null\` to delete the \`${key2}\` header`);
+            } else if (Array.isArray(currentHeaders[key2]) && (key2 === "transfer-encoding" || singleValueRequestHeaders.has(key2))) {
+              if (currentHeaders[key2].length !== 1) {
+                throw new TypeError(`The \`${key2}\` header must be a single value`);
               }
-              options.setInternalHeader(key, currentHeaders[key][0]);
+              options.setInternalHeader(key2, currentHeaders[key2][0]);
             }
           }
           return currentHeaders;
@@ -29698,9 +29867,9 @@ var init_create = __esm({
             promise ??= asPromise(request2);
             if (result !== promise) {
               const descriptors = Object.getOwnPropertyDescriptors(promise);
-              for (const key in descriptors) {
-                if (key in result) {
-                  delete descriptors[key];
+              for (const key2 in descriptors) {
+                if (key2 in result) {
+                  delete descriptors[key2];
                 }
               }
               Object.defineProperties(result, descriptors);
@@ -30292,9 +30461,9 @@ function plainWords(answer, json) {
   if (!isWebPage(answer)) return answer.body === "None" ? "" : answer.body;
   return /<title[^>]*>([^<]{1,1000})/i.exec(answer.body)?.[1] ?? "";
 }
-function property(value, key) {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-  return value[key];
+function property(value, key2) {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key2)) return void 0;
+  return value[key2];
 }
 function texts(value) {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
@@ -30486,17 +30655,17 @@ var init_capabilities = __esm({
 
 // src/providers/bitbucket/email-batches.ts
 function emailBatches(emails) {
-  const batches = [];
+  const batches2 = [];
   let length = 0;
   for (const email of [...new Set(emails.map(normalizeAddress))].sort(compareText)) {
     const size = encodeURIComponent(quote2(email)).length + 3;
-    const batch = batches.at(-1);
+    const batch = batches2.at(-1);
     const fits = batch && batch.length < MOST_EMAILS && length + size <= LONGEST_QUERY;
     if (fits) batch.push(email);
-    else batches.push([email]);
+    else batches2.push([email]);
     length = fits ? length + size : size;
   }
-  return batches.map((batch) => ({ asked: new Set(batch), query: toQuery(batch) }));
+  return batches2.map((batch) => ({ asked: new Set(batch), query: toQuery(batch) }));
 }
 function toQuery(emails) {
   return encodeURIComponent(`user.email IN (${emails.map(quote2).join(",")})`).replaceAll("'", "%27");
@@ -30520,13 +30689,13 @@ var init_email_batches = __esm({
 });
 
 // src/providers/bitbucket/examiner.ts
-function createExaminer(client, workspace, credential) {
+function createExaminer(client, workspace, credential, organisation) {
   const slug = segment(workspace);
   return {
     async examine(named3) {
       const looks = new Looks(client);
       const account = await looks.at("/2.0/user", parseAccount);
-      const found = isFound(account) || isAboutScopes(account.refused) ? await lookAround(looks, workspace, named3) : nothing2(account.refused);
+      const found = isFound(account) || isAboutScopes(account.refused) ? await lookAround(looks, workspace, named3, organisation) : nothing2(account.refused);
       if (isFound(account) && looks.granted === void 0)
         await lookForScopes(looks, slug, account.known);
       const budget2 = client.budget();
@@ -30538,7 +30707,7 @@ function createExaminer(client, workspace, credential) {
         ...found,
         ...looks.granted === void 0 ? {} : { granted: looks.granted },
         ...budget2 === void 0 ? {} : { budget: budget2 },
-        calls: client.calls()
+        calls: client.calls() + (organisation?.calls() ?? 0)
       };
     }
   };
@@ -30566,7 +30735,7 @@ function nothing2(refused) {
     repositorySettings: look2
   };
 }
-async function lookAround(looks, workspace, named3) {
+async function lookAround(looks, workspace, named3, organisation) {
   const slug = segment(workspace);
   const role2 = await looks.at(`/2.0/user/workspaces/${slug}/permission`, parsePermission);
   if (!isFound(role2) && !isAboutScopes(role2.refused))
@@ -30583,6 +30752,8 @@ async function lookAround(looks, workspace, named3) {
   ]);
   return {
     ...{ addresses: addresses2, role: role2, members, lookup: lookup2, groups: groups2, projects, repositories },
+    ...await lookForMove(looks, workspace, members),
+    ...organisation === void 0 ? {} : { organisation: await lookAtOrganisation(looks, home, organisation) },
     ...await lookInside(looks, workspace, {
       project: oneOf(projects, "project", named3.projects),
       repository: oneOf(repositories, "repository", named3.repositories)
@@ -30591,6 +30762,24 @@ async function lookAround(looks, workspace, named3) {
 }
 async function lookAtAddresses(looks) {
   return await looks.at("/2.0/user/emails?pagelen=50", parseOwnAddresses);
+}
+async function lookForMove(looks, workspace, members) {
+  if (!isFound(members) || members.known.dated) return {};
+  const invitations = await looks.at(invitationsPath(workspace), (json) => {
+    parseInvitations(json);
+    return true;
+  });
+  return { invitations };
+}
+async function lookAtOrganisation(looks, home, reader) {
+  const uuid = await looks.at(`${home}?fields=uuid`, parseWorkspaceUuid);
+  if (!isFound(uuid)) return uuid;
+  return await looks.by(async () => {
+    const { id, seats: seats2, ...found } = await reader.find(uuid.known);
+    const { groups: groups2 } = await reader.groups({ id, ...found });
+    const synced = groups2.filter((group2) => group2.synced).length;
+    return { id, ...seats2 === void 0 ? {} : { seats: seats2 }, groups: groups2.length, synced };
+  });
 }
 function oneOf(list, kind, named3) {
   if (!isFound(list)) return list;
@@ -30647,6 +30836,15 @@ var init_examiner = __esm({
           if (!(error3 instanceof ProviderError)) throw error3;
           if (!answered) return { refused: this.#refused(error3) };
           return { refused: { because: "fault", message: error3.message, lacks: [] } };
+        }
+      }
+      /** What reading something in another way found. */
+      async by(read) {
+        try {
+          return { known: await read() };
+        } catch (error3) {
+          if (!(error3 instanceof ProviderError)) throw error3;
+          return { refused: this.#refused(error3) };
         }
       }
       #refused(error3) {
@@ -30740,23 +30938,23 @@ function connectOrganisationWritingClient(connection, tuning = {}) {
   return connect(connection, ["GET", "POST", "PUT", "DELETE"], tuning);
 }
 function connect(connection, verbs, tuning) {
-  const { key, origin = ORGANISATION_ORIGIN } = connection.organisation;
-  if (key === "" || !/^[\x21-\x7e]+$/.test(key))
+  const { key: key2, origin = ORGANISATION_ORIGIN } = connection.organisation;
+  if (key2 === "" || !/^[\x21-\x7e]+$/.test(key2))
     throw new ConfigError(
       "The organisation's API key is empty or holds a character that none can have: white space or a line end."
     );
   const checked = checkedOrigin(origin);
-  return connectClient(connection, verbs, (_send, clock) => dialectOf2(key, checked, clock), tuning);
+  return connectClient(connection, verbs, (_send, clock) => dialectOf2(key2, checked, clock), tuning);
 }
-function dialectOf2(key, origin, clock) {
-  const redact = (text4) => text4.replaceAll(key, "[redacted]");
+function dialectOf2(key2, origin, clock) {
+  const redact = (text4) => text4.replaceAll(key2, "[redacted]");
   const explain6 = (call, answer) => explainOrganisation(call, answer, redact);
   return {
     server: "Atlassian",
     origin,
     isOwnPath: (path7) => /^\/admin\/v[12]\//.test(path7),
     ownPaths: "/admin/v1/ or /admin/v2/",
-    header: async () => `Bearer ${key}`,
+    header: async () => `Bearer ${key2}`,
     renew: () => false,
     isRateLimited: ({ status }) => status === 429,
     explain: explain6,
@@ -30933,17 +31131,17 @@ async function inOrganisation(reader, { groups: groups2, members, found }) {
   if (!isKnown(found)) return outOfReach(groups2, found.unknown);
   try {
     const known2 = await reader.groups(found.known);
-    const administration2 = administrationOf(found.known, known2, members);
+    const administration = administrationOf(found.known, known2, members);
     const live = isKnown(groups2) ? { known: groups2.known.map((group2) => withOrganisation(group2, known2.groups)) } : { known: await groupsOf(reader, { ...found.known, ...known2 }, members) };
-    return { administration: administration2, groups: live, ...seatsOf(found) };
+    return { administration, groups: live, ...seatsOf(found) };
   } catch (error3) {
     if (!(error3 instanceof ProviderError)) throw error3;
     return { ...outOfReach(groups2, error3.message), ...seatsOf(found) };
   }
 }
 function seatsOf(found) {
-  const seats = found !== void 0 && isKnown(found) ? found.known.seats : void 0;
-  return seats === void 0 ? {} : { seats };
+  const seats2 = found !== void 0 && isKnown(found) ? found.known.seats : void 0;
+  return seats2 === void 0 ? {} : { seats: seats2 };
 }
 function administrationOf({ id, resource }, { directory }, members) {
   const accounts = members.flatMap(
@@ -31016,14 +31214,14 @@ function createPlaces(client, list, workspace) {
       path: `/2.0/workspaces/${segment(workspace)}/projects?fields=next,size,values.key,values.name`,
       family: "projects",
       parse: parseProject,
-      key: ({ key }) => key
+      key: ({ key: key2 }) => key2
     });
   }
   async function namedProjects(keys) {
     const found = await Promise.all(
-      keys.map((key) => {
-        const path7 = `${placePath(workspace, { kind: "project", name: key })}?fields=key,name`;
-        return single(path7, parseProject, (project) => project.key === key);
+      keys.map((key2) => {
+        const path7 = `${placePath(workspace, { kind: "project", name: key2 })}?fields=key,name`;
+        return single(path7, parseProject, (project) => project.key === key2);
       })
     );
     return found.filter((project) => project !== void 0);
@@ -31043,7 +31241,7 @@ function createPlaces(client, list, workspace) {
         return await single(path7, parseRepository, (one) => one.slug === slug) ?? [];
       }),
       ...only.containing.map((text4) => listRepositories(comparison("slug ~ ", text4))),
-      ...only.within.map((key) => listRepositories(comparison("project.key = ", key)))
+      ...only.within.map((key2) => listRepositories(comparison("project.key = ", key2)))
     ]);
     return [...new Map(found.flat().map((one) => [one.slug, one])).values()];
   }
@@ -31066,14 +31264,14 @@ function createPlaces(client, list, workspace) {
 function comparison(field3, text4) {
   return encodeURIComponent(`${field3}"${text4.replaceAll(/["\\]/g, "")}"`);
 }
-function keyOf({ key }) {
-  return key;
+function keyOf({ key: key2 }) {
+  return key2;
 }
 function slugOf2({ slug }) {
   return slug;
 }
-function sorted3(items, key) {
-  return items.toSorted((left, right) => compareText(key(left), key(right)));
+function sorted3(items, key2) {
+  return items.toSorted((left, right) => compareText(key2(left), key2(right)));
 }
 var MOST_SINGLES, REPOSITORY_FIELDS;
 var init_places2 = __esm({
@@ -31129,11 +31327,11 @@ function createReader(client, workspace, organisation) {
       return await organisation.find(uuid);
     });
   }
-  async function isInBitbucket(dated) {
-    return dated || isKnown(await readInvitations());
-  }
-  function readInvitations() {
-    return known(() => client.request({ method: "GET", path: invitationsPath(workspace) }));
+  async function readWhere(dated, isAsked) {
+    if (dated && !isAsked) return { by: "bitbucket" };
+    const invitations = await known(() => get(invitationsPath(workspace), parseInvitations));
+    if (!dated && !isKnown(invitations)) return { by: "organisation" };
+    return isAsked ? { by: "bitbucket", invitations } : { by: "bitbucket" };
   }
   async function readGroups() {
     return sorted4(await get(groupsPath(workspace), parseGroups), ({ slug }) => slug);
@@ -31149,9 +31347,11 @@ function createReader(client, workspace, organisation) {
       query.repositories ? known(() => places.repositories(only)) : { unknown: NOT_ASKED },
       readFound()
     ]);
-    const administered = await isInBitbucket(dated) ? inBitbucket(groups2, found) : await moved(groups2, members, found);
+    const isSomebodyMissing = query.emails.some((email) => !Object.hasOwn(accounts, email));
+    const { by, ...invited } = await readWhere(dated, isSomebodyMissing);
+    const administered = by === "bitbucket" ? inBitbucket(groups2, found) : await moved(groups2, members, found);
     const lists = { projects, repositories, ...only && { partial: true } };
-    return { caller, members, accounts, ...lists, ...administered };
+    return { caller, members, accounts, ...lists, ...invited, ...administered };
   }
   async function moved(groups2, members, found) {
     if (organisation === void 0 || found === void 0) return outOfReach(groups2, NO_KEY);
@@ -31198,9 +31398,9 @@ function createReader(client, workspace, organisation) {
   };
 }
 async function readAccounts(list, home, emails) {
-  const batches = emailBatches(emails);
+  const batches2 = emailBatches(emails);
   const found = await Promise.all(
-    batches.map(async ({ asked, query }) => {
+    batches2.map(async ({ asked, query }) => {
       const rows2 = await list({
         path: `${home}/members?q=${query}&fields=%2Bvalues.user.email`,
         family: "members",
@@ -31218,8 +31418,8 @@ function membership(scope, uuid) {
   const principal = { kind: "user", id: uuid };
   return { scope, principal, permission: "member" };
 }
-function sorted4(items, key) {
-  return items.toSorted((left, right) => compareText(key(left), key(right)));
+function sorted4(items, key2) {
+  return items.toSorted((left, right) => compareText(key2(left), key2(right)));
 }
 var NOT_ASKED;
 var init_reader = __esm({
@@ -31241,14 +31441,14 @@ var init_reader = __esm({
 
 // src/model/directory.ts
 function organisationOf({
-  administration: administration2
+  administration
 }) {
-  return administration2 !== void 0 && "organisation" in administration2 ? administration2.organisation : void 0;
+  return administration !== void 0 && "organisation" in administration ? administration.organisation : void 0;
 }
-function readOnlyReason({ administration: administration2, groups: groups2 }, slug) {
+function readOnlyReason({ administration, groups: groups2 }, slug) {
   const live = "known" in groups2 ? groups2.known.find((group2) => group2.slug === slug) : void 0;
   if (live?.readOnly !== void 0) return live.readOnly;
-  return administration2 !== void 0 && "readOnly" in administration2 ? administration2.readOnly : void 0;
+  return administration !== void 0 && "readOnly" in administration ? administration.readOnly : void 0;
 }
 var init_directory = __esm({
   "src/model/directory.ts"() {
@@ -31688,6 +31888,111 @@ var init_writer = __esm({
   }
 });
 
+// src/providers/bitbucket/unread.ts
+function unread(check2, { because: because2, message }) {
+  return { ...check2, state: "unknown", found: because2 === "scopes" ? SEE_SCOPES : message };
+}
+var SEE_SCOPES;
+var init_unread = __esm({
+  "src/providers/bitbucket/unread.ts"() {
+    "use strict";
+    SEE_SCOPES = "See the plan scopes.";
+  }
+});
+
+// src/providers/bitbucket/diagnose-administration.ts
+function hasMoved({ members, invitations }) {
+  if (!isFound(members) || members.known.dated) return false;
+  return invitations === void 0 || !isFound(invitations);
+}
+function diagnoseAdministration(capabilities, needs) {
+  const { organisation } = capabilities;
+  return [
+    where2(capabilities),
+    ...organisation === void 0 && !hasMoved(capabilities) ? [] : [key(capabilities, needs)],
+    ...organisation !== void 0 && isFound(organisation) ? [seats(capabilities)] : []
+  ];
+}
+function where2(capabilities) {
+  const check2 = { code: "administration", title: "administered" };
+  const { members } = capabilities;
+  if (!isFound(members)) return { ...unread(check2, members.refused), ...unlessScopes(members) };
+  const { size, dated } = members.known;
+  const count2 = size === void 0 ? "" : ` ${numbered(size, "member")}.`;
+  if (dated)
+    return {
+      ...check2,
+      state: "ok",
+      found: `In Bitbucket, it seems: memberships carry dates.${count2}`
+    };
+  if (!hasMoved(capabilities))
+    return {
+      ...check2,
+      state: "ok",
+      found: `In Bitbucket, it seems: memberships carry no dates, but people are invited there.${count2}`
+    };
+  return {
+    ...check2,
+    state: "ok",
+    found: `At admin.atlassian.com, it seems: memberships carry no dates.${count2}`
+  };
+}
+function unlessScopes({ refused }) {
+  return refused.because === "scopes" ? { state: "unknown" } : { state: "problem", stops: "plan" };
+}
+function key(capabilities, needs) {
+  const check2 = { code: "organisation", title: "organisation" };
+  const { organisation } = capabilities;
+  const isNeeded = hasMoved(capabilities) && needs?.groups === true;
+  const short2 = isNeeded ? { state: "problem", stops: "apply" } : { state: "warning" };
+  if (organisation === void 0)
+    return {
+      ...check2,
+      ...short2,
+      found: "No key of it is set: groups cannot be changed, and nobody can be invited.",
+      advice: SET_KEY
+    };
+  if (!isFound(organisation))
+    return { ...check2, ...short2, found: organisation.refused.message, advice: SET_KEY };
+  const { id, groups: groups2, synced } = organisation.known;
+  const kept = synced === 0 ? "" : `, ${synced} of them kept by an identity provider and read-only here`;
+  const found = hasMoved(capabilities) ? `The key is accepted, and ${id} has the workspace: ${numbered(groups2, "group")}${kept}.` : `The key is accepted, and ${id} has the workspace.`;
+  return { ...check2, state: "ok", found };
+}
+function seats({ organisation }) {
+  const check2 = { code: "seats", title: "seats" };
+  const told = organisation !== void 0 && isFound(organisation) ? organisation.known.seats : void 0;
+  if (told === void 0)
+    return {
+      ...check2,
+      state: "unknown",
+      found: "The organisation does not tell how many there are."
+    };
+  const { capacity, used } = told;
+  const left = Math.max(0, capacity - used);
+  const found = `${used} of ${capacity} taken, ${left} left.`;
+  if (left > 0) return { ...check2, state: "ok", found };
+  return {
+    ...check2,
+    state: "warning",
+    found,
+    advice: "Nobody new can be invited: buy seats, or see castellan people ghosts for seats that could be freed."
+  };
+}
+function numbered(number, singular) {
+  const digits2 = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${digits2} ${number === 1 ? singular : `${singular}s`}`;
+}
+var SET_KEY;
+var init_diagnose_administration = __esm({
+  "src/providers/bitbucket/diagnose-administration.ts"() {
+    "use strict";
+    init_capabilities();
+    init_unread();
+    SET_KEY = "Set ATLASSIAN_ORG_API_KEY to an API key of the organisation: admin.atlassian.com → Organization settings → API keys. Without it castellan reads groups, grants to them, and manages projects and repositories.";
+  }
+});
+
 // src/providers/bitbucket/scopes.ts
 function scopesToPlan(capabilities, needs) {
   return sorted5(capabilities, TO_PLAN[capabilities.credential](needs));
@@ -31767,23 +32072,11 @@ var init_scopes = __esm({
   }
 });
 
-// src/providers/bitbucket/unread.ts
-function unread(check2, { because: because2, message }) {
-  return { ...check2, state: "unknown", found: because2 === "scopes" ? SEE_SCOPES : message };
-}
-var SEE_SCOPES;
-var init_unread = __esm({
-  "src/providers/bitbucket/unread.ts"() {
-    "use strict";
-    SEE_SCOPES = "See the plan scopes.";
-  }
-});
-
 // src/providers/bitbucket/diagnose-workspace.ts
 function diagnoseWorkspace(capabilities, needs) {
   return [
     role(capabilities, needs),
-    administration(capabilities),
+    ...diagnoseAdministration(capabilities, needs),
     lookup(capabilities, needs),
     groups(capabilities, needs),
     ...needs?.groups === false ? [] : groupWrites(capabilities),
@@ -31794,7 +32087,7 @@ function diagnoseWorkspace(capabilities, needs) {
 function problemIf(needed2, stops) {
   return needed2 ?? true ? { state: "problem", stops } : { state: "warning" };
 }
-function unlessScopes(look2, needed2) {
+function unlessScopes2(look2, needed2) {
   return look2.refused.because === "scopes" ? { state: "unknown" } : problemIf(needed2, "plan");
 }
 function role({ workspace, role: look2, account }, needs) {
@@ -31811,30 +32104,11 @@ function role({ workspace, role: look2, account }, needs) {
     advice: "Make it an administrator of the workspace: put it into the group Administrators."
   };
 }
-function administration({ members }) {
-  const check2 = { code: "administration", title: "administered" };
-  if (!isFound(members))
-    return { ...unread(check2, members.refused), ...unlessScopes(members, true) };
-  const { size, dated } = members.known;
-  const count2 = size === void 0 ? "" : ` ${numbered(size, "member")}.`;
-  if (dated)
-    return {
-      ...check2,
-      state: "ok",
-      found: `In Bitbucket, it seems: memberships carry dates.${count2}`
-    };
-  return {
-    ...check2,
-    state: "warning",
-    found: `At admin.atlassian.com, it seems: memberships carry no dates.${count2}`,
-    advice: "If so, change groups and invite people there: castellan can read groups, and manage projects and repositories."
-  };
-}
 function lookup({ lookup: look2 }, needs) {
   const check2 = { code: "lookup", title: "people" };
   if (isFound(look2)) return { ...check2, state: "ok", found: "Found by their e-mail addresses." };
   if (!isForAdministrators(look2.refused))
-    return { ...unread(check2, look2.refused), ...unlessScopes(look2, needs?.emails) };
+    return { ...unread(check2, look2.refused), ...unlessScopes2(look2, needs?.emails) };
   return {
     ...check2,
     ...problemIf(needs?.emails, "plan"),
@@ -31849,11 +32123,11 @@ function groups({ groups: look2 }, needs) {
   const check2 = { code: "groups", title: "groups" };
   if (isFound(look2)) {
     const people = new Set(look2.known.flatMap(({ members }) => members)).size;
-    const count2 = numbered(look2.known.length, "group");
+    const count2 = numbered2(look2.known.length, "group");
     return {
       ...check2,
       state: "ok",
-      found: `${count2}, with ${numbered(people, "person", "people")} in them.`
+      found: `${count2}, with ${numbered2(people, "person", "people")} in them.`
     };
   }
   if (isForAdministrators(look2.refused))
@@ -31879,10 +32153,10 @@ function isGone({ because: because2 }) {
   return because2 === "gone" || because2 === "missing";
 }
 function groupWrites(capabilities) {
-  const { groups: look2, credential, members } = capabilities;
-  const isMoved = isFound(members) && !members.known.dated;
+  const { groups: look2, credential } = capabilities;
   const isRefused = scopeState(capabilities, "write:permission:bitbucket") === "missing";
-  if (!isFound(look2) || credential !== "api-token" || isMoved || isRefused) return [];
+  if (!isFound(look2) || credential !== "api-token" || hasMoved(capabilities) || isRefused)
+    return [];
   return [
     {
       code: "group-writes",
@@ -31898,7 +32172,7 @@ function place2(kind, list, grants) {
   const check2 = { code: plural, title: plural };
   if (!isFound(list)) return unread(check2, list.refused);
   const { size, names } = list.known;
-  const count2 = numbered(size ?? names.length, kind, plural);
+  const count2 = numbered2(size ?? names.length, kind, plural);
   const many = size === void 0 && names.length >= 100 ? `${count2} or more` : count2;
   if (isFound(grants))
     return { ...check2, state: "ok", found: `${many}; the grants of ${grants.known} are readable.` };
@@ -31912,7 +32186,7 @@ function place2(kind, list, grants) {
     advice: `Only an administrator of a ${kind} may read and change its grants.`
   };
 }
-function numbered(number, singular, plural = `${singular}s`) {
+function numbered2(number, singular, plural = `${singular}s`) {
   const digits2 = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
   return `${digits2} ${number === 1 ? singular : plural}`;
 }
@@ -31921,6 +32195,7 @@ var init_diagnose_workspace = __esm({
   "src/providers/bitbucket/diagnose-workspace.ts"() {
     "use strict";
     init_capabilities();
+    init_diagnose_administration();
     init_scopes();
     init_unread();
     COST_OF_NOT_OWNING = "groups can be neither read nor changed, e-mail addresses cannot be looked up, and only projects and repositories that the account administers can be managed";
@@ -32123,7 +32398,12 @@ function connectAccountReader(connection) {
 }
 function connectExaminer(connection) {
   const { workspace, credentials } = connection;
-  return createExaminer(connectReadingClient(connection), workspace, credentials.kind);
+  return createExaminer(
+    connectReadingClient(connection),
+    workspace,
+    credentials.kind,
+    organisationReader(connection)
+  );
 }
 function connectWriter(connection, directory) {
   const { workspace, organisation } = connection;
@@ -37073,12 +37353,11 @@ function row(change, names) {
 function invitation(change) {
   const [only] = change.invited;
   const who = change.invited.length === 1 && only !== void 0 ? printable(only.email) : count(change.invited.length, "person", "people");
-  return { sign: "+", style: "give", who, what: `invite${destination(change)}` };
+  return { sign: "+", style: "give", who, what: `invite to ${destination(change)}` };
 }
 function destination({ scope, groups: groups2, after: after3 }) {
-  if (scope.kind === "repository") return ` with ${after3}`;
-  if (scope.kind === "group" || groups2.length === 0) return "";
-  return ` to ${groups2.join(", ")}`;
+  if (scope.kind === "repository") return `${printable(scopeKey(scope))} (${after3})`;
+  return groups2.length === 0 ? printable(scopeKey(scope)) : groups2.map((slug) => printable(scopeKey({ kind: "group", name: slug }))).join(", ");
 }
 function renderChange(change, findings) {
   return changeLine(change, new Names(findings));
@@ -37175,11 +37454,11 @@ function tellAll(impact, quote3) {
   const tellings = /* @__PURE__ */ new Map();
   for (const story of impact.stories) {
     const [alarms, told] = [alarmsOf(story, impact), tell(story, quote3)];
-    const key = [...alarms, told].join("\n");
-    const same = tellings.get(key);
+    const key2 = [...alarms, told].join("\n");
+    const same = tellings.get(key2);
     if (same !== void 0) same.people.push(...story.people);
     else
-      tellings.set(key, {
+      tellings.set(key2, {
         people: [...story.people],
         risk: story.risks[0] ?? "unchanged",
         alarms,
@@ -37207,8 +37486,8 @@ function caveatsOf(impact, quote3) {
     ];
   const moves = stories.some(({ joins, leaves }) => joins.length + leaves.length > 0);
   if (!moves || isComplete(impact)) return [];
-  const where2 = unlisted ? "elsewhere" : `on ${count(unread2, "more scope")}`;
-  return [`What groups give ${where2} was not read, and is not counted.`];
+  const where3 = unlisted ? "elsewhere" : `on ${count(unread2, "more scope")}`;
+  return [`What groups give ${where3} was not read, and is not counted.`];
 }
 function few(names, quote3) {
   const shown2 = names.slice(0, MOST_NAMES).map((name) => quote3(name));
@@ -37237,14 +37516,14 @@ function together2(effects) {
   for (const effect of effects) {
     const { was, now: now2 } = effect;
     const [from, to] = levelsOf(effect);
-    const key = [from, to, keyOf2(was), keyOf2(now2)].join("\n");
-    const part3 = parts.get(key) ?? { from, to, was, now: now2, sure: NOWHERE, perhaps: NOWHERE };
-    const where2 = isSure(effect) || from === to ? "sure" : "perhaps";
-    parts.set(key, {
+    const key2 = [from, to, keyOf2(was), keyOf2(now2)].join("\n");
+    const part3 = parts.get(key2) ?? { from, to, was, now: now2, sure: NOWHERE, perhaps: NOWHERE };
+    const where3 = isSure(effect) || from === to ? "sure" : "perhaps";
+    parts.set(key2, {
       ...part3,
       was: joined(part3.was, was),
       now: joined(part3.now, now2),
-      [where2]: both(part3[where2], effect)
+      [where3]: both(part3[where3], effect)
     });
   }
   return [...parts.values()];
@@ -37281,11 +37560,11 @@ function tellPart(part3, quote3) {
   if (from === to)
     return `unchanged on ${scopesOf(sure, quote3)} (still ${to}${throughOf(now2, part3, quote3)})`;
   const perhapsOn = sizeOfScopes(sure) > 0 && sizeOfScopes(perhaps) > 1 ? `${grouped(sizeOfScopes(perhaps))} more` : scopesOf(perhaps, quote3);
-  const where2 = [
+  const where3 = [
     ...sizeOfScopes(sure) > 0 ? [` on ${scopesOf(sure, quote3)}`] : [],
     ...sizeOfScopes(perhaps) > 0 ? [` perhaps on ${perhapsOn}`] : []
   ];
-  return `${from} → ${to}${where2.join(",")}${because(part3, quote3)}`;
+  return `${from} → ${to}${where3.join(",")}${because(part3, quote3)}`;
 }
 function because(part3, quote3) {
   const { was, now: now2 } = part3;
@@ -37306,7 +37585,7 @@ function throughOf(way, part3, quote3) {
 }
 function isShown({ projects }, { sure, perhaps }) {
   const shown2 = /* @__PURE__ */ new Set([...sure.projects, ...perhaps.projects]);
-  return projects.every((key) => shown2.has(key));
+  return projects.every((key2) => shown2.has(key2));
 }
 function scopesOf({ projects, repositories }, quote3) {
   if (projects.length === 0) return named("repository", repositories, quote3);
@@ -37695,7 +37974,8 @@ var init_impact = __esm({
 
 // src/render/scope-changes.ts
 function scopeChanges(changes, { scopes: scopes2 }, names, all = false) {
-  const byScope3 = Map.groupBy(changes, ({ scope }) => scopeKey(scope));
+  const here = changes.filter((change) => !isInvite(change));
+  const byScope3 = Map.groupBy(here, ({ scope }) => scopeKey(scope));
   return scopes2.filter(({ scope, unknown: unknown2 }) => unknown2 === void 0 && (all || byScope3.has(scopeKey(scope)))).map((finding) => ({
     finding,
     rows: (byScope3.get(scopeKey(finding.scope)) ?? []).map(
@@ -37728,10 +38008,38 @@ var init_scope_changes = __esm({
   "src/render/scope-changes.ts"() {
     "use strict";
     init_string_width();
+    init_change();
     init_grant();
     init_change_row();
     init_count();
     init_printable();
+  }
+});
+
+// src/render/invitations.ts
+function renderInvitations(changes, paint) {
+  const rows2 = changes.filter(isInvite).flatMap((change) => change.invited.map((invited) => ({ ...invited, change }))).toSorted((left, right) => compareText(left.email, right.email)).map(({ email, attempt, change }) => {
+    const again = attempt === 1 ? "" : `, for the ${ordinal(attempt)} time`;
+    const what = `invite to ${destination(change)}${again}`;
+    return { sign: "+", style: "give", who: printable(email), what };
+  });
+  if (rows2.length === 0) return void 0;
+  const lines2 = aligned(rows2).map(
+    ({ sign, style, who, what }) => `  ${paint(style, sign)} ${who}  ${paint(style, what)}`
+  );
+  return [paint("heading", "Invitations"), ...lines2].join("\n");
+}
+function ordinal(number) {
+  return { 2: "2nd", 3: "3rd" }[number] ?? `${number}th`;
+}
+var init_invitations = __esm({
+  "src/render/invitations.ts"() {
+    "use strict";
+    init_change();
+    init_grant();
+    init_change_row();
+    init_printable();
+    init_scope_changes();
   }
 });
 
@@ -37771,7 +38079,9 @@ function changesOf({ plan: plan3 }, steps) {
 }
 function listed(changes, { findings }, impact, names, paint, all) {
   const scopes2 = scopeChanges(changes, findings, names, all);
+  const invitations = renderInvitations(changes, paint);
   return [
+    ...invitations === void 0 ? [] : [invitations],
     ...scopes2.map((scope) => renderScope(scope, paint)),
     ...impact !== void 0 && changes.length > 0 ? [renderImpact(impact, names, paint)] : []
   ];
@@ -37796,6 +38106,7 @@ var init_shares = __esm({
     init_change_row();
     init_count();
     init_impact();
+    init_invitations();
     init_printable();
     init_scope_changes();
   }
@@ -37813,7 +38124,7 @@ function summary2(review2, paint) {
     kindOf2
   );
   const parts = KINDS2.filter((kind) => kinds.has(kind)).map(
-    (kind) => `${grouped(kinds.get(kind)?.length ?? 0)} to ${kind}`
+    (kind) => `${grouped(numberOf(kinds.get(kind) ?? []))} to ${kind}`
   );
   const steps = parts.length === 0 ? nothingToDo(findings, part3 !== void 0, paint) : paint("heading", `Plan: ${parts.join(", ")}.`);
   const lines2 = [
@@ -37824,6 +38135,9 @@ function summary2(review2, paint) {
     paint("quiet", `Digest: ${digest}`)
   ];
   return lines2.join("\n");
+}
+function numberOf(changes) {
+  return changes.reduce((sum2, change) => sum2 + (isInvite(change) ? change.invited.length : 1), 0);
 }
 function nothingToDo({ scopes: scopes2 }, isPart, paint) {
   if (scopes2.some(({ unknown: unknown2 }) => unknown2 !== void 0))
@@ -37861,6 +38175,7 @@ var KINDS2;
 var init_summary2 = __esm({
   "src/render/summary.ts"() {
     "use strict";
+    init_change();
     init_permission();
     init_count();
     init_shares();
@@ -37970,18 +38285,28 @@ function notices({ notices: found = [] }) {
   return found.map(printable);
 }
 function waitingLines(waiting) {
-  const lines2 = Map.groupBy(waiting, ({ holder, reason }) => `${holder ?? ""}
-${reason}`);
-  return [...lines2.values()].map((same) => {
-    const [{ holder, reason }] = same;
-    if (holder === void 0)
-      return `${printable(same.map(({ scope }) => scopeKey(scope)).join(", "))}: ${printable(reason)}`;
-    const grants = same.map(
-      ({ scope, permission }) => permission === void 0 ? scopeKey(scope) : `${permission} on ${scopeKey(scope)}`
-    );
-    return `${holder}: ${printable(reason)}
-    ${grants.join("\n    ")}`;
+  return [...Map.groupBy(waiting, ({ reason }) => reason)].flatMap(([reason, same]) => {
+    const people = Map.groupBy(same, ({ holder }) => holder);
+    const nobody = people.get(void 0) ?? [];
+    people.delete(void 0);
+    return [
+      ...nobody.length === 0 ? [] : [
+        `${printable(nobody.map(({ scope }) => scopeKey(scope)).join(", "))}: ${printable(reason)}`
+      ],
+      ...heldBack([...people], printable(reason))
+    ];
   });
+}
+function heldBack(people, reason) {
+  const grants = (waiting) => waiting.map(({ scope, permission }) => `${permission} on ${printable(scopeKey(scope))}`);
+  const [first, ...others] = people;
+  if (first === void 0) return [];
+  const [holder, own] = first;
+  if (others.length === 0) return [`${holder}: ${reason}
+    ${grants(own).join("\n    ")}`];
+  const lines2 = people.map(([name, waiting]) => `${name}: ${grants(waiting).join(", ")}`);
+  return [`${reason}
+    ${lines2.join("\n    ")}`];
 }
 function unknownLines(scopes2) {
   const unknown2 = scopes2.filter((finding) => finding.unknown !== void 0);
@@ -38107,6 +38432,172 @@ var init_departures = __esm({
     "use strict";
     init_desired();
     init_read();
+  }
+});
+
+// src/desired/invitation.ts
+function invitationOf(email, circumstances) {
+  const { attempts, pending, settings, today } = circumstances;
+  const last = latest(attempts);
+  if (pending !== void 0 && !isKnown(pending))
+    return { state: "unknown", reason: pending.unknown };
+  const found = pending?.known.find((invitation2) => invitation2.email === email);
+  if (found !== void 0) return pendingSince(found.sent ?? last, attempts.length);
+  if (settings.attempts === 0) return { state: "never" };
+  if (last === void 0) return { state: "due", attempt: 1 };
+  const again = dayAfter(last, settings.pause * 2 ** (attempts.length - 1));
+  const isResting = today < again;
+  if (isResting && pending === void 0) return pendingSince(last, attempts.length);
+  if (attempts.length >= settings.attempts)
+    return { state: "given-up", attempts: attempts.length, last };
+  if (isResting) return { state: "resting", attempt: attempts.length, sent: last, again };
+  return { state: "due", attempt: attempts.length + 1, last };
+}
+function pendingSince(sent, attempt) {
+  return { state: "pending", attempt, ...sent === void 0 ? {} : { sent } };
+}
+function latest(attempts) {
+  return attempts.map(({ sent }) => sent).reduce((a2, b) => a2 > b ? a2 : b, "") || void 0;
+}
+function dayAfter(day, days) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+function ago(day, today) {
+  const days = Math.round((Date.parse(today) - Date.parse(day)) / DAY);
+  if (days <= 0) return "today";
+  return days === 1 ? "1 day ago" : `${days} days ago`;
+}
+var DAY;
+var init_invitation = __esm({
+  "src/desired/invitation.ts"() {
+    "use strict";
+    init_read();
+    DAY = 24 * 60 * 60 * 1e3;
+  }
+});
+
+// src/desired/say-invitation.ts
+function sayInvitation(email, invitation2, { settings, today }) {
+  switch (invitation2.state) {
+    case "due": {
+      const { attempt, last } = invitation2;
+      if (last === void 0) return "invited by this plan; given once the invitation is accepted";
+      return `${email} is invited again by this plan${nth(attempt, settings)}, last time was ${ago(last, today)}`;
+    }
+    case "pending": {
+      const { attempt, sent } = invitation2;
+      const when = sent === void 0 ? "is invited" : `was invited ${ago(sent, today)}`;
+      return `${email} ${when} and has not accepted yet${nth(attempt, settings)}`;
+    }
+    case "resting": {
+      const { attempt, sent, again } = invitation2;
+      return `${email} was invited ${ago(sent, today)}${nth(attempt, settings)}, and the invitation has expired, was declined or withdrawn, or was accepted under another address; invited again from ${again} on`;
+    }
+    case "given-up": {
+      const { attempts, last } = invitation2;
+      const often = attempts === 1 ? "once" : `${attempts} times`;
+      return `${email} was invited ${often}, last ${ago(last, today)}, and never accepted: ask. To invite again, take the address out of castellan.lock, or raise invite.attempts`;
+    }
+    case "never":
+      return `${email} is no member yet, and is not to be invited (invite: never)`;
+    case "unknown":
+      return `${email} is no member yet, and is not invited while nobody knows whether an invitation is pending: ${invitation2.reason}`;
+  }
+}
+function nth(attempt, { attempts }) {
+  return attempt === 0 ? "" : ` (attempt ${attempt} of ${Math.max(attempt, attempts)})`;
+}
+var init_say_invitation = __esm({
+  "src/desired/say-invitation.ts"() {
+    "use strict";
+    init_invitation();
+  }
+});
+
+// src/desired/invite.ts
+function invite(absent, inviting) {
+  const reasons = /* @__PURE__ */ new Map();
+  const due = [];
+  for (const [alias, wanted] of Map.groupBy(absent, ({ person: person2 }) => person2.alias)) {
+    const [{ person: person2 }] = wanted;
+    if (!("email" in person2.identity)) continue;
+    const owned = wanted.filter(({ mode }) => mode !== "observe").map(({ waiting }) => waiting);
+    if (owned.length === 0) continue;
+    const found = decide(person2, person2.identity.email, owned, inviting);
+    reasons.set(alias, found.reason);
+    if (found.due !== void 0) due.push(found.due);
+  }
+  due.sort((left, right) => compareText(left.invited.email, right.invited.email));
+  return { changes: toChanges(due, inviting), reasons };
+}
+function decide(person2, email, wanted, inviting) {
+  const { directory, memory, settings: all, today } = inviting;
+  const settings = person2.invite === "never" ? { ...all, attempts: 0 } : all;
+  const attempts = Object.hasOwn(memory, email) ? memory[email] ?? [] : [];
+  const { administration } = directory;
+  if (administration !== void 0 && "readOnly" in administration)
+    return { reason: administration.readOnly };
+  const invitation2 = invitationOf(email, {
+    attempts,
+    pending: pendingIn(directory),
+    settings,
+    today
+  });
+  const reason = sayInvitation(email, invitation2, { settings, today });
+  if (invitation2.state !== "due") return { reason };
+  const to = destination2(wanted, inviting);
+  if ("reason" in to) return { reason: `${email} is no member yet, and ${to.reason}` };
+  return { reason, due: { invited: { email, attempt: invitation2.attempt }, to } };
+}
+function pendingIn(directory) {
+  if (organisationOf(directory) !== void 0) return void 0;
+  return directory.invitations ?? { unknown: "they were not read" };
+}
+function destination2(wanted, { workspace, directory }) {
+  const groups2 = namesOf(wanted, "group").filter(
+    (slug) => readOnlyReason(directory, slug) === void 0
+  );
+  if (organisationOf(directory) !== void 0)
+    return { scope: { kind: "workspace", name: workspace }, groups: groups2, after: "member" };
+  const [group2] = groups2;
+  if (group2 !== void 0)
+    return { scope: { kind: "group", name: group2 }, groups: [], after: "member" };
+  const [repository] = wanted.filter(({ scope: scope2 }) => scope2.kind === "repository").toSorted((left, right) => compareText(left.scope.name, right.scope.name));
+  if (repository === void 0)
+    return {
+      reason: "is not invited: Bitbucket invites to a group or a repository, and neither is declared for them"
+    };
+  const { scope, permission: after3 = "read" } = repository;
+  return { scope, groups: [], after: after3 };
+}
+function namesOf(wanted, kind) {
+  const names = wanted.flatMap(({ scope }) => scope.kind === kind ? [scope.name] : []);
+  return [...new Set(names)].sort(compareText);
+}
+function toChanges(due, { directory }) {
+  const most = organisationOf(directory) === void 0 ? 1 : MOST_AT_ONCE;
+  const same = Map.groupBy(due, ({ to }) => JSON.stringify([to.scope, to.groups, to.after]));
+  return [...same.values()].flatMap((people) => batches(people, most));
+}
+function batches(people, most) {
+  const changes = [];
+  for (let start = 0; start < people.length; start += most) {
+    const batch = people.slice(start, start + most);
+    const [first] = batch;
+    if (first !== void 0)
+      changes.push({ action: "invite", ...first.to, invited: batch.map(({ invited }) => invited) });
+  }
+  return changes;
+}
+var MOST_AT_ONCE;
+var init_invite = __esm({
+  "src/desired/invite.ts"() {
+    "use strict";
+    init_directory();
+    init_grant();
+    init_invitation();
+    init_say_invitation();
+    MOST_AT_ONCE = 25;
   }
 });
 
@@ -38310,12 +38801,13 @@ var init_resolve = __esm({
 });
 
 // src/desired/expand.ts
-function expand(desired, directory, today, known2 = {}, part3) {
-  const { resolved, problems, ...memory } = resolve4(desired.people, directory, known2);
+function expand(desired, directory, today, lockfile = EMPTY_LOCKFILE, part3) {
+  const { resolved, problems, ...memory } = resolve4(desired.people, directory, lockfile.people);
   const expander = new Expander(desired, directory, resolved, today, part3);
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
+  expander.invitations(lockfile.invitations);
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 function keep(managed, { holder, permission }, id) {
@@ -38356,9 +38848,12 @@ var init_expand = __esm({
   "src/desired/expand.ts"() {
     "use strict";
     init_desired();
+    init_directory();
     init_grant();
+    init_lockfile();
     init_read();
     init_departures();
+    init_invite();
     init_ownership();
     init_part2();
     init_resolve();
@@ -38368,6 +38863,7 @@ var init_expand = __esm({
         scopes: [],
         unknown: [],
         waiting: [],
+        invitations: [],
         left: [],
         people: {},
         departed: {},
@@ -38379,6 +38875,8 @@ var init_expand = __esm({
       #resolved;
       #today;
       #part;
+      /** What is declared for people who are no members. */
+      #absent = [];
       /** Groups that will not exist after this plan, and why. */
       #missingGroups = /* @__PURE__ */ new Map();
       constructor(desired, directory, resolved, today, part3) {
@@ -38433,15 +38931,21 @@ var init_expand = __esm({
         };
         if (group2.absent) managed.existence = { action: "delete-group", ...change };
         else if (live === void 0) managed.existence = { action: "create-group", ...change };
+        const outOfReach3 = readOnlyReason(this.#directory, group2.slug);
         if (live === void 0 && owned.mode === "observe")
           this.#missingGroups.set(
             group2.slug,
             `group ${group2.slug} does not exist, and is only observed`
           );
+        else if (live === void 0 && outOfReach3 !== void 0)
+          this.#missingGroups.set(
+            group2.slug,
+            `group ${group2.slug} does not exist, and cannot be created`
+          );
       }
       projects() {
         const { projects } = this.#directory;
-        const live = new Set(isKnown(projects) ? projects.known.map(({ key }) => key) : []);
+        const live = new Set(isKnown(projects) ? projects.known.map(({ key: key2 }) => key2) : []);
         for (const rule2 of this.#desired.projects) {
           if (this.#part?.projects.has(rule2.name) === false) continue;
           const scope = { kind: "project", name: rule2.name };
@@ -38489,6 +38993,20 @@ var init_expand = __esm({
           });
         return problems;
       }
+      /** Whom to invite; and what everything that is declared for people who are no members waits for. */
+      invitations(memory) {
+        const { workspace, invite: settings } = this.#desired;
+        const { changes, reasons } = invite(this.#absent, {
+          workspace,
+          directory: this.#directory,
+          settings,
+          memory,
+          today: this.#today
+        });
+        this.expansion.invitations = changes;
+        for (const { person: person2, waiting } of this.#absent)
+          waiting.reason = reasons.get(person2.alias) ?? waiting.reason;
+      }
       /** Whether the repositories that a rule names are looked at. */
       #isMeant = ({ name }) => {
         if (this.#part === void 0) return true;
@@ -38533,12 +39051,15 @@ var init_expand = __esm({
         const until = earliest(line2.until, entry.person.until);
         if (!("member" in entry)) {
           if (this.#expired(until)) return;
-          this.#wait({
+          const waiting = {
             scope: managed.scope,
             holder: line2.holder,
             permission: line2.permission,
             reason: "waiting" in entry ? entry.waiting : entry.unsure
-          });
+          };
+          this.#wait(waiting);
+          if ("waiting" in entry && entry.gone === void 0)
+            this.#absent.push({ person: entry.person, mode: managed.mode, waiting });
           if ("unsure" in entry) managed.unsure = [...managed.unsure ?? [], line2.holder];
           else if ("uuid" in entry.person.identity) keep(managed, line2, entry.person.identity.uuid);
           return;
@@ -38571,14 +39092,14 @@ var init_expand = __esm({
 });
 
 // src/desired/expand-part.ts
-function expandPart(desired, directory, today, known2, { part: part3, before, wanted }) {
-  const { expansion, problems } = expand(desired, directory, today, known2, part3);
+function expandPart(desired, directory, today, lockfile, { part: part3, before, wanted }) {
+  const { expansion, problems } = expand(desired, directory, today, lockfile, part3);
   const now2 = declarations(expansion, directory);
-  const then = before && expand(before, directory, today, known2, part3).expansion;
+  const then = before && expand(before, directory, today, lockfile, part3).expansion;
   const was = then && declarations(then, directory);
   const kept = new Set(wanted.map(scopeKey));
   if (was !== void 0) {
-    for (const [key, text4] of now2) if (was.get(key) !== text4) kept.add(key);
+    for (const [key2, text4] of now2) if (was.get(key2) !== text4) kept.add(key2);
   }
   const touched = expansion.scopes.filter(({ scope }) => kept.has(scopeKey(scope)));
   const missing2 = missingGroups(expansion, touched, directory);
@@ -38593,6 +39114,9 @@ function expandPart(desired, directory, today, known2, { part: part3, before, wa
       // What is not in the workspace is told of in any case: whoever changed the rule wants to know. So is what is about everything.
       waiting: expansion.waiting.filter(
         ({ scope, holder }) => scope.kind === "workspace" || holder === void 0 && scope.kind !== "group" || isKept(scope)
+      ),
+      invitations: expansion.invitations.filter(
+        ({ scope, groups: groups2 }) => [scope, ...groups2.map((name) => ({ kind: "group", name }))].some(isKept)
       ),
       left: expansion.left.filter(({ grant }) => kept.has(scopeKey(grant.scope)))
     },
@@ -38614,9 +39138,9 @@ function missingGroups({ scopes: all }, kept, { groups: groups2 }) {
 function declarations({ scopes: scopes2, waiting, left, departed }, { groups: groups2 }) {
   const said = /* @__PURE__ */ new Map();
   const add4 = (scope, text4) => {
-    const key = scopeKey(scope);
-    const texts2 = said.get(key);
-    if (texts2 === void 0) said.set(key, [text4]);
+    const key2 = scopeKey(scope);
+    const texts2 = said.get(key2);
+    if (texts2 === void 0) said.set(key2, [text4]);
     else texts2.push(text4);
   };
   for (const managed of scopes2) add4(managed.scope, managedText(managed));
@@ -38625,7 +39149,7 @@ function declarations({ scopes: scopes2, waiting, left, departed }, { groups: gr
   for (const { slug, members } of isKnown(groups2) ? groups2.known : [])
     for (const uuid of members)
       if (departed[uuid] !== void 0) add4({ kind: "group", name: slug }, `left: ${uuid}`);
-  return new Map([...said].map(([key, texts2]) => [key, texts2.toSorted(compareText).join("\n")]));
+  return new Map([...said].map(([key2, texts2]) => [key2, texts2.toSorted(compareText).join("\n")]));
 }
 function managedText({ mode, since, manages, grants, expired: expired2, existence }) {
   return JSON.stringify([
@@ -38664,7 +39188,7 @@ function partQuery(desired, part3, today, before) {
     projects: part3.projects.size > 0,
     repositories: part3.repositories.size + part3.patterns.size + part3.within.size > 0,
     only: {
-      projects: [...part3.projects].filter((key) => declared.has(key)),
+      projects: [...part3.projects].filter((key2) => declared.has(key2)),
       repositories: [...part3.repositories],
       containing: [...new Set([...part3.patterns].map(longestLiteral))],
       within: desired.repositories.length === 0 ? [] : [...part3.within]
@@ -38752,8 +39276,8 @@ function factsFrom(directory, reads) {
   );
   const rows2 = {
     project: new Map(
-      [...listed3(projects).map(({ key }) => key), ...projectOf.values()].map((key) => [
-        key,
+      [...listed3(projects).map(({ key: key2 }) => key2), ...projectOf.values()].map((key2) => [
+        key2,
         NOT_READ
       ])
     ),
@@ -38964,9 +39488,9 @@ function scopesByGroup(all) {
           append2(byGroup, group2, { kind, name });
   return byGroup;
 }
-function append2(lists, key, item) {
-  const list = lists.get(key);
-  if (list === void 0) lists.set(key, [item]);
+function append2(lists, key2, item) {
+  const list = lists.get(key2);
+  if (list === void 0) lists.set(key2, [item]);
   else list.push(item);
 }
 var ScopeIndex;
@@ -39011,8 +39535,8 @@ function inverse(change) {
     case "create-group":
       return { ...change, action: "delete-group" };
     case "create": {
-      const { after: before, ...where2 } = change;
-      return { ...where2, action: "delete", before };
+      const { after: before, ...where3 } = change;
+      return { ...where3, action: "delete", before };
     }
     case "update":
       return { ...change, before: change.after, after: change.before };
@@ -39170,8 +39694,8 @@ function peopleIn2(facts, change) {
   return kind === "group" ? reachOf(facts, id) : [id];
 }
 function describe(change) {
-  const where2 = scopeKey(change.scope);
-  return "after" in change ? `${change.after} on ${where2}` : where2;
+  const where3 = scopeKey(change.scope);
+  return "after" in change ? `${change.after} on ${where3}` : where3;
 }
 function level2({ permission, atMost }) {
   const certain = word(permission);
@@ -39350,8 +39874,8 @@ var init_apply = __esm({
           scopeKey(change.scope),
           change.scope
         ]);
-        return [...new Map(touched)].filter(([key, scope]) => {
-          const before = this.#before.get(key);
+        return [...new Map(touched)].filter(([key2, scope]) => {
+          const before = this.#before.get(key2);
           return isAccessScope(scope) && (before === void 0 || !isKnown(before.read));
         }).map(([, scope]) => scope);
       }
@@ -39400,8 +39924,10 @@ var init_apply = __esm({
       /** Whoever was invited since, or has become a member, is not invited again. */
       #stillToInvite({ invited }) {
         const { directory, attemptsOf: attemptsOf2 = () => void 0 } = this.#ports;
+        const { accounts, invitations = { known: [] } } = directory;
+        const pending = isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
         const since = invited.filter(
-          ({ email, attempt }) => Object.hasOwn(directory.accounts, email) || (attemptsOf2(email) ?? 0) >= attempt
+          ({ email, attempt }) => Object.hasOwn(accounts, email) || pending.includes(email) || (attemptsOf2(email) ?? 0) >= attempt
         );
         if (since.length === 0) return void 0;
         if (since.length === invited.length) return { result: "already" };
@@ -39415,8 +39941,8 @@ var init_apply = __esm({
         if (read === void 0) return void 0;
         if (!isKnown(read))
           return { result: "skipped", reason: `cannot be read again: ${read.unknown}` };
-        const key = principalKey(change.principal);
-        const now2 = read.known.find(({ principal }) => principalKey(principal) === key)?.permission;
+        const key2 = principalKey(change.principal);
+        const now2 = read.known.find(({ principal }) => principalKey(principal) === key2)?.permission;
         const { before, after: after3 } = levels(change);
         if (now2 === before) return void 0;
         if (now2 === after3) return { result: "already" };
@@ -39426,11 +39952,11 @@ var init_apply = __esm({
         };
       }
       #reread(scope) {
-        const key = scopeKey(scope);
-        const reread = this.#rereads.get(key);
-        if (reread !== void 0 || this.#written.has(key) || !this.#ports.isStale()) return reread;
+        const key2 = scopeKey(scope);
+        const reread = this.#rereads.get(key2);
+        if (reread !== void 0 || this.#written.has(key2) || !this.#ports.isStale()) return reread;
         const read = this.#readAndRemember(scope);
-        this.#rereads.set(key, read);
+        this.#rereads.set(key2, read);
         return read;
       }
       async #readAndRemember(scope) {
@@ -40347,8 +40873,8 @@ var init_impact4 = __esm({
           const lost = lostByGroup(change);
           if (lost === NOTHING) continue;
           for (const scope of index.touchedBy(change)) {
-            const key = scopeKey(scope);
-            doubts2.set(key, (doubts2.get(key) ?? NOTHING) | onScope(lost, scope.kind));
+            const key2 = scopeKey(scope);
+            doubts2.set(key2, (doubts2.get(key2) ?? NOTHING) | onScope(lost, scope.kind));
           }
         }
         return doubts2;
@@ -40511,7 +41037,7 @@ function lastAdmins({ today }, impact) {
     const causes = causesOf(orphan, impact);
     return { orphan, causes, key: scopeKey(causes[0]?.scope ?? orphan.scope) };
   });
-  return [...Map.groupBy(orphaned, ({ key }) => key).values()].map((same) => {
+  return [...Map.groupBy(orphaned, ({ key: key2 }) => key2).values()].map((same) => {
     const [first] = same;
     const scope = first?.causes[0]?.scope ?? first?.orphan.scope;
     const orphans = same.map(({ orphan }) => orphan);
@@ -40533,9 +41059,9 @@ function causesOf({ scope, admins }, impact) {
   );
 }
 function messageOf2(orphans) {
-  const where2 = listScopes(orphans.map(({ scope }) => scope));
+  const where3 = listScopes(orphans.map(({ scope }) => scope));
   const perhaps = Math.max(...orphans.map((orphan) => orphan.perhaps));
-  const known2 = `nobody but the workspace owners could manage ${where2}`;
+  const known2 = `nobody but the workspace owners could manage ${where3}`;
   return perhaps === 0 ? known2 : `as far as is known, ${known2} (${perhaps} people perhaps can, through what could not be read or was not)`;
 }
 var init_last_admin = __esm({
@@ -40563,9 +41089,9 @@ function deprivations(people, impact) {
   return [...found.values()];
 }
 function add2(found, scope, causes, person2, loss) {
-  const key = scopeKey(scope);
-  const before = found.get(key) ?? { scope, offenders: [], people: [], losses: [] };
-  found.set(key, {
+  const key2 = scopeKey(scope);
+  const before = found.get(key2) ?? { scope, offenders: [], people: [], losses: [] };
+  found.set(key2, {
     scope,
     offenders: [.../* @__PURE__ */ new Set([...before.offenders, ...causes])],
     people: [.../* @__PURE__ */ new Set([...before.people, person2])],
@@ -40594,9 +41120,9 @@ function ownAccess({ caller, today }, impact) {
 }
 function messageOf3({ scope, losses }) {
   const certain = losses.some((loss) => loss.certain) || losses.length === 0;
-  const where2 = new Map(losses.map((loss) => [scopeKey(loss.scope), loss.scope]));
+  const where3 = new Map(losses.map((loss) => [scopeKey(loss.scope), loss.scope]));
   const group2 = scope.kind === "group" ? `leave ${scopeKey(scope)}` : "";
-  const access3 = where2.size === 0 ? "" : `lose access to ${listScopes([...where2.values()])}`;
+  const access3 = where3.size === 0 ? "" : `lose access to ${listScopes([...where3.values()])}`;
   const what = [group2, access3].filter((text4) => text4 !== "").join(" and ");
   return `the account castellan runs as would ${certain ? "" : "perhaps "}${what}`;
 }
@@ -40744,9 +41270,9 @@ function namedBy(change, { protected: safe, nameOf: nameOf2 }) {
   return safe.people.has(id) ? nameOf2(id) : void 0;
 }
 function add3(found, offence) {
-  const key = scopeKey(offence.scope);
-  const before = found.get(key);
-  if (before === void 0) found.set(key, offence);
+  const key2 = scopeKey(offence.scope);
+  const before = found.get(key2);
+  if (before === void 0) found.set(key2, offence);
   else {
     before.offenders = [.../* @__PURE__ */ new Set([...before.offenders, ...offence.offenders])];
     before.victims = [.../* @__PURE__ */ new Set([...before.victims, ...offence.victims])];
@@ -40754,13 +41280,13 @@ function add3(found, offence) {
   }
 }
 function messageOf4({ scope, victims, losses }) {
-  const key = scopeKey(scope);
-  const elsewhere = losses.filter((loss) => scopeKey(loss.scope) !== key);
+  const key2 = scopeKey(scope);
+  const elsewhere = losses.filter((loss) => scopeKey(loss.scope) !== key2);
   const certain = losses.length === 0 || losses.some((loss) => loss.certain);
   const reach = elsewhere.length === 0 ? "" : `, on ${listScopes(elsewhere.map((loss) => loss.scope))}`;
   const who = victims.toSorted(compareText).join(", ");
   const would = certain ? "would take" : "would perhaps take";
-  return `${key} ${would} access from ${who}, who ${victims.length > 1 ? "are" : "is"} protected${reach}`;
+  return `${key2} ${would} access from ${who}, who ${victims.length > 1 ? "are" : "is"} protected${reach}`;
 }
 var init_protected = __esm({
   "src/reconcile/guards/protected.ts"() {
@@ -40787,12 +41313,12 @@ function tooManyRemovals(guarded) {
   );
   const parts = KINDS3.flatMap(({ guard: guard2, kind, what }) => {
     const own = takings.filter(({ scope }) => scope.kind === kind);
-    const held2 = heldOn(guarded, (key) => key.startsWith(`${kind}/`));
+    const held2 = heldOn(guarded, (key2) => key2.startsWith(`${kind}/`));
     return judge3({ guard: guard2, what, takings: own, held: held2 }, guarded);
   });
-  const scopes2 = [...Map.groupBy(takings, ({ scope }) => scopeKey(scope))].flatMap(([key, own]) => {
-    const held2 = guarded.live.get(key)?.length ?? 0;
-    const what = `on ${key}, the plan removes or lowers`;
+  const scopes2 = [...Map.groupBy(takings, ({ scope }) => scopeKey(scope))].flatMap(([key2, own]) => {
+    const held2 = guarded.live.get(key2)?.length ?? 0;
+    const what = `on ${key2}, the plan removes or lowers`;
     return judge3({ guard: "one-scope", what, takings: own, held: held2, ...scopeOf(own) }, guarded);
   });
   return [...total.length > 0 ? total : parts, ...scopes2];
@@ -40816,7 +41342,7 @@ function weight(change, live) {
   return change.action === "delete-group" ? Math.max(1, live.get(scopeKey(change.scope))?.length ?? 0) : 1;
 }
 function heldOn({ live }, isMeant) {
-  return [...live].reduce((sum2, [key, grants]) => isMeant(key) ? sum2 + grants.length : sum2, 0);
+  return [...live].reduce((sum2, [key2, grants]) => isMeant(key2) ? sum2 + grants.length : sum2, 0);
 }
 function scopeOf([first]) {
   return first === void 0 ? {} : { scope: first.scope };
@@ -40842,15 +41368,16 @@ var init_removals = __esm({
 });
 
 // src/reconcile/guards/seats.ts
-function tooFewSeats({ seats, today }, impact) {
-  if (seats === void 0) return [];
+function tooFewSeats({ seats: seats2, changes, today }, impact) {
+  if (seats2 === void 0) return [];
+  const invited = changes.filter(isInvite).flatMap((change) => change.invited).length;
   const newcomers = impact.people().filter(({ heldBefore, heldAfter }) => heldBefore === 0 && heldAfter > 0);
-  const count2 = newcomers.length;
-  if (count2 === 0 || seats.used + count2 <= seats.capacity) return [];
+  const count2 = newcomers.length + invited;
+  if (count2 === 0 || seats2.used + count2 <= seats2.capacity) return [];
   return [
     {
       guard: "seats",
-      message: `${count2} people would hold something for the first time, and ${seats.used} of ${seats.capacity} seats are taken`,
+      message: `${count2} people would hold something for the first time${invited === 0 ? "" : `, ${invited} of them invited by this plan`}, and ${seats2.used} of ${seats2.capacity} seats are taken`,
       count: count2,
       offenders: [],
       people: newcomers.map(({ person: person2 }) => ({
@@ -40867,6 +41394,7 @@ function tooFewSeats({ seats, today }, impact) {
 var init_seats = __esm({
   "src/reconcile/guards/seats.ts"() {
     "use strict";
+    init_change();
     init_approval_for();
   }
 });
@@ -41044,11 +41572,11 @@ var init_diff = __esm({
       }
       #in(scope) {
         if (this.#last?.scope === scope) return this.#last.held;
-        const key = scopeKey(scope);
-        let held2 = this.#scopes.get(key);
+        const key2 = scopeKey(scope);
+        let held2 = this.#scopes.get(key2);
         if (held2 === void 0) {
           held2 = { group: /* @__PURE__ */ new Map(), user: /* @__PURE__ */ new Map(), email: /* @__PURE__ */ new Map() };
-          this.#scopes.set(key, held2);
+          this.#scopes.set(key2, held2);
         }
         this.#last = { scope, held: held2 };
         return held2;
@@ -41149,7 +41677,7 @@ function needsOf({
   expansion,
   reads
 }) {
-  const changes = [];
+  const changes = [...expansion.invitations];
   const findings = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
       scope,
@@ -41450,7 +41978,7 @@ async function plan({
   const both3 = bothOf(desired, base);
   const whole = await reader.directory(queryFor(...both3));
   const seenBy = (files) => reader.snapshot ? whole : asAskedBy(files, both3, whole);
-  const expandIn = (files, seen) => expand(files, seen, today, lockfile.people);
+  const expandIn = (files, seen) => expand(files, seen, today, lockfile);
   const directory = seenBy(desired);
   const { expansion, problems } = expandIn(desired, directory);
   if (problems.length > 0) return { problems };
@@ -41498,7 +42026,7 @@ async function planPart({
   const seenBy = (files) => withUnasked(whole, query.emails, files);
   const expandIn = (files, seen) => {
     const keeping2 = { part: part3, before: files === desired ? before : desired, wanted };
-    return expandPart(files, seen, today, lockfile.people, keeping2);
+    return expandPart(files, seen, today, lockfile, keeping2);
   };
   const directory = seenBy(desired);
   const { expansion, problems } = expandIn(desired, directory);
@@ -41732,10 +42260,10 @@ async function commitNamed(revision, { directory }, io) {
   );
 }
 async function treeOf(commit, { directory, path: path7, isFile }, io) {
-  const where2 = path7 === "" ? [] : ["--", path7];
+  const where3 = path7 === "" ? [] : ["--", path7];
   const listing = await git(
     directory,
-    ["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...where2],
+    ["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...where3],
     io
   );
   if ("failed" in listing)
@@ -41906,10 +42434,10 @@ var init_markdown = __esm({
 });
 
 // src/render/comment-sections.ts
-function opened({ title, name, host }) {
+function opened({ title, name, host, isOpen: isOpen2 = false }) {
   if (host === "github") {
     const named3 = name === void 0 ? title : title.replace("%", literalInHtml(name));
-    return `<details><summary>${named3}</summary>
+    return `<details${isOpen2 ? " open" : ""}><summary>${named3}</summary>
 
 `;
   }
@@ -41945,8 +42473,8 @@ function violationSections(findings, names, host) {
   ];
 }
 function violationLine({ guard: guard2, scope, message }) {
-  const where2 = scope === void 0 ? "" : ` on ${literal(scopeKey(scope))}`;
-  return `- **${guard2}**${where2}: ${literalSentence(message)}
+  const where3 = scope === void 0 ? "" : ` on ${literal(scopeKey(scope))}`;
+  return `- **${guard2}**${where3}: ${literalSentence(message)}
 `;
 }
 function offenders(violations, names, host) {
@@ -41962,12 +42490,12 @@ function offenders(violations, names, host) {
   );
 }
 function approvals(violations) {
-  const lines2 = approvalOf(violations).split("\n").map(printable);
+  const lines2 = approvalOf(violations).trimEnd().split("\n").map(printable);
   const others = [...new Set(violations.flatMap(({ instead = [] }) => instead))];
   const text4 = [
     "If this is what you want, add this to your files, and have it reviewed:",
     block(lines2, "yaml"),
-    ...others.map(literalSentence),
+    ...others.map(ownSentence),
     ""
   ].join("\n\n");
   return {
@@ -41977,6 +42505,9 @@ function approvals(violations) {
     rest: () => "",
     instead: () => "The approvals that would let it pass do not fit here.\n\n"
   };
+}
+function ownSentence(text4) {
+  return /^[\w .,:;()'"%`-]*$/.test(text4) ? text4 : literalSentence(text4);
 }
 function impactSection(impact, names, fold) {
   const tellings = tellAll(impact, literal);
@@ -42150,9 +42681,9 @@ var init_cut_to_fit = __esm({
 function markerOf({
   review: { plan: plan3 },
   host,
-  key
+  key: key2
 }) {
-  const name = `castellan:${plan3.workspace}:${key}`.replaceAll(/[^\w.:/-]/g, "-");
+  const name = `castellan:${plan3.workspace}:${key2}`.replaceAll(/[^\w.:/-]/g, "-");
   return host === "github" ? `<!-- ${name} -->` : `[//]: # (${name})`;
 }
 function renderComment(comment) {
@@ -42231,7 +42762,8 @@ function sectionsOf(review2, host) {
   const share = (title, { steps, impact: own }) => {
     const changes = changesOf(review2, steps);
     if (changes.length === 0) return [];
-    return [impactSection(own, names), changesSection(title, changes, review2, names, host)];
+    const fold = { ...title, isOpen: changes.length <= FEW };
+    return [impactSection(own, names), changesSection(fold, changes, review2, names, host)];
   };
   if (proposal === void 0 || "unknown" in proposal) {
     const steps = plan3.steps.map((_, index) => index);
@@ -42271,12 +42803,12 @@ function footer({ digest, calls, snapshot }, host) {
 `;
 }
 function cutNote(artefact) {
-  const where2 = artefact === void 0 ? "`castellan plan` shows all of it" : `all of it is in ${link(artefact.name, artefact.url)}`;
-  return `**Cut**: not all of the plan fits into a comment; ${where2}.
+  const where3 = artefact === void 0 ? "`castellan plan` shows all of it" : `all of it is in ${link(artefact.name, artefact.url)}`;
+  return `**Cut**: not all of the plan fits into a comment; ${where3}.
 
 `;
 }
-var LIMITS, WORST;
+var LIMITS, WORST, FEW;
 var init_comment = __esm({
   "src/render/comment.ts"() {
     "use strict";
@@ -42297,13 +42829,14 @@ var init_comment = __esm({
       unknown: "perhaps concerned",
       unchanged: void 0
     };
+    FEW = 12;
   }
 });
 
 // src/cli/comment-of.ts
 function commentOf(review2, {
   commentFor: host = "github",
-  commentKey: key = "plan",
+  commentKey: key2 = "plan",
   artefact,
   artefactUrl: url
 }) {
@@ -42311,7 +42844,7 @@ function commentOf(review2, {
   return renderComment({
     review: review2,
     host,
-    key,
+    key: key2,
     ...name !== void 0 && { artefact: { name, ...url !== void 0 && { url } } }
   });
 }
@@ -42344,10 +42877,10 @@ function connectionTo(workspace, flags, io, onWait) {
   };
 }
 function organisationFrom({ atlassianApiUrl }, env2) {
-  const { ATLASSIAN_ORG_API_KEY: key, ATLASSIAN_ORG_ID: id, ATLASSIAN_API_URL: url } = env2;
-  if (!key) return void 0;
+  const { ATLASSIAN_ORG_API_KEY: key2, ATLASSIAN_ORG_ID: id, ATLASSIAN_API_URL: url } = env2;
+  if (!key2) return void 0;
   const origin = atlassianApiUrl ?? url;
-  return { key, ...id ? { id } : {}, ...origin ? { origin } : {} };
+  return { key: key2, ...id ? { id } : {}, ...origin ? { origin } : {} };
 }
 function credentialsFrom(env2) {
   const { BITBUCKET_EMAIL: email, BITBUCKET_API_TOKEN: token } = env2;
@@ -42635,7 +43168,7 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
     return 1;
   }
   if ("CI" in env) {
-    if (["GITHUB_ACTIONS", "GITEA_ACTIONS", "CIRCLECI"].some((key) => key in env)) {
+    if (["GITHUB_ACTIONS", "GITEA_ACTIONS", "CIRCLECI"].some((key2) => key2 in env)) {
       return 3;
     }
     if (["TRAVIS", "APPVEYOR", "GITLAB_CI", "BUILDKITE", "DRONE"].some((sign) => sign in env) || env.CI_NAME === "codeship") {
@@ -47832,13 +48365,13 @@ function markFrom(takenAt, earliest2, digest) {
 function timeAfter(takenAt, seconds) {
   return new Date(Date.parse(takenAt) + seconds * 1e3).toISOString().replace(".000Z", "Z");
 }
-function scopeFrom(key) {
-  const slash = key.indexOf("/");
-  return { kind: key.slice(0, slash), name: key.slice(slash + 1) };
+function scopeFrom(key2) {
+  const slash = key2.indexOf("/");
+  return { kind: key2.slice(0, slash), name: key2.slice(slash + 1) };
 }
-function principalFrom(key) {
-  const slash = key.indexOf("/");
-  return { kind: key.slice(0, slash), id: key.slice(slash + 1) };
+function principalFrom(key2) {
+  const slash = key2.indexOf("/");
+  return { kind: key2.slice(0, slash), id: key2.slice(slash + 1) };
 }
 var VERSION2;
 var init_open = __esm({
@@ -48001,7 +48534,7 @@ function changedPart(before, after3) {
 }
 function changedBesides(before, after3) {
   return ["limits", "protected", "approvals"].filter(
-    (key) => textOf3(before[key]) !== textOf3(after3[key])
+    (key2) => textOf3(before[key2]) !== textOf3(after3[key2])
   );
 }
 function leavingSince(before, after3, today) {
@@ -48012,7 +48545,7 @@ function leavingSince(before, after3, today) {
 }
 function differsAsAWhole(before, after3) {
   return ["provider", "workspace", "mode", "since"].some(
-    (key) => before[key] !== after3[key]
+    (key2) => before[key2] !== after3[key2]
   );
 }
 function changedPeople(before, after3) {
@@ -48057,7 +48590,7 @@ function linesText(lines2) {
 function textOf3(value) {
   return JSON.stringify(
     value,
-    (key, inner) => key === "place" || key === "reason" ? void 0 : inner
+    (key2, inner) => key2 === "place" || key2 === "reason" ? void 0 : inner
   );
 }
 var init_changed_part = __esm({
@@ -48332,8 +48865,8 @@ var init_key = __esm({
   "node_modules/@inquirer/core/dist/lib/key.js"() {
     keybindings = ["emacs", "vim"];
     keybindingLookup = new Set(keybindings);
-    isTabKey = (key) => key.name === "tab";
-    isEnterKey = (key) => key.name === "enter" || key.name === "return";
+    isTabKey = (key2) => key2.name === "tab";
+    isEnterKey = (key2) => key2.name === "enter" || key2.name === "return";
   }
 });
 
@@ -48879,9 +49412,9 @@ function isPlainObject3(value) {
 function deepMerge(...objects) {
   const output = {};
   for (const obj of objects) {
-    for (const [key, value] of Object.entries(obj)) {
-      const prevValue = output[key];
-      output[key] = isPlainObject3(prevValue) && isPlainObject3(value) ? deepMerge(prevValue, value) : value;
+    for (const [key2, value] of Object.entries(obj)) {
+      const prevValue = output[key2];
+      output[key2] = isPlainObject3(prevValue) && isPlainObject3(value) ? deepMerge(prevValue, value) : value;
     }
   }
   return output;
@@ -48987,9 +49520,9 @@ var require_cli_width = __commonJS({
       if (!options) {
         return defaultOpts;
       }
-      Object.keys(defaultOpts).forEach(function(key) {
-        if (!options[key]) {
-          options[key] = defaultOpts[key];
+      Object.keys(defaultOpts).forEach(function(key2) {
+        if (!options[key2]) {
+          options[key2] = defaultOpts[key2];
         }
       });
       return options;
@@ -49442,12 +49975,12 @@ var require_lib = __commonJS({
         this._prompt = opts.prompt || null;
         this._hadControl = false;
       }
-      #destSrc(key, def) {
+      #destSrc(key2, def) {
         if (this._dest) {
-          return this._dest[key];
+          return this._dest[key2];
         }
         if (this._src) {
-          return this._src[key];
+          return this._src[key2];
         }
         return def;
       }
@@ -49839,10 +50372,10 @@ var init_dist11 = __esm({
           return false;
         return void 0;
       }
-      useKeypress((key, rl) => {
+      useKeypress((key2, rl) => {
         if (status !== "idle")
           return;
-        if (isEnterKey(key)) {
+        if (isEnterKey(key2)) {
           const answer = getBooleanValue(value);
           if (answer === void 0) {
             rl.write(value);
@@ -49852,7 +50385,7 @@ var init_dist11 = __esm({
           setValue(transformer(answer));
           setStatus("done");
           done2(answer);
-        } else if (isTabKey(key)) {
+        } else if (isTabKey(key2)) {
           const answer = boolToString(!(getBooleanValue(value) ?? config.default !== false));
           rl.clearLine(0);
           rl.write(answer);
@@ -49896,6 +50429,108 @@ var init_ask = __esm({
   }
 });
 
+// src/cli/note-invitations.ts
+function notingInvitations(journal, notebook, today) {
+  const sending = /* @__PURE__ */ new Map();
+  return {
+    ...journal,
+    async intent(intent) {
+      const { index, step } = intent;
+      if (isInvite(step.change)) {
+        if (isUnlisted(step.change)) await notebook.invited(emailsOf(step.change), today);
+        sending.set(index, step.change);
+      }
+      await journal.intent(intent);
+    },
+    async result(result) {
+      const change = sending.get(result.index);
+      if (change !== void 0) await noteResult(change, result, notebook, today);
+      await journal.result(result);
+    }
+  };
+}
+async function noteResult(change, result, notebook, today) {
+  if (isUnlisted(change)) {
+    const missed = notReached2(change, result);
+    if (missed.length > 0) await notebook.notInvited(missed);
+  } else if (result.result === "done") await notebook.invited(emailsOf(change), today);
+}
+function notReached2(change, { result, status, refused }) {
+  if (refused !== void 0)
+    return refused.filter(({ invited }) => !invited).map(({ email }) => email);
+  const isRefusal = status !== void 0 && status >= 400 && status < 500 && status !== 408;
+  return result === "skipped" || result === "failed" && isRefusal ? emailsOf(change) : [];
+}
+function isUnlisted({ scope }) {
+  return scope.kind === "workspace";
+}
+function emailsOf({ invited }) {
+  return invited.map(({ email }) => email);
+}
+var init_note_invitations = __esm({
+  "src/cli/note-invitations.ts"() {
+    "use strict";
+    init_change();
+  }
+});
+
+// src/cli/notebook.ts
+var Notebook;
+var init_notebook = __esm({
+  "src/cli/notebook.ts"() {
+    "use strict";
+    Notebook = class {
+      #write;
+      #now;
+      #queue = Promise.resolve();
+      constructor(remembered, write3) {
+        this.#now = remembered;
+        this.#write = write3;
+      }
+      /** What is remembered by now. */
+      get remembered() {
+        return this.#now;
+      }
+      /** How often an address was invited. */
+      attemptsOf(email) {
+        const { invitations } = this.#now.lockfile;
+        return Object.hasOwn(invitations, email) ? invitations[email]?.length ?? 0 : 0;
+      }
+      /**
+       * Notes that addresses were invited on this day.
+       * @throws ConfigError when it cannot be written; then nothing is noted.
+       */
+      async invited(emails, sent) {
+        await this.note((lockfile) => {
+          const invitations = { ...lockfile.invitations };
+          for (const email of emails) invitations[email] = [...invitations[email] ?? [], { sent }];
+          return { ...lockfile, invitations };
+        });
+      }
+      /** Takes the latest note on each of these addresses back. */
+      async notInvited(emails) {
+        await this.note((lockfile) => {
+          const invitations = { ...lockfile.invitations };
+          for (const email of emails) {
+            const attempts = (invitations[email] ?? []).slice(0, -1);
+            if (attempts.length > 0) invitations[email] = attempts;
+            else delete invitations[email];
+          }
+          return { ...lockfile, invitations };
+        });
+      }
+      /** Changes what is remembered. */
+      async note(change) {
+        const written2 = this.#queue.then(async () => {
+          this.#now = await this.#write(this.#now, change(this.#now.lockfile));
+        });
+        this.#queue = written2.catch(() => void 0);
+        await written2;
+      }
+    };
+  }
+});
+
 // src/cli/carry-out-review.ts
 function checkThatOneCanAsk(flags, io) {
   if (!flags.yes && (!io.interactive || flags.json))
@@ -49913,25 +50548,26 @@ async function carryOutReview(ready, recording, flags, io) {
     return EXIT.stoppedByGuard;
   }
   if (review2.plan.steps.length > 0 && !await agreed(review2, flags, io)) return EXIT.error;
-  const carried = await write2({ ...ready, writer, line: line2 }, recording, flags, io);
+  const notebook = ready.memory && new Notebook(ready.memory.remembered, recording.remember);
+  const carried = await write2({ ...ready, writer, line: line2, notebook }, recording, flags, io);
   await report(review2, { ...carried, reads: ready.reader.calls() }, flags, io);
   if (!flags.json && carried.outcomes.length > 0) tell2(review2, carried, io);
-  await remember2(ready, recording, io);
+  await remember2(ready, notebook, io);
   return isWhole(review2, carried) ? EXIT.clean : EXIT.partlyApplied;
 }
-async function remember2({ memory }, recording, io) {
-  if (memory === void 0) return;
+async function remember2({ memory }, notebook, io) {
+  if (memory === void 0 || notebook === void 0) return;
   const { remembered, people } = memory;
   try {
-    const now2 = await recording.remember(remembered, { ...remembered.lockfile, people });
-    if (now2 === remembered) return;
-    io.stderr.write(`Written: ${now2.file}. Commit it with the files.
-`);
+    await notebook.note((lockfile) => ({ ...lockfile, people }));
   } catch (error3) {
     if (!(error3 instanceof ConfigError)) throw error3;
     io.stderr.write(`${remembered.file} was not written: ${error3.message}
 `);
   }
+  if (notebook.remembered !== remembered)
+    io.stderr.write(`Written: ${remembered.file}. Commit it with the files.
+`);
 }
 function isWhole({ plan: plan3, findings }, { outcomes }) {
   return findings.scopes.every(({ unknown: unknown2 }) => unknown2 === void 0) && outcomes.length === plan3.steps.length && outcomes.every(({ result }) => result === "done" || result === "already");
@@ -49944,9 +50580,10 @@ async function agreed({ plan: plan3 }, flags, io) {
   return answer;
 }
 async function write2(writing, recording, flags, io) {
-  const { review: review2, directory } = writing;
+  const { review: review2, directory, notebook } = writing;
   if (review2.plan.steps.length === 0) return { outcomes: [] };
-  const journal = await recording.begin(review2, directory);
+  const begun = await recording.begin(review2, directory);
+  const journal = notebook === void 0 ? begun : notingInvitations(begun, notebook, todayOf(io));
   const outcomes = [];
   try {
     await collect(outcomes, { ...writing, journal }, flags, io);
@@ -49961,8 +50598,10 @@ async function write2(writing, recording, flags, io) {
 async function collect(outcomes, { line: line2, ...ports }, flags, io) {
   const { plan: plan3, findings } = ports.review;
   const paint = paintFor(io.stdout, io.env);
+  const { notebook } = ports;
   const stream2 = carryOut({
     ...ports,
+    ...notebook && { attemptsOf: (email) => notebook.attemptsOf(email) },
     concurrency: flags.concurrency,
     isInterrupted: () => io.signal.aborted
   });
@@ -50016,6 +50655,8 @@ var init_carry_out_review = __esm({
     init_connect();
     init_exit_code();
     init_io2();
+    init_note_invitations();
+    init_notebook();
     init_progress();
     FRESH_FOR = 6e4;
   }
@@ -50584,10 +51225,18 @@ function refuseAnother({ digest: expected, saved: saved2 }, review2, io) {
 async function applySaved(file, path7, flags, io, recording) {
   const review2 = await openPlanFile(file);
   if (path7 !== void 0 && !await isOfFiles(review2, file, path7, io)) return EXIT.error;
-  return await recording.alone(
-    review2.plan.workspace,
-    async () => await carryOutReview(await saved(review2, flags, io), recording, flags, io)
-  );
+  return await recording.alone(review2.plan.workspace, async () => {
+    const memory = await memoryBeside(path7, io);
+    if (memory === void 0) return EXIT.error;
+    const ready = await saved(review2, flags, io);
+    return await carryOutReview({ ...ready, memory }, recording, flags, io);
+  });
+}
+async function memoryBeside(path7, io) {
+  const remembered = await recall(path7 ?? await usualPath() ?? ".");
+  if (!("problems" in remembered)) return { remembered, people: remembered.lockfile.people };
+  reportProblems(remembered.problems, remembered.sources, io);
+  return void 0;
 }
 async function isOfFiles(review2, file, path7, io) {
   const loaded = await loadOrReport(path7, io);
@@ -50618,7 +51267,10 @@ async function saved(review2, flags, io) {
       connectionTo(review2.plan.workspace, flags, io, waitingOn(line2))
     );
     const directory = await reader.directory({
-      emails: [],
+      // Whoever has accepted since is not invited again.
+      emails: review2.plan.steps.flatMap(
+        ({ change }) => isInvite(change) ? change.invited.map(({ email }) => email) : []
+      ),
       projects: false,
       repositories: touches(review2, "project") && touches(review2, "repository")
     });
@@ -50633,6 +51285,7 @@ function touches({ plan: plan3 }, kind) {
 var init_apply2 = __esm({
   "src/cli/commands/apply.ts"() {
     "use strict";
+    init_change();
     init_errors();
     init_providers();
     init_compare_plans();
@@ -50643,9 +51296,11 @@ var init_apply2 = __esm({
     init_expectation();
     init_io2();
     init_load2();
+    init_lockfile2();
     init_progress();
     init_recording();
     init_selection();
+    init_usual_path();
     init_work_tree();
     init_plan2();
   }
@@ -50705,8 +51360,8 @@ function endOf(node) {
   }
   return node?.range?.[1] ?? 0;
 }
-function endOfPair({ key, value }) {
-  return value === null || isScalar(value) && value.range == null ? endOf(key) : endOf(value);
+function endOfPair({ key: key2, value }) {
+  return value === null || isScalar(value) && value.range == null ? endOf(key2) : endOf(value);
 }
 var OPTIONS2;
 var init_find_node = __esm({
@@ -50811,20 +51466,20 @@ var init_add_to_flow = __esm({
 
 // src/edit/write-scalar.ts
 function writeScalar(text4) {
-  if (DAY.test(text4) || PLAIN.test(text4) && !NOT_TEXT.test(text4)) return text4;
+  if (DAY2.test(text4) || PLAIN.test(text4) && !NOT_TEXT.test(text4)) return text4;
   return JSON.stringify(text4).replaceAll(INVISIBLE2, escaped);
 }
 function escaped(character) {
   const code = character.codePointAt(0) ?? 0;
   return code > 65535 ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
-var NOT_TEXT, PLAIN, DAY, INVISIBLE2;
+var NOT_TEXT, PLAIN, DAY2, INVISIBLE2;
 var init_write_scalar = __esm({
   "src/edit/write-scalar.ts"() {
     "use strict";
     NOT_TEXT = /^(null|true|false|~|y|n|yes|no|on|off|nan|inf)$/i;
     PLAIN = /^[A-Za-z_][A-Za-z0-9_.+/@-]*( [A-Za-z0-9_.+/@-]+)*$/;
-    DAY = /^\d{4}-\d{2}-\d{2}$/;
+    DAY2 = /^\d{4}-\d{2}-\d{2}$/;
     INVISIBLE2 = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
   }
 });
@@ -50836,7 +51491,7 @@ function setText({ root }, path7, value, inner) {
   if (!isScalar(node)) return [];
   return [{ at: startOf(node), remove: endOf(node) - startOf(node), insert: writeScalar(value) }];
 }
-function putEntry(file, path7, key, value) {
+function putEntry(file, path7, key2, value) {
   const { text: text4, root } = file;
   if (root === void 0) return [];
   let map2 = root;
@@ -50847,7 +51502,7 @@ function putEntry(file, path7, key, value) {
     map2 = next;
     rest = rest.slice(1);
   }
-  const whole = [...rest, key].reduceRight((inner, name2) => ({ [name2]: inner }), value);
+  const whole = [...rest, key2].reduceRight((inner, name2) => ({ [name2]: inner }), value);
   const [[name, entry] = ["", ""]] = Object.entries(whole);
   const piece = `${writeScalar(name)}: ${written(entry)}`;
   if (map2.flow) return addToFlow(text4, map2, [piece]);
@@ -50859,14 +51514,14 @@ function putEntry(file, path7, key, value) {
 function written(value) {
   if (typeof value === "string") return writeScalar(value);
   const inside = Object.entries(value).map(
-    ([key, inner]) => `${writeScalar(key)}: ${written(inner)}`
+    ([key2, inner]) => `${writeScalar(key2)}: ${written(inner)}`
   );
   return inside.length === 0 ? "{}" : `{ ${inside.join(", ")} }`;
 }
-function removeEntry({ text: text4, root }, path7, key) {
+function removeEntry({ text: text4, root }, path7, key2) {
   const map2 = path7.length === 0 ? root : root?.getIn(path7, true);
   if (!isMap(map2)) return [];
-  const index = map2.items.findIndex((pair2) => isScalar(pair2.key) && String(pair2.key.value) === key);
+  const index = map2.items.findIndex((pair2) => isScalar(pair2.key) && String(pair2.key.value) === key2);
   const pair = map2.items[index];
   if (pair === void 0) return [];
   const spans = map2.items.map(spanOfPair);
@@ -50899,7 +51554,7 @@ function wholeLines(text4, { start, end }) {
 }
 function sayEmpty({ text: text4, root, path: path7, empty }) {
   const parent = path7.length === 1 ? root : root?.getIn(path7.slice(0, -1), true);
-  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path7.at(-1)) : void 0;
+  const pair = isMap(parent) ? parent.items.find(({ key: key2 }) => isScalar(key2) && String(key2.value) === path7.at(-1)) : void 0;
   if (pair === void 0) return [];
   return [{ at: text4.indexOf(":", endOf(pair.key)) + 1, insert: ` ${empty}` }];
 }
@@ -50950,9 +51605,9 @@ function operate(sources, operations) {
   const texts2 = { ...sources };
   const done2 = /* @__PURE__ */ new Set();
   for (const operation of operations) {
-    const key = JSON.stringify(operation);
-    if (done2.has(key)) continue;
-    done2.add(key);
+    const key2 = JSON.stringify(operation);
+    if (done2.has(key2)) continue;
+    done2.add(key2);
     const file = openFile(texts2[operation.file] ?? "");
     texts2[operation.file] = editText(file.text, editsOf(file, operation));
   }
@@ -51291,7 +51946,7 @@ function withCulprits(scopes2, events2, { members }) {
   const accounts = new Map(members.map(({ uuid, accountId }) => [uuid, accountId]));
   const workspaces = new Set(events2.flatMap(({ workspace }) => workspace ?? []));
   const find3 = (item) => {
-    const names = namesOf(item, accounts);
+    const names = namesOf2(item, accounts);
     const here = events2.filter(({ words }) => words.includes(item.scope.name.toLowerCase()));
     const exact = here.find(({ words }) => names.some((name2) => words.includes(name2)));
     const found = exact ?? here[0];
@@ -51307,7 +51962,7 @@ function withCulprits(scopes2, events2, { members }) {
     })
   }));
 }
-function namesOf({ revert, holder, list }, accounts) {
+function namesOf2({ revert, holder, list }, accounts) {
   if (!("principal" in revert)) return list === "itself" ? [holder.toLowerCase()] : [];
   const { id } = revert.principal;
   const account = accounts.get(id);
@@ -51883,8 +52538,8 @@ To adopt: ${count(adopted.length, "difference")}.
       { path: loaded.path, files: names, items: adopted.map(({ id }) => id) },
       io
     );
-  const where2 = flags.branch === void 0 ? "" : `, on the new branch ${flags.branch}`;
-  out.write(`Written: ${names.join(", ")}${where2}. Nothing was sent to Bitbucket.
+  const where3 = flags.branch === void 0 ? "" : `, on the new branch ${flags.branch}`;
+  out.write(`Written: ${names.join(", ")}${where3}. Nothing was sent to Bitbucket.
 `);
   return true;
 }
@@ -52471,17 +53126,17 @@ function readPost(row2, login, path7) {
   const isOurs2 = login === void 0 ? field2(user, "type") === "Bot" : text3(field2(user, "login")) === login;
   return [
     {
-      id: isIssue ? numberOf(row2, path7) : idOf2(row2, path7),
+      id: isIssue ? numberOf2(row2, path7) : idOf2(row2, path7),
       body: text3(field2(row2, "body")) ?? "",
       isOurs: isOurs2
     }
   ];
 }
 function idOf2(json, path7) {
-  if (field2(json, "number") !== void 0) return numberOf(json, path7);
+  if (field2(json, "number") !== void 0) return numberOf2(json, path7);
   return digits(field2(json, "id"), path7);
 }
-function numberOf(json, path7) {
+function numberOf2(json, path7) {
   return digits(field2(json, "number"), path7);
 }
 function digits(value, path7) {
@@ -52491,9 +53146,9 @@ function digits(value, path7) {
 function strange(path7) {
   return new ProviderError(`${path7.split("?", 1)[0]}: GitHub's answer is not what it documents.`);
 }
-function field2(value, key) {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return void 0;
-  return value[key];
+function field2(value, key2) {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key2)) return void 0;
+  return value[key2];
 }
 function text3(value) {
   return typeof value === "string" ? value : void 0;

@@ -91,7 +91,9 @@ export function bitbucketTarget(flags: TargetFlags, { env, signal }: Io): Bitbuc
     "Give --commit, or set BITBUCKET_COMMIT",
   );
   if (!/^[0-9a-f]{7,40}$/i.test(commit))
-    throw new ConfigError(`--commit takes the hash of a commit.`);
+    throw new ConfigError("--commit takes the hash of a commit.");
+  if (flags.url !== undefined && !/^https?:$/.test(protocolOf(flags.url)))
+    throw new ConfigError("--url takes the address of a web page.");
   const origin = flags.apiUrl ?? env["BITBUCKET_API_URL"];
   const pullRequest = flags.pullRequest ?? numberIn(env["BITBUCKET_PR_ID"]);
   const branch = env["BITBUCKET_BRANCH"];
@@ -127,6 +129,10 @@ function pageOf(workspace: string, slug: string, commit: string, env: Io["env"])
   const build = numberIn(env["BITBUCKET_BUILD_NUMBER"]);
   const page = build === undefined ? `commits/${commit}` : `pipelines/results/${build}`;
   return `https://bitbucket.org/${encodeURIComponent(workspace)}/${encodeURIComponent(slug)}/${page}`;
+}
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : "";
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import { folderWith } from "../cli/run-castellan.ts";
+import { runMain } from "../cli/run-in-process.ts";
 import { GitHubStandIn } from "../hosts/github-stand-in.ts";
 import { createCheckedSandbox } from "../sandbox/checked.ts";
 import { runStep, type Step } from "./runner.ts";
@@ -340,6 +341,22 @@ describe("apply", () => {
     expect(ran).toMatchObject({ code: 3, outputs: { "exit-code": "3", changes: "1" } });
     expect(annotations(ran)).toMatchObject([{ data: expect.stringContaining("Not everything") }]);
   });
+});
+
+test("plan and drift answer from a snapshot, without a credential and without a call", async () => {
+  const { email, token } = sandbox.credentials.reader;
+  const folder = folderWith({ "access/access.yaml": ACCESS });
+  const env = { BITBUCKET_API_URL: origin, BITBUCKET_EMAIL: email, BITBUCKET_API_TOKEN: token };
+  const file = join(folder, "acme.json");
+  const taken = await runMain(["snapshot", join(folder, "access"), "--out", file], env);
+  expect(taken.code).toBe(0);
+  const before = sandbox.requests.length;
+  for (const command of ["plan", "drift"]) {
+    const inputs = { command, path: "access", snapshot: file };
+    const ran = await runStep({ inputs, workspace: folder });
+    expect(ran.outputs).toMatchObject({ "exit-code": "2", changes: "2" });
+  }
+  expect(sandbox.requests).toHaveLength(before);
 });
 
 test("check says whether what was reviewed still holds", async () => {

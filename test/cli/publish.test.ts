@@ -203,6 +203,20 @@ test.each([
     args: ["bitbucket", "c.yaml", "--repository", "a/b", "--commit", "../x"],
     says: "takes the hash",
   },
+  {
+    name: "a link that is a script",
+    args: [
+      "bitbucket",
+      "c.yaml",
+      "--repository",
+      "a/b",
+      "--commit",
+      COMMIT,
+      "--url",
+      "javascript:alert(1)",
+    ],
+    says: "address of a web page",
+  },
   { name: "another host", args: ["gitlab"], says: "Allowed choices are github, bitbucket" },
 ])("what is missing is said before anything is sent: $name", async ({ args, says, env: own }) => {
   const folder = folderWith({ "c.md": "Hello\n", "c.yaml": ACCESS });
