@@ -6,7 +6,13 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 
-const PAGES = ["README.md", "docs/people.md", "docs/guards.md", "docs/pull-requests.md"];
+const PAGES = [
+  "README.md",
+  "docs/people.md",
+  "docs/guards.md",
+  "docs/pull-requests.md",
+  "docs/delegation.md",
+];
 const check = process.argv.includes("--check");
 
 for (const page of PAGES) {

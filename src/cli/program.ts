@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeApply } from "./describe-apply.ts";
 import { describeCheck } from "./describe-check.ts";
+import { describeCodeowners } from "./describe-codeowners.ts";
 import { describeDoctor } from "./describe-doctor.ts";
 import { describeDrift } from "./describe-drift.ts";
 import { describeFmt } from "./describe-fmt.ts";
@@ -73,6 +74,7 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
   describeCheck(describing);
   describeApply(describing);
   describeDrift(describing);
+  describeCodeowners(describing);
   describePublish(describing);
   describeRuns(describing);
   describePeople(describing);

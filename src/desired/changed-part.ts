@@ -34,8 +34,8 @@ export function changedPart(before: Desired, after: Desired): Part {
 export function changedBesides(
   before: Desired,
   after: Desired,
-): ("limits" | "protected" | "approvals")[] {
-  return (["limits", "protected", "approvals"] as const).filter(
+): ("domains" | "limits" | "protected" | "approvals")[] {
+  return (["domains", "limits", "protected", "approvals"] as const).filter(
     (key) => textOf(before[key]) !== textOf(after[key]),
   );
 }

@@ -1,5 +1,6 @@
 import type {
   Access,
+  Delegate as DelegateEntry,
   Group,
   Member,
   Person as PersonEntry,
@@ -10,6 +11,7 @@ import type {
 import { normalizeAddress } from "../model/address.ts";
 import type {
   Approval,
+  Delegate,
   DesiredGroup,
   Identity,
   Line,
@@ -49,6 +51,11 @@ export type Declared = {
   protectedPeople: Mention[];
   protectedGroups: Mention[];
   approvals: DeclaredApproval[];
+  /** As one text, so that two files can be seen to disagree. */
+  owners: Setting<string>[];
+  delegates: Delegate[];
+  /** The keys at the top of the file. */
+  sections: Mention[];
 };
 
 /** A group with what only the checks need: where its name stands, and what stands beside `absent: true`. */
@@ -96,6 +103,12 @@ export function declare(access: Access, places: Places): Declared {
     protectedPeople: mentions(access.protected?.people, places),
     protectedGroups: mentions(access.protected?.groups, places),
     approvals: (access.approvals ?? []).map((entry) => approval(entry, places)),
+    owners: setting(access, "owners", places).map((said) => ({
+      ...said,
+      value: said.value.join(" "),
+    })),
+    delegates: (access.delegates ?? []).map((entry) => delegate(entry, places)),
+    sections: places.keys(access),
   };
 }
 
@@ -183,6 +196,13 @@ function approval(entry: ApprovalEntry, places: Places): DeclaredApproval {
     ...(entry.count !== undefined && { countPlace: places.key(entry, "count") }),
     ...(entry.scope !== undefined && { scopePlace: places.value(entry, "scope") }),
   };
+}
+
+function delegate(entry: DelegateEntry, places: Places): Delegate {
+  const { file, owners, projects = [], repositories = [], groups = [] } = entry;
+  const { people = false, elsewhere = false } = entry;
+  const place = places.value(entry, "file");
+  return { file, owners, projects, repositories, groups, people, elsewhere, place };
 }
 
 function term({ until, reason }: Term): Term {

@@ -3,6 +3,7 @@ import { compareText } from "../model/grant.ts";
 import type { Place, Problem } from "../model/problem.ts";
 import { approvalProblems, unknownScopes } from "./approval-problems.ts";
 import { type Declared, declare, nothingDeclared } from "./declare.ts";
+import { delegationProblems, unknownFiles } from "./delegation-problems.ts";
 import { disagreements } from "./disagreements.ts";
 import { groupProblems } from "./group-problems.ts";
 import { inviteOf } from "./invite-settings.ts";
@@ -100,10 +101,10 @@ function append(list: unknown[], more: readonly unknown[]): void {
 
 /** What the files say that cannot hold, or cannot hold together. */
 function contradictions(declared: Declared, today: string): Problem[] {
-  const { version, provider, workspace, mode, since, limits, invite } = declared;
+  const { version, provider, workspace, mode, since, limits, invite, owners } = declared;
   const numbers = Map.groupBy([...limits, ...invite], ({ name }) => name).values();
   return [
-    ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
+    ...[version, provider, workspace, mode, since, owners, ...numbers].flatMap(conflicts),
     ...repeated(declared),
     ...sameAccount(declared.people),
     ...groupProblems(declared),
@@ -111,6 +112,7 @@ function contradictions(declared: Declared, today: string): Problem[] {
     ...disagreements(declared.repositories, today),
     ...sinceProblems(declared, today),
     ...approvalProblems(declared.approvals, today),
+    ...delegationProblems(declared),
   ];
 }
 
@@ -132,6 +134,10 @@ function omissions(declared: Declared, read: readonly FileRead[]): Problem[] {
   return [
     ...unknownNames(declared, known),
     ...unknownScopes(declared, known),
+    ...unknownFiles(
+      declared,
+      read.map(({ file }) => file),
+    ),
     ...Object.entries(REQUIRED)
       .filter(([name]) => !said.has(name))
       .map(([name, example]) => missing(name, example, start)),
@@ -162,6 +168,10 @@ function desiredOf(declared: Declared): Desired {
       groups: declared.protectedGroups.map(({ name }) => name).toSorted(compareText),
     },
     approvals: declared.approvals.map(({ approval }) => approval),
+    ...(declared.owners[0] && { owners: declared.owners[0].value.split(" ") }),
+    ...(declared.delegates.length > 0 && {
+      delegates: sorted(declared.delegates, ({ file }) => file),
+    }),
   };
 }
 

@@ -61,7 +61,8 @@ function mayConcern(part: Part): (rule: Rule) => boolean {
     if (!isPattern(name)) return part.repositories.has(name) || wanted.some((match) => match(name));
     if (part.patterns.size > 0) return true;
     const matches = slugMatcher(name);
-    return [...part.repositories].some(matches);
+    // The matcher takes a second argument, which some() would give it.
+    return [...part.repositories].some((slug) => matches(slug));
   };
 }
 

@@ -249,6 +249,14 @@ function explainPattern(error: ErrorObject): Explanation {
   const title = String(error.parentSchema?.["title"]);
   if (title === "Alias") return explainName("alias", data);
   if (title === "GroupSlug") return explainName("groupSlug", data);
+  if (title === "ProjectKey") return explainName("projectKey", data);
+  if (title === "RepositoryName") return explainName("repositoryName", data);
+  if (title === "Owner")
+    return {
+      code: "bad-owner",
+      message: `${quote(data)} cannot be a code owner`,
+      fix: "Write it as CODEOWNERS does: @user, @organisation/team or an e-mail address.",
+    };
   if (title === "Domain") return explainDomain(error, data);
   const key = pathOf(error.instancePath).at(-1) ?? "";
   return {
@@ -278,6 +286,8 @@ const PATTERN_FIX: Readonly<Record<string, (data: string) => string>> = {
     /^[a-z0-9][a-z0-9_-]*$/i.test(data)
       ? `Write ${quote(data.toLowerCase())}.`
       : "Write the slug, as in bitbucket.org/<workspace>.",
+  file: () =>
+    "Write the path from this file's directory, such as web.yaml, or teams/web/ for a directory; nothing in it begins with a dot.",
   scope: () => "Write the kind and the name: project/PLAT, repository/geordi or group/platform.",
 };
 

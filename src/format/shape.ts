@@ -34,6 +34,22 @@ export const FILE: Shape = {
     workspace: PLAIN,
     mode: PLAIN,
     since: PLAIN,
+    domains: NAMES,
+    owners: NAMES,
+    delegates: {
+      each: {
+        spread: true,
+        keys: {
+          file: PLAIN,
+          owners: NAMES,
+          projects: NAMES,
+          repositories: NAMES,
+          groups: NAMES,
+          people: PLAIN,
+          elsewhere: PLAIN,
+        },
+      },
+    },
     people: {
       spread: true,
       each: { keys: { email: PLAIN, account: PLAIN, uuid: PLAIN, ...TERM } },

@@ -13,6 +13,28 @@ export type Since = string;
  */
 export type Domain = string;
 /**
+ * Code owners, as CODEOWNERS names them: @user, @organisation/team or an e-mail address.
+ *
+ * @minItems 1
+ */
+export type Owners = [Owner, ...Owner[]];
+/**
+ * One code owner: @user, @organisation/team or an e-mail address.
+ */
+export type Owner = string;
+/**
+ * The key of a project: upper-case letters, digits and underscore, beginning with a letter.
+ */
+export type ProjectKey = string;
+/**
+ * The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.
+ */
+export type RepositoryName = string;
+/**
+ * The slug of a group: its name in lower case, with a dash for each space.
+ */
+export type GroupSlug = string;
+/**
  * The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.
  */
 export type Until = string;
@@ -52,10 +74,6 @@ export type Invite = InviteNever | InviteSettings;
  * Nobody is invited.
  */
 export type InviteNever = "never";
-/**
- * The slug of a group: its name in lower case, with a dash for each space.
- */
-export type GroupSlug = string;
 
 /**
  * Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.
@@ -79,6 +97,11 @@ export interface Access {
    * The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.
    */
   domains?: Domain[];
+  owners?: Owners;
+  /**
+   * Which file may speak about which scopes, and who owns it. A file that stands here may say nothing else; no other file is limited. Say it in one file, which is not delegated itself.
+   */
+  delegates?: Delegate[];
   /**
    * The people the files speak about: alias → how to find the account. Rules and groups name people by alias.
    */
@@ -110,6 +133,36 @@ export interface Access {
    * What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.
    */
   approvals?: Approval[];
+}
+/**
+ * What one file, or every file of a directory, may speak about. What is not listed, it may not.
+ */
+export interface Delegate {
+  /**
+   * The file, from the directory of the file that says this; a directory ends in a slash.
+   */
+  file: string;
+  owners: Owners;
+  /**
+   * Keys of the projects that it may speak about.
+   */
+  projects?: ProjectKey[];
+  /**
+   * Slugs and patterns: it may speak about these repositories, and in patterns that cannot match any other.
+   */
+  repositories?: RepositoryName[];
+  /**
+   * Slugs of the groups whose members it may decide. Such a group can be granted nothing outside of what the file may speak about, unless `elsewhere` is true.
+   */
+  groups?: GroupSlug[];
+  /**
+   * True: it may declare people, whom no other file can name then. Whoever ties an alias to an account decides who gets what the alias is given.
+   */
+  people?: boolean;
+  /**
+   * True: its groups may hold something elsewhere all the same. Whomever its owners take in gets that too.
+   */
+  elsewhere?: boolean;
 }
 /**
  * A person, tied to an account by exactly one of email, account and uuid.

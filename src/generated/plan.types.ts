@@ -130,7 +130,7 @@ export interface PlanFile {
     /**
      * What else differs from that revision, and touches no scope by itself.
      */
-    besides: ("limits" | "protected" | "approvals")[];
+    besides: ("domains" | "limits" | "protected" | "approvals")[];
     /**
      * Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.
      */

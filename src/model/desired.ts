@@ -112,6 +112,22 @@ export type Approval = {
   refused?: true;
 };
 
+/** What one file, or every file of a directory, may speak about; nothing else. */
+export type Delegate = {
+  /** From the directory of the file that says it; a directory ends in a slash. */
+  file: string;
+  owners: string[];
+  projects: string[];
+  /** Slugs and patterns. */
+  repositories: string[];
+  groups: string[];
+  /** Whether it may declare people. */
+  people: boolean;
+  /** Whether its groups may hold something outside of what it may speak about. */
+  elsewhere: boolean;
+  place: Place;
+};
+
 /** The desired state, as the files say it: validated, merged, not yet compared with anything live. */
 export type Desired = {
   provider: ProviderName;
@@ -129,4 +145,7 @@ export type Desired = {
   /** People (aliases) and groups (slugs) from whom nothing may be taken without an approval. */
   protected: { people: string[]; groups: string[] };
   approvals: Approval[];
+  /** Code owners of whatever is not delegated. */
+  owners?: string[];
+  delegates?: Delegate[];
 };

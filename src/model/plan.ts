@@ -115,7 +115,7 @@ export type PlanPart = {
   /** How many groups, projects and repository rules the files declare. */
   declared: number;
   /** What else differs from that revision, and touches no scope by itself: `limits`, `protected`, `approvals`. */
-  besides: ("limits" | "protected" | "approvals")[];
+  besides: ("domains" | "limits" | "protected" | "approvals")[];
   /** Aliases of people who have left since. What they hold on scopes that do not name them was not looked for. */
   leaving: string[];
 };
