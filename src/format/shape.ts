@@ -52,7 +52,7 @@ export const FILE: Shape = {
     },
     people: {
       spread: true,
-      each: { keys: { email: PLAIN, account: PLAIN, uuid: PLAIN, ...TERM } },
+      each: { keys: { email: PLAIN, account: PLAIN, uuid: PLAIN, suspended: PLAIN, ...TERM } },
     },
     groups: { spread: true, each: GROUP },
     projects: { spread: true, each: { spread: true, keys: RULE } },
