@@ -5,9 +5,9 @@ import { loadDesired } from "../../src/desired/load.ts";
 import { formatText } from "../../src/format/format-text.ts";
 import { TODAY } from "./reading.ts";
 
-/** All but what is no access file: pipelines. */
+/** All but pipelines, pages and reports. */
 const EXAMPLES = readdirSync("examples").filter(
-  (name) => !name.endsWith(".md") && !["github", "bitbucket"].includes(name),
+  (name) => !/\.(md|html)$/.test(name) && !["github", "bitbucket"].includes(name),
 );
 
 test.each(EXAMPLES)("examples/%s is valid", async (name) => {
