@@ -44,7 +44,8 @@ export function expand(
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
-  expander.invitations(lockfile.invitations);
+  // Whom to invite, and where to, follows from everything that is declared.
+  if (part === undefined) expander.invitations(lockfile.invitations);
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 

@@ -1,3 +1,4 @@
+import { isInvite } from "../../model/change.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Review } from "../../model/plan.ts";
 import { comparePlans } from "../../reconcile/compare-plans.ts";
@@ -46,6 +47,9 @@ async function planAgain(
       `The plan ${flags.plan} is for the workspace ${saved.plan.workspace}, and the files are about ${workspace}.`,
     );
   const selected = await selectionFor(flags, loaded, io);
+  // A part invites nobody, so a plan that invites somebody is made again as a whole.
+  const invites = saved?.plan.steps.some(({ change }) => isInvite(change)) === true;
+  if (invites) return (await makeReview(loaded, flags, io))?.review;
   const selection = saved === undefined ? selected : withScopes(selected, scopesOf(saved), loaded);
   return (await makeReview(loaded, flags, io, selection))?.review;
 }
