@@ -38,7 +38,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   },
   snapshot: { rooms: ["model", "generated"], packages: ["node:crypto"] },
   report: {
-    rooms: ["model", "generated", "desired", "access", "reconcile", "snapshot"],
+    rooms: ["model", "generated", "desired", "access", "reconcile", "snapshot", "review"],
     packages: ["node:crypto"],
   },
   render: { rooms: ["model"], packages: ["@babel/code-frame", "string-width"] },

@@ -15,6 +15,7 @@ export function describeReport({ command, io, finish }: Describing): void {
     .option("--out <file>", "where the page goes; - prints it", "report.html")
     .option("--csv <directory>", "also write tables there, with SHA256SUMS (docs/report.md)")
     .option("--json <file>", "also write it as JSON (schema/report.schema.json); - prints it")
+    .option("--reviews <directory>", "where the access reviews are, if there are any", "reviews")
     .addHelpText("after", HELP)
     .action(async (path: string | undefined, flags: ReportFlags) =>
       finish(await (await import("./commands/report.ts")).report(path, flags, io)),

@@ -387,7 +387,7 @@ export interface ReportFile {
     mode: "observe" | "additive" | "authoritative";
   }[];
   /**
-   * The access reviews of the files.
+   * The access reviews that were begun; absent when there are none.
    */
   reviews?: {
     /**
@@ -401,15 +401,15 @@ export interface ReportFile {
     /**
      * How far it has come.
      */
-    state: "open" | "confirmed" | "overdue";
-    /**
-     * On how many scopes.
-     */
-    scopes: number;
+    state: "open" | "decided" | "overdue";
     /**
      * Where it is written.
      */
     place: string;
+    /**
+     * How many items nobody has decided.
+     */
+    undecided: number;
   }[];
   /**
    * What is not as it was in an older snapshot; absent without one.

@@ -5,7 +5,7 @@ import { isKnown } from "../model/read.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { personChanges, scopeChanges } from "./directory-changes.ts";
 import { pack } from "./packed.ts";
-import type { AccessChangeRecord, ChangesData, UnreadRecord } from "./report-data.ts";
+import type { AccessChangeRecord, ChangesData, NameRecord, UnreadRecord } from "./report-data.ts";
 import { rowChanges } from "./row-changes.ts";
 
 /** More changes of somebody's access than anybody reads; the totals count all. */
@@ -39,6 +39,7 @@ export function changesSince({ snapshot: older, digest }: Dated, newer: Snapshot
       totals.reduce((sum, { more, less, perhaps }) => sum + more + less + perhaps, 0) -
       listed.length,
     uncompared: pack<UnreadRecord>(["what", "reason"], uncompared),
+    names: pack(["uuid", "name"], namesOfGone(older, newer)),
   };
 }
 
@@ -55,6 +56,17 @@ function comparable(older: Snapshot, newer: Snapshot): [Facts, Facts, Axes] {
       return read !== undefined && isKnown(read);
     });
   return [before, after, { people: axes.people, scopes: scopes.filter(isShared) }];
+}
+
+/** Whoever had a name then, and is not known of now. */
+function namesOfGone(older: Snapshot, newer: Snapshot): NameRecord[] {
+  const [then, now] = [namesIn(older), namesIn(newer)];
+  return [...then].flatMap(([uuid, name]) => (now.has(uuid) ? [] : [{ uuid, name }]));
+}
+
+function namesIn({ directory, names }: Snapshot): Map<string, string> {
+  const members = directory.members.map(({ uuid, name }): [string, string] => [uuid, name]);
+  return new Map([...Object.entries(names), ...members]);
 }
 
 function readsOf({ grants }: Snapshot): ScopeRead[] {

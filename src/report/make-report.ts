@@ -36,7 +36,7 @@ export type ReportInputs = {
 
 /** The report, or the problems of the files that only the live workspace could show. */
 export function makeReport(inputs: ReportInputs): { data: ReportData } | { problems: Problem[] } {
-  const { current, older, desired, today } = inputs;
+  const { current, older, desired, today, reviews = [] } = inputs;
   const { snapshot, digest } = current;
   const declared = desired ?? nothingDeclared(snapshot);
   const { expansion, problems } = expand(declared, snapshot.directory, today);
@@ -55,7 +55,10 @@ export function makeReport(inputs: ReportInputs): { data: ReportData } | { probl
     live: toTables(snapshot, knownPeople(declared, expansion)),
     ghosts: ghostTables(ghostsIn(inputs, declared, expansion), desired !== undefined),
     needless: needlessIn(snapshot),
-    ...(desired !== undefined && { files: filesPart(desired, expansion, inputs.reviews) }),
+    ...(desired !== undefined && { files: filesPart(desired, expansion) }),
+    ...(reviews.length > 0 && {
+      reviews: pack(["owner", "due", "state", "undecided", "place"], reviews),
+    }),
     ...(older !== undefined && { changes: changesSince(older, snapshot) }),
   };
   return { data };
@@ -122,11 +125,7 @@ function needlessIn(snapshot: Snapshot): ReportData["needless"] {
   return pack(["kind", "scope", "holderKind", "holder", "permission", "why"], records);
 }
 
-function filesPart(
-  desired: Desired,
-  expansion: Expansion,
-  reviews: readonly ReviewRecord[] | undefined,
-): NonNullable<ReportData["files"]> {
+function filesPart(desired: Desired, expansion: Expansion): NonNullable<ReportData["files"]> {
   const modes = expansion.scopes.flatMap(({ scope, mode }): ModeRecord[] =>
     mode === "undo" ? [] : [{ kind: scope.kind, scope: scope.name, mode }],
   );
@@ -136,8 +135,5 @@ function filesPart(
       ["until", "holder", "holderKind", "kind", "scope", "permission", "reason", "place"],
       termsOf(desired),
     ),
-    ...(reviews !== undefined && {
-      reviews: pack(["owner", "due", "state", "scopes", "place"], reviews),
-    }),
   };
 }

@@ -133,7 +133,7 @@ export function risksOf(world: World): Risk[] {
   const { data } = world;
   const terms = data.files === undefined ? [] : unpack(data.files.terms);
   const days = terms.map(({ until }) => daysUntil(until, data.today));
-  const reviews = data.files?.reviews === undefined ? [] : unpack(data.files.reviews);
+  const reviews = data.reviews === undefined ? [] : unpack(data.reviews);
   const risks: Risk[] = [
     ...data.ghosts.map(({ reason, ghosts }) => risk(GHOSTS[reason], ghosts.rows, reason)),
     risk(REVIEWS, reviews.filter(({ state }) => state === "overdue").length, "reviews"),

@@ -24,27 +24,34 @@ export type Geometry = {
 export type Range = { first: number; last: number };
 
 /** The size of everything at a zoom. */
-export function geometryOf({ columns, rows, width, height, zoom }: Frame): Geometry {
-  if (zoom > 0) return placed(zoom, zoom, columns, rows, width);
-  const biggest = ZOOMS[ZOOMS.length - 1] ?? 30;
-  const fitting = (room: number, count: number) => Math.min(biggest, room / Math.max(1, count));
-  const roomy = gutters(biggest, biggest, width);
-  const bare = gutters(1, 1, width);
-  let cellWidth = fitting(width - roomy.left, columns);
-  let cellHeight = fitting(height - roomy.top, rows);
-  if (cellWidth < NAMED_COLUMNS) cellHeight = fitting(height - bare.top, rows);
-  if (cellHeight < NAMED_ROWS) cellWidth = fitting(width - bare.left, columns);
-  return placed(cellWidth, cellHeight, columns, rows, width);
+export function geometryOf(frame: Frame): Geometry {
+  return frame.zoom > 0 ? placed(frame.zoom, frame.zoom, frame) : fitted(frame);
 }
 
-function placed(
-  cellWidth: number,
-  cellHeight: number,
-  columns: number,
-  rows: number,
-  room: number,
-): Geometry {
-  const { left, top } = gutters(cellWidth, cellHeight, room);
+/** Everything in sight, with as many names as there is room for. */
+function fitted(frame: Frame): Geometry {
+  const biggest = ZOOMS[ZOOMS.length - 1] ?? 0;
+  const size = (room: number, count: number, isNamed: boolean, least: number) =>
+    Math.min(isNamed ? biggest : least - 0.01, room / Math.max(1, count));
+  for (const [areRowsNamed, areColumnsNamed] of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ] as const) {
+    const { left, top } = gutters(areRowsNamed, areColumnsNamed, frame.width);
+    const width = size(frame.width - left, frame.columns, areColumnsNamed, NAMED_COLUMNS);
+    const height = size(frame.height - top, frame.rows, areRowsNamed, NAMED_ROWS);
+    const areWideEnough = !areColumnsNamed || width >= NAMED_COLUMNS;
+    const areHighEnough = !areRowsNamed || height >= NAMED_ROWS;
+    if (areWideEnough && areHighEnough) return placed(width, height, frame);
+  }
+  const { left, top } = gutters(false, false, frame.width);
+  const width = size(frame.width - left, frame.columns, false, NAMED_COLUMNS);
+  return placed(width, size(frame.height - top, frame.rows, false, NAMED_ROWS), frame);
+}
+
+function placed(cellWidth: number, cellHeight: number, { columns, rows, width }: Frame): Geometry {
+  const { left, top } = gutters(cellHeight >= NAMED_ROWS, cellWidth >= NAMED_COLUMNS, width);
   return {
     cellWidth,
     cellHeight,
@@ -55,12 +62,9 @@ function placed(
   };
 }
 
-function gutters(cellWidth: number, cellHeight: number, room: number) {
+function gutters(areRowsNamed: boolean, areColumnsNamed: boolean, room: number) {
   const names = room < 600 ? 96 : 176;
-  return {
-    left: cellHeight >= NAMED_ROWS ? names : 8,
-    top: 22 + (cellWidth >= NAMED_COLUMNS ? 112 : 0),
-  };
+  return { left: areRowsNamed ? names : 8, top: 22 + (areColumnsNamed ? 112 : 0) };
 }
 
 /** Which columns are in sight, when scrolled so far. */

@@ -92,12 +92,13 @@ export type TermRecord = {
 /** How the files own a scope. */
 export type ModeRecord = { kind: ScopeKind; scope: string; mode: Mode };
 
-/** An access review of the files: whose it is, by when, and how far it has come. */
+/** An access review: whose it is, by when, and how far it has come. */
 export type ReviewRecord = {
   owner: string;
   due: string;
-  state: "open" | "confirmed" | "overdue";
-  scopes: number;
+  state: "open" | "decided" | "overdue";
+  /** How many items nobody has decided. */
+  undecided: number;
   place: string;
 };
 
@@ -127,8 +128,9 @@ export type ReportData = {
   files?: {
     modes: Packed<ModeRecord>;
     terms: Packed<TermRecord>;
-    reviews?: Packed<ReviewRecord>;
   };
+  /** Absent when none were begun. */
+  reviews?: Packed<ReviewRecord>;
   changes?: ChangesData;
 };
 
@@ -171,4 +173,9 @@ export type ChangesData = {
   cut: number;
   /** What was unread then or now, and so says nothing. */
   uncompared: Packed<UnreadRecord>;
+  /** The names of whoever is here no more. */
+  names: Packed<NameRecord>;
 };
+
+/** What somebody is called. */
+export type NameRecord = { uuid: string; name: string };

@@ -30,6 +30,8 @@ export class World {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #rows: ReadonlyMap<string, number>;
   readonly #aliases: ReadonlyMap<string, string>;
+  /** The names of whoever is only known of from an older snapshot. */
+  readonly #gone: ReadonlyMap<string, string>;
   readonly #needless: ReadonlyMap<string, NeedlessRecord["why"]>;
 
   constructor(data: ReportData) {
@@ -46,6 +48,8 @@ export class World {
     this.#aliases = new Map(
       records.flatMap(({ alias, uuid }) => (alias === undefined ? [] : [[alias, uuid] as const])),
     );
+    const gone = data.changes === undefined ? [] : unpack(data.changes.names);
+    this.#gone = new Map(gone.map(({ uuid, name }) => [uuid, name]));
     this.groups = groupsOf(listing.groups);
     this.projectNames = new Map(
       isKnown(listing.projects) ? listing.projects.known.map(({ key, name }) => [key, name]) : [],
@@ -74,7 +78,7 @@ export class World {
   person(uuid: string): PersonRecord {
     const column = this.#columns.get(uuid);
     const person = column === undefined ? undefined : this.people[column];
-    return person ?? { uuid, name: uuid, role: "outsider" };
+    return person ?? { uuid, name: this.#gone.get(uuid) ?? uuid, role: "outsider" };
   }
 
   /** The person whom the files call so. */

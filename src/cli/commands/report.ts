@@ -6,6 +6,7 @@ import { evidenceTables } from "../../report/evidence/tables.ts";
 import { htmlOf } from "../../report/html.ts";
 import { makeReport } from "../../report/make-report.ts";
 import type { ReportData } from "../../report/report-data.ts";
+import { reviewRecords } from "../../report/reviews.ts";
 import { summaryOf } from "../../report/summary.ts";
 import type { OpenSnapshot } from "../../snapshot/open.ts";
 import { EXIT } from "../exit-code.ts";
@@ -13,6 +14,7 @@ import { type Io, paintFor, todayOf } from "../io.ts";
 import { reportProblems } from "../load.ts";
 import type { ReadFlags } from "../open-reader.ts";
 import { olderState, reportSource } from "../report-inputs.ts";
+import { readReviews } from "../review-files.ts";
 import { writeTables, writeText } from "../write-evidence.ts";
 
 /** Flags of `castellan report`. */
@@ -22,6 +24,7 @@ export type ReportFlags = ReadFlags & {
   since?: string;
   csv?: string;
   json?: string;
+  reviews: string;
 };
 
 /** `castellan report`: who can do what and why, as one file. It has nothing that could write to the workspace. */
@@ -36,12 +39,16 @@ export async function report(
   if (source === undefined) return EXIT.error;
   const { subject, current } = source;
   const older = flags.since === undefined ? undefined : await olderState(flags.since, current);
+  const reviews = await readReviews(flags.reviews, io);
+  if (reviews === undefined) return EXIT.error;
+  const today = todayOf(io);
   const made = makeReport({
     castellan: packageJson.version,
     current: dated(current),
     ...(older !== undefined && { older: dated(older) }),
     ...(subject.desired !== undefined && { desired: subject.desired }),
-    today: todayOf(io),
+    reviews: reviewRecords(reviews, subject.workspace, today),
+    today,
   });
   if ("problems" in made) {
     reportProblems(made.problems, subject.sources, io);

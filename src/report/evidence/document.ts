@@ -48,7 +48,7 @@ function bodyOf(data: ReportData): Omit<ReportFile, "version" | "digest"> {
     ghosts: data.ghosts.map(({ ghosts, ...list }) => ({ ...list, ghosts: unpack(ghosts) })),
     needless: unpack(data.needless),
     ...(files !== undefined && { terms: unpack(files.terms), modes: unpack(files.modes) }),
-    ...(files?.reviews !== undefined && { reviews: unpack(files.reviews) }),
+    ...(data.reviews !== undefined && { reviews: unpack(data.reviews) }),
     ...(data.changes !== undefined && { changes: changesOf(data.changes) }),
   };
 }

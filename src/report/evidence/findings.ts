@@ -60,9 +60,9 @@ function termRows({ data: { files } }: World): string[][] {
   ]);
 }
 
-function reviewRows({ data: { files } }: World): string[][] {
-  if (files?.reviews === undefined) return [];
-  return unpack(files.reviews).map(({ owner, due, state, place }) => [
+function reviewRows({ data: { reviews } }: World): string[][] {
+  if (reviews === undefined) return [];
+  return unpack(reviews).map(({ owner, due, state, place }) => [
     "review",
     "",
     "",

@@ -12,7 +12,7 @@ import { fold } from "../search.ts";
 import type { World } from "../world.ts";
 import { type Child, counted, el, fill } from "./dom.ts";
 import { filteredList, nameFilter } from "./filtered-list.ts";
-import { holderLink, levelChip, personLink, scopeLink } from "./names.ts";
+import { holderLink, levelChip, personOrName, scopeLink } from "./names.ts";
 import type { Page } from "./page.ts";
 
 /** What is not as it was in the older snapshot. */
@@ -116,7 +116,7 @@ function accessPart(world: World, changes: ChangesData, route: Route) {
         {
           id: "who",
           title: "Who",
-          cell: ({ person: uuid }) => personLink(world.person(uuid)),
+          cell: ({ person: uuid }) => personOrName(world, uuid),
           sort: ({ person: uuid }) => fold(world.person(uuid).name),
         },
         number("more", "More on"),
@@ -209,16 +209,7 @@ function workspacePart(world: World, { people, scopes }: ChangesData): HTMLEleme
     el(
       "ul",
       { class: "rows" },
-      ...joined.map(({ uuid, name, what }) =>
-        el(
-          "li",
-          {},
-          world.columnOf(uuid) === undefined
-            ? el("strong", {}, name)
-            : personLink(world.person(uuid)),
-          what,
-        ),
-      ),
+      ...joined.map(({ uuid, what }) => el("li", {}, personOrName(world, uuid), what)),
     ),
     el(
       "h2",

@@ -106,6 +106,7 @@ function findingsOf(world: World): Finding[] {
       make: (route) => needlessList(world, route),
     },
     ...ofFiles(world),
+    ...ofReviews(world),
   ];
 }
 
@@ -121,16 +122,18 @@ function ofFiles(world: World): Finding[] {
       count: files.terms.rows,
       make: (route) => termList(world, files.terms, route),
     },
-    ...(files.reviews === undefined
-      ? []
-      : [
-          {
-            id: "reviews",
-            title: "Access reviews",
-            about: "Who is to confirm what, by when, and how far it has come.",
-            count: files.reviews.rows,
-            make: reviewList(files.reviews),
-          },
-        ]),
+  ];
+}
+
+function ofReviews({ data: { reviews } }: World): Finding[] {
+  if (reviews === undefined) return [];
+  return [
+    {
+      id: "reviews",
+      title: "Access reviews",
+      about: "Who is to confirm what, by when, and how much nobody has decided.",
+      count: reviews.rows,
+      make: reviewList(reviews),
+    },
   ];
 }

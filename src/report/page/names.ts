@@ -42,9 +42,17 @@ export function scopeLink(scope: Scope, withKind = true): HTMLElement {
   );
 }
 
+/** A link to a person; or the name alone of somebody who is only known of from an older snapshot. */
+export function personOrName(world: World, uuid: string): HTMLElement {
+  const person = world.person(uuid);
+  return world.columnOf(uuid) === undefined
+    ? el("span", { class: "who" }, person.name)
+    : personLink(person);
+}
+
 /** Whoever holds a grant: a person or a group. */
 export function holderLink(world: World, kind: string, id: string): HTMLElement {
-  if (kind === "user") return personLink(world.person(id));
+  if (kind === "user") return personOrName(world, id);
   if (kind === "group") return scopeLink({ kind: "group", name: id });
   return el("span", {}, id);
 }

@@ -199,7 +199,12 @@ export function reviewList(reviews: Packed<ReviewRecord>) {
           },
           { id: "state", title: "State", kind: "short", cell: ({ state }) => state },
           { id: "owner", title: "Owner", cell: ({ owner }) => owner, sort: ({ owner }) => owner },
-          { id: "scopes", title: "Scopes", kind: "number", cell: ({ scopes }) => scopes },
+          {
+            id: "undecided",
+            title: "Undecided",
+            kind: "number",
+            cell: ({ undecided }) => undecided,
+          },
           { id: "place", title: "File", wideOnly: true, cell: ({ place }) => place },
         ],
         counted: ["review", "reviews"],
