@@ -774,213 +774,30 @@ var init_event = __esm({
   }
 });
 
-// src/model/grant.ts
-function scopeKey({ kind, name }) {
-  return `${kind}/${name}`;
+// src/model/permission.ts
+function rank(permission) {
+  return permission === void 0 ? 0 : RANK[permission] ?? 0;
 }
-function principalKey({ kind, id }) {
-  return `${kind}/${id}`;
+function isRaise({ before, after: after3 }) {
+  return rank(after3) > rank(before);
 }
-function grantKey({ scope, principal }) {
-  return `${scope.kind}/${scope.name}
-${principal.kind}/${principal.id}`;
-}
-function compareText(left, right) {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-var init_grant = __esm({
-  "src/model/grant.ts"() {
+var PERMISSIONS, RANK;
+var init_permission = __esm({
+  "src/model/permission.ts"() {
     "use strict";
-  }
-});
-
-// node_modules/fastest-levenshtein/mod.js
-var require_mod = __commonJS({
-  "node_modules/fastest-levenshtein/mod.js"(exports) {
-    "use strict";
-    exports.__esModule = true;
-    exports.distance = exports.closest = void 0;
-    var peq = new Uint32Array(65536);
-    var myers_32 = function(a2, b) {
-      var n2 = a2.length;
-      var m = b.length;
-      var lst = 1 << n2 - 1;
-      var pv = -1;
-      var mv = 0;
-      var sc = n2;
-      var i2 = n2;
-      while (i2--) {
-        peq[a2.charCodeAt(i2)] |= 1 << i2;
-      }
-      for (i2 = 0; i2 < m; i2++) {
-        var eq = peq[b.charCodeAt(i2)];
-        var xv = eq | mv;
-        eq |= (eq & pv) + pv ^ pv;
-        mv |= ~(eq | pv);
-        pv &= eq;
-        if (mv & lst) {
-          sc++;
-        }
-        if (pv & lst) {
-          sc--;
-        }
-        mv = mv << 1 | 1;
-        pv = pv << 1 | ~(xv | mv);
-        mv &= xv;
-      }
-      i2 = n2;
-      while (i2--) {
-        peq[a2.charCodeAt(i2)] = 0;
-      }
-      return sc;
+    PERMISSIONS = {
+      workspace: ["member"],
+      group: ["member"],
+      project: ["read", "write", "create-repo", "admin"],
+      repository: ["read", "write", "admin"]
     };
-    var myers_x = function(b, a2) {
-      var n2 = a2.length;
-      var m = b.length;
-      var mhc = [];
-      var phc = [];
-      var hsize = Math.ceil(n2 / 32);
-      var vsize = Math.ceil(m / 32);
-      for (var i2 = 0; i2 < hsize; i2++) {
-        phc[i2] = -1;
-        mhc[i2] = 0;
-      }
-      var j = 0;
-      for (; j < vsize - 1; j++) {
-        var mv_1 = 0;
-        var pv_1 = -1;
-        var start_1 = j * 32;
-        var vlen_1 = Math.min(32, m) + start_1;
-        for (var k = start_1; k < vlen_1; k++) {
-          peq[b.charCodeAt(k)] |= 1 << k;
-        }
-        for (var i2 = 0; i2 < n2; i2++) {
-          var eq = peq[a2.charCodeAt(i2)];
-          var pb = phc[i2 / 32 | 0] >>> i2 & 1;
-          var mb = mhc[i2 / 32 | 0] >>> i2 & 1;
-          var xv = eq | mv_1;
-          var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
-          var ph = mv_1 | ~(xh | pv_1);
-          var mh = pv_1 & xh;
-          if (ph >>> 31 ^ pb) {
-            phc[i2 / 32 | 0] ^= 1 << i2;
-          }
-          if (mh >>> 31 ^ mb) {
-            mhc[i2 / 32 | 0] ^= 1 << i2;
-          }
-          ph = ph << 1 | pb;
-          mh = mh << 1 | mb;
-          pv_1 = mh | ~(xv | ph);
-          mv_1 = ph & xv;
-        }
-        for (var k = start_1; k < vlen_1; k++) {
-          peq[b.charCodeAt(k)] = 0;
-        }
-      }
-      var mv = 0;
-      var pv = -1;
-      var start = j * 32;
-      var vlen = Math.min(32, m - start) + start;
-      for (var k = start; k < vlen; k++) {
-        peq[b.charCodeAt(k)] |= 1 << k;
-      }
-      var score = m;
-      for (var i2 = 0; i2 < n2; i2++) {
-        var eq = peq[a2.charCodeAt(i2)];
-        var pb = phc[i2 / 32 | 0] >>> i2 & 1;
-        var mb = mhc[i2 / 32 | 0] >>> i2 & 1;
-        var xv = eq | mv;
-        var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
-        var ph = mv | ~(xh | pv);
-        var mh = pv & xh;
-        score += ph >>> m - 1 & 1;
-        score -= mh >>> m - 1 & 1;
-        if (ph >>> 31 ^ pb) {
-          phc[i2 / 32 | 0] ^= 1 << i2;
-        }
-        if (mh >>> 31 ^ mb) {
-          mhc[i2 / 32 | 0] ^= 1 << i2;
-        }
-        ph = ph << 1 | pb;
-        mh = mh << 1 | mb;
-        pv = mh | ~(xv | ph);
-        mv = ph & xv;
-      }
-      for (var k = start; k < vlen; k++) {
-        peq[b.charCodeAt(k)] = 0;
-      }
-      return score;
+    RANK = {
+      member: 1,
+      read: 1,
+      write: 2,
+      "create-repo": 3,
+      admin: 4
     };
-    var distance2 = function(a2, b) {
-      if (a2.length < b.length) {
-        var tmp = b;
-        b = a2;
-        a2 = tmp;
-      }
-      if (b.length === 0) {
-        return a2.length;
-      }
-      if (a2.length <= 32) {
-        return myers_32(a2, b);
-      }
-      return myers_x(a2, b);
-    };
-    exports.distance = distance2;
-    var closest = function(str, arr) {
-      var min_distance = Infinity;
-      var min_index = 0;
-      for (var i2 = 0; i2 < arr.length; i2++) {
-        var dist = distance2(str, arr[i2]);
-        if (dist < min_distance) {
-          min_distance = dist;
-          min_index = i2;
-        }
-      }
-      return arr[min_index];
-    };
-    exports.closest = closest;
-  }
-});
-
-// src/desired/did-you-mean.ts
-function didYouMean(written2, candidates) {
-  const wanted = written2.toLowerCase();
-  const reach = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
-  const near = [...candidates].map((candidate) => ({ candidate, steps: (0, import_fastest_levenshtein.distance)(wanted, candidate.toLowerCase()) })).filter(({ candidate, steps }) => steps <= reach && candidate !== written2);
-  near.sort((a2, b) => a2.steps - b.steps || compareText(a2.candidate, b.candidate));
-  return near[0]?.candidate;
-}
-var import_fastest_levenshtein;
-var init_did_you_mean = __esm({
-  "src/desired/did-you-mean.ts"() {
-    "use strict";
-    import_fastest_levenshtein = __toESM(require_mod(), 1);
-    init_grant();
-  }
-});
-
-// src/desired/quote.ts
-function quote(text4) {
-  return `\`${visible(text4)}\``;
-}
-function visible(text4) {
-  const shown2 = text4.length > LONGEST ? `${text4.slice(0, LONGEST - 1)}…` : text4;
-  return shown2.replaceAll(INVISIBLE, codePoint);
-}
-function codePoint(character) {
-  const number = character.codePointAt(0) ?? 0;
-  return `U+${number.toString(16).toUpperCase().padStart(4, "0")}`;
-}
-function anyOf(words) {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-var LONGEST, INVISIBLE;
-var init_quote = __esm({
-  "src/desired/quote.ts"() {
-    "use strict";
-    LONGEST = 60;
-    INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
   }
 });
 
@@ -2826,6 +2643,282 @@ var init_rule_book = __esm({
         return [...this.#unused];
       }
     };
+  }
+});
+
+// src/desired/advise-lines.ts
+function adviseLines(desired) {
+  const { groups: groups2, projects, repositories } = desired;
+  const members = new Map(
+    groups2.map(({ slug, members: members2 = [] }) => [
+      slug,
+      new Map(members2.map((one) => [one.holder, one]))
+    ])
+  );
+  const patterns = repositories.filter(({ name }) => isPattern(name)).map((rule2) => ({ rule: rule2, matches: slugMatcher(rule2.name) }));
+  return [
+    ...[...projects, ...repositories].flatMap((rule2) => coveredByGroups(rule2, members)),
+    ...repositories.filter(({ name }) => !isPattern(name)).flatMap((rule2) => {
+      const wider = patterns.filter(({ matches }) => matches(rule2.name));
+      return wider.flatMap((pattern2) => repeated(rule2, pattern2.rule));
+    })
+  ];
+}
+function coveredByGroups(rule2, members) {
+  return (rule2.users ?? []).flatMap((line2) => {
+    const group2 = (rule2.groups ?? []).find((one) => {
+      const member3 = members.get(one.holder)?.get(line2.holder);
+      return member3 !== void 0 && rank(one.permission) >= rank(line2.permission) && [one, member3].every((cover) => lastsAsLong(cover, line2));
+    });
+    if (group2 === void 0) return [];
+    return [
+      {
+        code: "needless-grant",
+        place: line2.place,
+        message: `${line2.permission} of ${line2.holder} on ${rule2.name} does nothing: group ${group2.holder} has ${group2.permission} there, and ${line2.holder} is in it`,
+        fix: "Delete the line.",
+        related: [group2.place]
+      }
+    ];
+  });
+}
+function repeated(rule2, pattern2) {
+  return ["groups", "users"].flatMap(
+    (list) => (rule2[list] ?? []).flatMap((line2) => {
+      const same = (pattern2[list] ?? []).find(
+        ({ holder, permission }) => holder === line2.holder && permission === line2.permission
+      );
+      if (same === void 0 || !lastsAsLong(same, line2)) return [];
+      return [
+        {
+          code: "repeated-grant",
+          place: line2.place,
+          message: `${line2.permission} of ${line2.holder} on ${rule2.name} is what ${pattern2.name} says already`,
+          fix: "Delete the line.",
+          related: [same.place]
+        }
+      ];
+    })
+  );
+}
+function lastsAsLong(cover, { until }) {
+  return cover.until === void 0 || until !== void 0 && cover.until >= until;
+}
+var init_advise_lines = __esm({
+  "src/desired/advise-lines.ts"() {
+    "use strict";
+    init_permission();
+    init_rule_book();
+  }
+});
+
+// src/model/grant.ts
+function scopeKey({ kind, name }) {
+  return `${kind}/${name}`;
+}
+function principalKey({ kind, id }) {
+  return `${kind}/${id}`;
+}
+function grantKey({ scope, principal }) {
+  return `${scope.kind}/${scope.name}
+${principal.kind}/${principal.id}`;
+}
+function compareText(left, right) {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+var init_grant = __esm({
+  "src/model/grant.ts"() {
+    "use strict";
+  }
+});
+
+// node_modules/fastest-levenshtein/mod.js
+var require_mod = __commonJS({
+  "node_modules/fastest-levenshtein/mod.js"(exports) {
+    "use strict";
+    exports.__esModule = true;
+    exports.distance = exports.closest = void 0;
+    var peq = new Uint32Array(65536);
+    var myers_32 = function(a2, b) {
+      var n2 = a2.length;
+      var m = b.length;
+      var lst = 1 << n2 - 1;
+      var pv = -1;
+      var mv = 0;
+      var sc = n2;
+      var i2 = n2;
+      while (i2--) {
+        peq[a2.charCodeAt(i2)] |= 1 << i2;
+      }
+      for (i2 = 0; i2 < m; i2++) {
+        var eq = peq[b.charCodeAt(i2)];
+        var xv = eq | mv;
+        eq |= (eq & pv) + pv ^ pv;
+        mv |= ~(eq | pv);
+        pv &= eq;
+        if (mv & lst) {
+          sc++;
+        }
+        if (pv & lst) {
+          sc--;
+        }
+        mv = mv << 1 | 1;
+        pv = pv << 1 | ~(xv | mv);
+        mv &= xv;
+      }
+      i2 = n2;
+      while (i2--) {
+        peq[a2.charCodeAt(i2)] = 0;
+      }
+      return sc;
+    };
+    var myers_x = function(b, a2) {
+      var n2 = a2.length;
+      var m = b.length;
+      var mhc = [];
+      var phc = [];
+      var hsize = Math.ceil(n2 / 32);
+      var vsize = Math.ceil(m / 32);
+      for (var i2 = 0; i2 < hsize; i2++) {
+        phc[i2] = -1;
+        mhc[i2] = 0;
+      }
+      var j = 0;
+      for (; j < vsize - 1; j++) {
+        var mv_1 = 0;
+        var pv_1 = -1;
+        var start_1 = j * 32;
+        var vlen_1 = Math.min(32, m) + start_1;
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] |= 1 << k;
+        }
+        for (var i2 = 0; i2 < n2; i2++) {
+          var eq = peq[a2.charCodeAt(i2)];
+          var pb = phc[i2 / 32 | 0] >>> i2 & 1;
+          var mb = mhc[i2 / 32 | 0] >>> i2 & 1;
+          var xv = eq | mv_1;
+          var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+          var ph = mv_1 | ~(xh | pv_1);
+          var mh = pv_1 & xh;
+          if (ph >>> 31 ^ pb) {
+            phc[i2 / 32 | 0] ^= 1 << i2;
+          }
+          if (mh >>> 31 ^ mb) {
+            mhc[i2 / 32 | 0] ^= 1 << i2;
+          }
+          ph = ph << 1 | pb;
+          mh = mh << 1 | mb;
+          pv_1 = mh | ~(xv | ph);
+          mv_1 = ph & xv;
+        }
+        for (var k = start_1; k < vlen_1; k++) {
+          peq[b.charCodeAt(k)] = 0;
+        }
+      }
+      var mv = 0;
+      var pv = -1;
+      var start = j * 32;
+      var vlen = Math.min(32, m - start) + start;
+      for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] |= 1 << k;
+      }
+      var score = m;
+      for (var i2 = 0; i2 < n2; i2++) {
+        var eq = peq[a2.charCodeAt(i2)];
+        var pb = phc[i2 / 32 | 0] >>> i2 & 1;
+        var mb = mhc[i2 / 32 | 0] >>> i2 & 1;
+        var xv = eq | mv;
+        var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+        var ph = mv | ~(xh | pv);
+        var mh = pv & xh;
+        score += ph >>> m - 1 & 1;
+        score -= mh >>> m - 1 & 1;
+        if (ph >>> 31 ^ pb) {
+          phc[i2 / 32 | 0] ^= 1 << i2;
+        }
+        if (mh >>> 31 ^ mb) {
+          mhc[i2 / 32 | 0] ^= 1 << i2;
+        }
+        ph = ph << 1 | pb;
+        mh = mh << 1 | mb;
+        pv = mh | ~(xv | ph);
+        mv = ph & xv;
+      }
+      for (var k = start; k < vlen; k++) {
+        peq[b.charCodeAt(k)] = 0;
+      }
+      return score;
+    };
+    var distance2 = function(a2, b) {
+      if (a2.length < b.length) {
+        var tmp = b;
+        b = a2;
+        a2 = tmp;
+      }
+      if (b.length === 0) {
+        return a2.length;
+      }
+      if (a2.length <= 32) {
+        return myers_32(a2, b);
+      }
+      return myers_x(a2, b);
+    };
+    exports.distance = distance2;
+    var closest = function(str, arr) {
+      var min_distance = Infinity;
+      var min_index = 0;
+      for (var i2 = 0; i2 < arr.length; i2++) {
+        var dist = distance2(str, arr[i2]);
+        if (dist < min_distance) {
+          min_distance = dist;
+          min_index = i2;
+        }
+      }
+      return arr[min_index];
+    };
+    exports.closest = closest;
+  }
+});
+
+// src/desired/did-you-mean.ts
+function didYouMean(written2, candidates) {
+  const wanted = written2.toLowerCase();
+  const reach = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  const near = [...candidates].map((candidate) => ({ candidate, steps: (0, import_fastest_levenshtein.distance)(wanted, candidate.toLowerCase()) })).filter(({ candidate, steps }) => steps <= reach && candidate !== written2);
+  near.sort((a2, b) => a2.steps - b.steps || compareText(a2.candidate, b.candidate));
+  return near[0]?.candidate;
+}
+var import_fastest_levenshtein;
+var init_did_you_mean = __esm({
+  "src/desired/did-you-mean.ts"() {
+    "use strict";
+    import_fastest_levenshtein = __toESM(require_mod(), 1);
+    init_grant();
+  }
+});
+
+// src/desired/quote.ts
+function quote(text4) {
+  return `\`${visible(text4)}\``;
+}
+function visible(text4) {
+  const shown2 = text4.length > LONGEST ? `${text4.slice(0, LONGEST - 1)}…` : text4;
+  return shown2.replaceAll(INVISIBLE, codePoint);
+}
+function codePoint(character) {
+  const number = character.codePointAt(0) ?? 0;
+  return `U+${number.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+function anyOf(words) {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+var LONGEST, INVISIBLE;
+var init_quote = __esm({
+  "src/desired/quote.ts"() {
+    "use strict";
+    LONGEST = 60;
+    INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
   }
 });
 
@@ -10318,7 +10411,7 @@ var init_references = __esm({
 });
 
 // src/desired/repeated.ts
-function repeated(declared) {
+function repeated2(declared) {
   const { people, groups: groups2, projects, repositories, protectedPeople, protectedGroups } = declared;
   return [
     ...twice("domain", declared.domains),
@@ -10445,10 +10538,10 @@ function inFuture({ day, place: place3 }, today) {
 }
 function mayBeAuthoritative({ mode, of }, declared) {
   if (mode !== void 0) return mode === "authoritative";
-  const inherited = declared.mode[0]?.value === "authoritative";
+  const inherited2 = declared.mode[0]?.value === "authoritative";
   if (of === "repository")
-    return inherited || [...declared.projects, ...declared.repositories].some(isAuthoritative);
-  return inherited;
+    return inherited2 || [...declared.projects, ...declared.repositories].some(isAuthoritative);
+  return inherited2;
 }
 function isAuthoritative({ mode }) {
   return mode === "authoritative";
@@ -14756,7 +14849,7 @@ function contradictions(declared, today) {
   const numbers = Map.groupBy([...limits, ...invite2], ({ name }) => name).values();
   return [
     ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
-    ...repeated(declared),
+    ...repeated2(declared),
     ...sameAccount(declared.people),
     ...groupProblems(declared),
     ...repositoryNames(declared),
@@ -14973,6 +15066,32 @@ var init_load = __esm({
     init_parse();
     init_parse();
     BATCH = 64;
+  }
+});
+
+// src/render/warnings.ts
+function renderWarnings(warnings, { paint, all = false, more }) {
+  if (warnings.length === 0) return "";
+  const shown2 = all ? warnings : warnings.slice(0, MOST_SHOWN);
+  const rest = warnings.length - shown2.length;
+  const lines2 = [
+    paint("warning", `${count(warnings.length, "line")} could be left out or said shorter`),
+    ...shown2.map(
+      ({ place: { file, line: line2, column }, message }) => `  ${printable(file)}:${line2}:${column}: ${printable(message)}`
+    ),
+    ...rest > 0 ? [`  and ${grouped(rest)} more; ${more} lists all`] : []
+  ];
+  return `
+${lines2.join("\n")}
+`;
+}
+var MOST_SHOWN;
+var init_warnings = __esm({
+  "src/render/warnings.ts"() {
+    "use strict";
+    init_count();
+    init_printable();
+    MOST_SHOWN = 3;
   }
 });
 
@@ -16841,23 +16960,29 @@ var validate_exports = {};
 __export(validate_exports, {
   validate: () => validate2
 });
-async function validate2(path7, { json }, io) {
+async function validate2(path7, { json, all, strict }, io) {
   const found = await pathOrUsual(path7);
   const { desired, sources, ...loaded } = await loadDesired(found, { today: todayOf(io) });
   const remembered = await recall(found);
   const faulty2 = "problems" in remembered ? remembered : { problems: [], sources: {} };
   const problems = [...loaded.problems, ...faulty2.problems];
   const valid = problems.length === 0;
-  if (json) io.stdout.write(`${JSON.stringify({ version: 1, valid, problems }, null, 2)}
-`);
+  const warnings = desired === void 0 ? [] : adviseLines(desired);
+  const paint = paintFor(io.stdout, io.env);
+  if (json) io.stdout.write(asJson(valid, problems, warnings));
   else if (desired === void 0 || !valid)
     reportProblems(problems, { ...sources, ...faulty2.sources }, io);
   else
     io.stdout.write(
-      `${paintFor(io.stdout, io.env)("success", "Valid:")} ${contents(desired)} in ${count(Object.keys(sources).length, "file")}.
-`
+      `${paint("success", "Valid:")} ${contents(desired)} in ${count(Object.keys(sources).length, "file")}.
+` + renderWarnings(warnings, { paint, all: all === true, more: "--all" })
     );
-  return valid ? EXIT.clean : EXIT.error;
+  return valid && !(strict && warnings.length > 0) ? EXIT.clean : EXIT.error;
+}
+function asJson(valid, problems, warnings) {
+  const document = { version: 1, valid, problems, ...warnings.length > 0 && { warnings } };
+  return `${JSON.stringify(document, null, 2)}
+`;
 }
 function contents({ people, groups: groups2, projects, repositories }) {
   return [
@@ -16870,8 +16995,10 @@ function contents({ people, groups: groups2, projects, repositories }) {
 var init_validate2 = __esm({
   "src/cli/commands/validate.ts"() {
     "use strict";
+    init_advise_lines();
     init_load();
     init_count();
+    init_warnings();
     init_exit_code();
     init_io2();
     init_load2();
@@ -30863,6 +30990,65 @@ var init_examiner = __esm({
   }
 });
 
+// src/providers/bitbucket/mention-reader.ts
+function createMentionReader(client, workspace) {
+  const list = createLister(client);
+  async function restrictions(scope, uuid) {
+    const rows2 = await list({
+      path: `${placePath(workspace, scope)}/branch-restrictions`,
+      family: "branch-restrictions",
+      parse: parseRestriction,
+      key: ({ id }) => id
+    });
+    return rows2.filter(({ users }) => users.includes(uuid)).map(({ kind, branches }) => ({ kind, branches }));
+  }
+  async function isReviewer(scope, uuid) {
+    const reviewers = await list({
+      path: `${placePath(workspace, scope)}/default-reviewers`,
+      family: `${scope.kind} default-reviewers`,
+      parse: scope.kind === "project" ? parseTypedReviewer : parseReviewer,
+      key: (account) => account
+    });
+    return reviewers.includes(uuid);
+  }
+  return {
+    async mentions(scope, uuid) {
+      const [named3, reviewer] = await Promise.all([
+        scope.kind === "project" ? { known: [] } : known(() => restrictions(scope, uuid)),
+        known(() => isReviewer(scope, uuid))
+      ]);
+      return { restrictions: named3, reviewer };
+    },
+    calls: client.calls
+  };
+}
+function parseRestriction(row2) {
+  const restriction = object(row2, "the restriction");
+  const users = member2(restriction, "users");
+  const branches = [member2(restriction, "pattern"), member2(restriction, "branch_type")];
+  return {
+    id: String(member2(restriction, "id")),
+    kind: text(member2(restriction, "kind"), "kind"),
+    branches: String(branches.find((one) => typeof one === "string" && one !== "") ?? ""),
+    users: Array.isArray(users) ? array(users, "users").map((user) => parseAccount(user).uuid) : []
+  };
+}
+function parseReviewer(row2) {
+  return parseAccount(row2).uuid;
+}
+function parseTypedReviewer(row2) {
+  return parseAccount(member2(object(row2, "the row"), "user")).uuid;
+}
+var init_mention_reader = __esm({
+  "src/providers/bitbucket/mention-reader.ts"() {
+    "use strict";
+    init_known();
+    init_paging();
+    init_path();
+    init_wire();
+  }
+});
+
 // src/providers/bitbucket/organisation-error.ts
 function explainOrganisation(call, answer, redact) {
   const words = excerpt(redact(wordsOf2(answer)));
@@ -31695,33 +31881,6 @@ var init_pace = __esm({
   }
 });
 
-// src/model/permission.ts
-function rank(permission) {
-  return permission === void 0 ? 0 : RANK[permission] ?? 0;
-}
-function isRaise({ before, after: after3 }) {
-  return rank(after3) > rank(before);
-}
-var PERMISSIONS, RANK;
-var init_permission = __esm({
-  "src/model/permission.ts"() {
-    "use strict";
-    PERMISSIONS = {
-      workspace: ["member"],
-      group: ["member"],
-      project: ["read", "write", "create-repo", "admin"],
-      repository: ["read", "write", "admin"]
-    };
-    RANK = {
-      member: 1,
-      read: 1,
-      write: 2,
-      "create-repo": 3,
-      admin: 4
-    };
-  }
-});
-
 // src/providers/bitbucket/step.ts
 function bitbucketToStep(workspace) {
   return (change, directory) => ({ change, request: toRequest(workspace, change, directory) });
@@ -32396,6 +32555,9 @@ function connectAuditLog(connection) {
 function connectAccountReader(connection) {
   return createAccountReader(connectAccountClient(connection));
 }
+function connectMentionReader(connection) {
+  return createMentionReader(connectReadingClient(connection), connection.workspace);
+}
 function connectExaminer(connection) {
   const { workspace, credentials } = connection;
   return createExaminer(
@@ -32421,6 +32583,7 @@ var init_bitbucket = __esm({
     init_audit();
     init_client2();
     init_examiner();
+    init_mention_reader();
     init_organisation_client();
     init_organisation_reader();
     init_reader();
@@ -32448,7 +32611,8 @@ var init_providers = __esm({
         connectExaminer,
         connectAuditLog,
         diagnose,
-        connectAccountReader
+        connectAccountReader,
+        connectMentionReader
       }
     };
   }
@@ -36371,6 +36535,381 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   evaluated0.props = props1;
   return errors === 0;
 }
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate45.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.code === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema702.required, parentSchema: schema702, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.place === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'", schema: schema702.required, parentSchema: schema702, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.message === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema702.required, parentSchema: schema702, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "code" || key0 === "place" || key0 === "message" || key0 === "fix" || key0 === "related")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema702, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.code !== void 0) {
+      let data0 = data.code;
+      if (typeof data0 !== "string") {
+        const err4 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.code.type, parentSchema: schema702.properties.code, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.place !== void 0) {
+      let data1 = data.place;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        if (data1.file === void 0) {
+          const err5 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data1.line === void 0) {
+          const err6 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data1.column === void 0) {
+          const err7 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        for (const key1 in data1) {
+          if (!(key1 === "file" || key1 === "line" || key1 === "column" || key1 === "endColumn")) {
+            const err8 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema712, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data1.file !== void 0) {
+          let data2 = data1.file;
+          if (typeof data2 !== "string") {
+            const err9 = { instancePath: instancePath + "/place/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.file.type, parentSchema: schema712.properties.file, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data1.line !== void 0) {
+          let data3 = data1.line;
+          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+            const err10 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.line.type, parentSchema: schema712.properties.line, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          if (typeof data3 == "number" && isFinite(data3)) {
+            if (data3 < 1 || isNaN(data3)) {
+              const err11 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.line, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data1.column !== void 0) {
+          let data4 = data1.column;
+          if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+            const err12 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.column.type, parentSchema: schema712.properties.column, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          if (typeof data4 == "number" && isFinite(data4)) {
+            if (data4 < 1 || isNaN(data4)) {
+              const err13 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.column, data: data4 };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data1.endColumn !== void 0) {
+          let data5 = data1.endColumn;
+          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+            const err14 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.endColumn.type, parentSchema: schema712.properties.endColumn, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          if (typeof data5 == "number" && isFinite(data5)) {
+            if (data5 < 1 || isNaN(data5)) {
+              const err15 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.endColumn, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema712.type, parentSchema: schema712, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.message !== void 0) {
+      let data6 = data.message;
+      if (typeof data6 !== "string") {
+        const err17 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.message.type, parentSchema: schema702.properties.message, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.fix !== void 0) {
+      let data7 = data.fix;
+      if (typeof data7 !== "string") {
+        const err18 = { instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.fix.type, parentSchema: schema702.properties.fix, data: data7 };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.related !== void 0) {
+      let data8 = data.related;
+      if (Array.isArray(data8)) {
+        const len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data9 = data8[i0];
+          if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+            if (data9.file === void 0) {
+              const err19 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+            if (data9.line === void 0) {
+              const err20 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+            if (data9.column === void 0) {
+              const err21 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
+              errors++;
+            }
+            for (const key2 in data9) {
+              if (!(key2 === "file" || key2 === "line" || key2 === "column" || key2 === "endColumn")) {
+                const err22 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema712, data: data9 };
+                if (vErrors === null) {
+                  vErrors = [err22];
+                } else {
+                  vErrors.push(err22);
+                }
+                errors++;
+              }
+            }
+            if (data9.file !== void 0) {
+              let data10 = data9.file;
+              if (typeof data10 !== "string") {
+                const err23 = { instancePath: instancePath + "/related/" + i0 + "/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.file.type, parentSchema: schema712.properties.file, data: data10 };
+                if (vErrors === null) {
+                  vErrors = [err23];
+                } else {
+                  vErrors.push(err23);
+                }
+                errors++;
+              }
+            }
+            if (data9.line !== void 0) {
+              let data11 = data9.line;
+              if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+                const err24 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.line.type, parentSchema: schema712.properties.line, data: data11 };
+                if (vErrors === null) {
+                  vErrors = [err24];
+                } else {
+                  vErrors.push(err24);
+                }
+                errors++;
+              }
+              if (typeof data11 == "number" && isFinite(data11)) {
+                if (data11 < 1 || isNaN(data11)) {
+                  const err25 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.line, data: data11 };
+                  if (vErrors === null) {
+                    vErrors = [err25];
+                  } else {
+                    vErrors.push(err25);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data9.column !== void 0) {
+              let data12 = data9.column;
+              if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
+                const err26 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.column.type, parentSchema: schema712.properties.column, data: data12 };
+                if (vErrors === null) {
+                  vErrors = [err26];
+                } else {
+                  vErrors.push(err26);
+                }
+                errors++;
+              }
+              if (typeof data12 == "number" && isFinite(data12)) {
+                if (data12 < 1 || isNaN(data12)) {
+                  const err27 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.column, data: data12 };
+                  if (vErrors === null) {
+                    vErrors = [err27];
+                  } else {
+                    vErrors.push(err27);
+                  }
+                  errors++;
+                }
+              }
+            }
+            if (data9.endColumn !== void 0) {
+              let data13 = data9.endColumn;
+              if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
+                const err28 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.endColumn.type, parentSchema: schema712.properties.endColumn, data: data13 };
+                if (vErrors === null) {
+                  vErrors = [err28];
+                } else {
+                  vErrors.push(err28);
+                }
+                errors++;
+              }
+              if (typeof data13 == "number" && isFinite(data13)) {
+                if (data13 < 1 || isNaN(data13)) {
+                  const err29 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.endColumn, data: data13 };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
+              }
+            }
+          } else {
+            const err30 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema712.type, parentSchema: schema712, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err30];
+            } else {
+              vErrors.push(err30);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err31 = { instancePath: instancePath + "/related", schemaPath: "#/properties/related/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema702.properties.related.type, parentSchema: schema702.properties.related, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema702.type, parentSchema: schema702, data };
+    if (vErrors === null) {
+      vErrors = [err32];
+    } else {
+      vErrors.push(err32);
+    }
+    errors++;
+  }
+  validate45.errors = vErrors;
+  return errors === 0;
+}
 function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -37014,20 +37553,31 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.calls !== void 0) {
-      let data28 = data.calls;
-      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-        if (data28.read === void 0) {
-          const err56 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema313.properties.calls.required, parentSchema: schema313.properties.calls, data: data28 };
-          if (vErrors === null) {
-            vErrors = [err56];
-          } else {
-            vErrors.push(err56);
+    if (data.warnings !== void 0) {
+      let data28 = data.warnings;
+      if (Array.isArray(data28)) {
+        const len3 = data28.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          if (!validate45(data28[i3], { instancePath: instancePath + "/warnings/" + i3, parentData: data28, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+            errors = vErrors.length;
           }
-          errors++;
         }
-        if (data28.write === void 0) {
-          const err57 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema313.properties.calls.required, parentSchema: schema313.properties.calls, data: data28 };
+      } else {
+        const err56 = { instancePath: instancePath + "/warnings", schemaPath: "#/properties/warnings/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema313.properties.warnings.type, parentSchema: schema313.properties.warnings, data: data28 };
+        if (vErrors === null) {
+          vErrors = [err56];
+        } else {
+          vErrors.push(err56);
+        }
+        errors++;
+      }
+    }
+    if (data.calls !== void 0) {
+      let data30 = data.calls;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.read === void 0) {
+          const err57 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "read" }, message: "must have required property 'read'", schema: schema313.properties.calls.required, parentSchema: schema313.properties.calls, data: data30 };
           if (vErrors === null) {
             vErrors = [err57];
           } else {
@@ -37035,21 +37585,18 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        for (const key5 in data28) {
-          if (!(key5 === "read" || key5 === "write")) {
-            const err58 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema313.properties.calls, data: data28 };
-            if (vErrors === null) {
-              vErrors = [err58];
-            } else {
-              vErrors.push(err58);
-            }
-            errors++;
+        if (data30.write === void 0) {
+          const err58 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/required", keyword: "required", params: { missingProperty: "write" }, message: "must have required property 'write'", schema: schema313.properties.calls.required, parentSchema: schema313.properties.calls, data: data30 };
+          if (vErrors === null) {
+            vErrors = [err58];
+          } else {
+            vErrors.push(err58);
           }
+          errors++;
         }
-        if (data28.read !== void 0) {
-          let data29 = data28.read;
-          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err59 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema313.properties.calls.properties.read.type, parentSchema: schema313.properties.calls.properties.read, data: data29 };
+        for (const key5 in data30) {
+          if (!(key5 === "read" || key5 === "write")) {
+            const err59 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema313.properties.calls, data: data30 };
             if (vErrors === null) {
               vErrors = [err59];
             } else {
@@ -37057,64 +37604,76 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (typeof data29 == "number" && isFinite(data29)) {
-            if (data29 < 0 || isNaN(data29)) {
-              const err60 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema313.properties.calls.properties.read, data: data29 };
+        }
+        if (data30.read !== void 0) {
+          let data31 = data30.read;
+          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+            const err60 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema313.properties.calls.properties.read.type, parentSchema: schema313.properties.calls.properties.read, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err60];
+            } else {
+              vErrors.push(err60);
+            }
+            errors++;
+          }
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 < 0 || isNaN(data31)) {
+              const err61 = { instancePath: instancePath + "/calls/read", schemaPath: "#/properties/calls/properties/read/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema313.properties.calls.properties.read, data: data31 };
               if (vErrors === null) {
-                vErrors = [err60];
+                vErrors = [err61];
               } else {
-                vErrors.push(err60);
+                vErrors.push(err61);
               }
               errors++;
             }
           }
         }
-        if (data28.write !== void 0) {
-          let data30 = data28.write;
-          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
-            const err61 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema313.properties.calls.properties.write.type, parentSchema: schema313.properties.calls.properties.write, data: data30 };
+        if (data30.write !== void 0) {
+          let data32 = data30.write;
+          if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
+            const err62 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema313.properties.calls.properties.write.type, parentSchema: schema313.properties.calls.properties.write, data: data32 };
             if (vErrors === null) {
-              vErrors = [err61];
+              vErrors = [err62];
             } else {
-              vErrors.push(err61);
+              vErrors.push(err62);
             }
             errors++;
           }
-          if (typeof data30 == "number" && isFinite(data30)) {
-            if (data30 < 0 || isNaN(data30)) {
-              const err62 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema313.properties.calls.properties.write, data: data30 };
+          if (typeof data32 == "number" && isFinite(data32)) {
+            if (data32 < 0 || isNaN(data32)) {
+              const err63 = { instancePath: instancePath + "/calls/write", schemaPath: "#/properties/calls/properties/write/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema313.properties.calls.properties.write, data: data32 };
               if (vErrors === null) {
-                vErrors = [err62];
+                vErrors = [err63];
               } else {
-                vErrors.push(err62);
+                vErrors.push(err63);
               }
               errors++;
             }
           }
         }
       } else {
-        const err63 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema313.properties.calls.type, parentSchema: schema313.properties.calls, data: data28 };
+        const err64 = { instancePath: instancePath + "/calls", schemaPath: "#/properties/calls/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema313.properties.calls.type, parentSchema: schema313.properties.calls, data: data30 };
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err64];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err64);
         }
         errors++;
       }
     }
   } else {
-    const err64 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema313.type, parentSchema: schema313, data };
+    const err65 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema313.type, parentSchema: schema313, data };
     if (vErrors === null) {
-      vErrors = [err64];
+      vErrors = [err65];
     } else {
-      vErrors.push(err64);
+      vErrors.push(err65);
     }
     errors++;
   }
   validate203.errors = vErrors;
   return errors === 0;
 }
-var __getOwnPropNames4, __commonJS4, require_ucs2length3, stdin_default3, schema313, func13, func22, pattern43, pattern82, schema323, schema482, schema333, schema343, schema352, schema362, schema45, schema47, pattern102, schema492, schema57, schema592, schema532, schema61, schema62, schema66, schema63, schema68, schema69;
+var __getOwnPropNames4, __commonJS4, require_ucs2length3, stdin_default3, schema313, func13, func22, pattern43, pattern82, schema323, schema482, schema333, schema343, schema352, schema362, schema45, schema47, pattern102, schema492, schema57, schema592, schema532, schema61, schema62, schema66, schema63, schema68, schema69, schema702, schema712;
 var init_plan_validate = __esm({
   "src/generated/plan.validate.js"() {
     "use strict";
@@ -37151,7 +37710,7 @@ var init_plan_validate = __esm({
       }
     });
     stdin_default3 = validate203;
-    schema313 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } } } };
+    schema313 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "warnings": { "description": "What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.", "type": "array", "items": { "$ref": "#/$defs/warning" } }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } }, "warning": { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } }, "filePlace": { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } } } };
     func13 = Object.prototype.hasOwnProperty;
     func22 = require_ucs2length3().default;
     pattern43 = new RegExp("^[0-9a-f]{64}$", "u");
@@ -37184,6 +37743,9 @@ var init_plan_validate = __esm({
     schema69 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
     validate392.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate38.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    schema702 = { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } };
+    schema712 = { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } };
+    validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate203.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
   }
 });
@@ -37926,11 +38488,11 @@ var init_wrap = __esm({
 // src/render/impact.ts
 function renderImpact(impact, names, paint) {
   const tellings = tellAll(impact, printable);
-  const rest = tellings.slice(MOST_SHOWN).flatMap(({ people }) => people).length;
+  const rest = tellings.slice(MOST_SHOWN2).flatMap(({ people }) => people).length;
   return [
     paint("heading", "Impact on people"),
     ...tellings.length === 0 ? ["  Nobody can do more or less than before, as far as is known."] : [],
-    ...tellings.slice(0, MOST_SHOWN).flatMap((telling) => lines(telling, names, paint)),
+    ...tellings.slice(0, MOST_SHOWN2).flatMap((telling) => lines(telling, names, paint)),
     ...rest > 0 ? [`  and ${count(rest, "more person", "more people")}; --json tells of all`] : [],
     ...caveatsOf(impact, printable).flatMap((caveat) => wrapped(caveat, "  "))
   ].join("\n");
@@ -37947,7 +38509,7 @@ function lines({ people, risk, alarms, told }, names, paint) {
 function wrapped(text4, indent) {
   return wrap(text4, COLUMNS - indent.length).map((line2) => `${indent}${line2}`);
 }
-var MOST_SHOWN, COLUMNS, INDENT, SIGNS;
+var MOST_SHOWN2, COLUMNS, INDENT, SIGNS;
 var init_impact = __esm({
   "src/render/impact.ts"() {
     "use strict";
@@ -37956,7 +38518,7 @@ var init_impact = __esm({
     init_printable();
     init_story();
     init_wrap();
-    MOST_SHOWN = 10;
+    MOST_SHOWN2 = 10;
     COLUMNS = 80;
     INDENT = "    ";
     SIGNS = {
@@ -38186,12 +38748,12 @@ var init_summary2 = __esm({
 // src/render/violations.ts
 function renderViolations(violations, names, paint) {
   const guards = [...Map.groupBy(violations, ({ guard: guard2 }) => guard2).values()];
-  const shown2 = guards.flatMap((same) => same.slice(0, MOST_SHOWN2));
+  const shown2 = guards.flatMap((same) => same.slice(0, MOST_SHOWN3));
   if (shown2.length === 0) return [];
   return [
     ...guards.map(
       (same) => [
-        ...same.slice(0, MOST_SHOWN2).map((violation) => renderViolation(violation, names, paint)),
+        ...same.slice(0, MOST_SHOWN3).map((violation) => renderViolation(violation, names, paint)),
         ...moreOf(same, paint),
         ...new Set(same.flatMap(({ instead = [] }) => instead))
       ].join("\n")
@@ -38203,7 +38765,7 @@ function renderViolations(violations, names, paint) {
   ];
 }
 function moreOf(same, paint) {
-  const rest = same.length - MOST_SHOWN2;
+  const rest = same.length - MOST_SHOWN3;
   const guard2 = same[0]?.guard ?? "";
   return rest > 0 ? [`${paint("error", `Stopped by guard ${guard2}`)} on ${grouped(rest)} more scopes`] : [];
 }
@@ -38216,10 +38778,10 @@ function renderViolation({ guard: guard2, message, offenders: offenders2, people
     ...offenders2.map((change) => changeLine(change, names)),
     ...people.map((person2) => affectedLine(person2, names))
   ];
-  const rest = lines2.length - MOST_SHOWN2;
+  const rest = lines2.length - MOST_SHOWN3;
   return [
     `${paint("error", `Stopped by guard ${guard2}:`)} ${printable(message)}`,
-    ...lines2.slice(0, MOST_SHOWN2).map((line2) => `    ${line2}`),
+    ...lines2.slice(0, MOST_SHOWN3).map((line2) => `    ${line2}`),
     ...rest > 0 ? [`    and ${grouped(rest)} more`] : []
   ].join("\n");
 }
@@ -38233,14 +38795,14 @@ function affectedLine({ person: person2, less, perhaps, groups: groups2, everyth
   ];
   return parts.length === 0 ? who : `${who}  ${parts.join(", ")}`;
 }
-var MOST_SHOWN2;
+var MOST_SHOWN3;
 var init_violations = __esm({
   "src/render/violations.ts"() {
     "use strict";
     init_change_row();
     init_count();
     init_printable();
-    MOST_SHOWN2 = 10;
+    MOST_SHOWN3 = 10;
   }
 });
 
@@ -39449,8 +40011,8 @@ function effectiveOn(facts, person2, scope) {
   const own = heldThrough(facts, person2, rowsOn(facts, scope));
   if (scope.kind === "project") return own;
   const project = projectAbove(facts, scope.name);
-  const inherited = isKnown(project) ? heldThrough(facts, person2, rowsOn(facts, project.known)) : POSSIBLE;
-  return onScope(own | inherited, scope.kind);
+  const inherited2 = isKnown(project) ? heldThrough(facts, person2, rowsOn(facts, project.known)) : POSSIBLE;
+  return onScope(own | inherited2, scope.kind);
 }
 function heldThrough(facts, person2, rows2) {
   if (!isKnown(rows2)) return POSSIBLE;
@@ -40052,9 +40614,9 @@ var init_matrix = __esm({
       }
       #inherit(repository, cells) {
         const project = projectAbove(this.#facts, repository);
-        const inherited = isKnown(project) ? this.#inherited.get(project.known.name) : void 0;
-        if (inherited === void 0) cells.fill(onScope(POSSIBLE, "repository"));
-        else cells.set(inherited);
+        const inherited2 = isKnown(project) ? this.#inherited.get(project.known.name) : void 0;
+        if (inherited2 === void 0) cells.fill(onScope(POSSIBLE, "repository"));
+        else cells.set(inherited2);
       }
       #addRows(rows2, { kind }, cells) {
         const arriving = (permission) => onScope(abilitiesOf(permission), kind);
@@ -42121,6 +42683,239 @@ var init_run = __esm({
     init_undo();
     init_run_base();
     NOT_READ4 = { unknown: "it was not read" };
+  }
+});
+
+// src/access/needless.ts
+function* needlessRows(facts) {
+  for (const kind of ["project", "repository"])
+    for (const name of [...facts.rows[kind].keys()].sort(compareText))
+      yield* needlessOn(facts, { kind, name });
+}
+function* needlessOn(facts, scope) {
+  const own = rowsFor(facts, scope, scope);
+  const above = scope.kind === "repository" ? inherited(facts, scope) : [];
+  for (const [place3, row2] of own.entries()) {
+    const stronger = [...above, ...own].filter(
+      (other, at2) => beats(other, row2, at2 < above.length + place3)
+    );
+    const isNeeded = [...row2.reach].some(
+      (person2) => !facts.owners.has(person2) && !stronger.some(({ reach }) => reach.has(person2))
+    );
+    if (!isNeeded) yield { grant: row2.grant, why: row2.reach.size === 0 ? "nobody" : "covered" };
+  }
+}
+function beats(other, row2, isBefore) {
+  if (other === row2) return false;
+  const more = rank(other.gives) - rank(row2.gives);
+  return more > 0 || more === 0 && isBefore;
+}
+function inherited(facts, scope) {
+  const project = projectAbove(facts, scope.name);
+  return isKnown(project) ? rowsFor(facts, project.known, scope) : [];
+}
+function rowsFor(facts, holding, scope) {
+  const rows2 = rowsOn(facts, holding);
+  if (!isKnown(rows2)) return [];
+  const made = (kind, id, permission) => {
+    const { permission: gives2 } = extentOf(onScope(abilitiesOf(permission), scope.kind));
+    if (gives2 === void 0 || kind === "group" && !isKnown(facts.groups)) return [];
+    const reach = kind === "group" ? reachOf(facts, id) : /* @__PURE__ */ new Set([id]);
+    return [{ grant: { scope: holding, principal: { kind, id }, permission }, gives: gives2, reach }];
+  };
+  const sorted7 = (held2) => [...held2].sort(([left], [right]) => compareText(left, right));
+  return [
+    ...sorted7(rows2.known.groups).flatMap(([id, permission]) => made("group", id, permission)),
+    ...sorted7(rows2.known.users).flatMap(([id, permission]) => made("user", id, permission))
+  ];
+}
+var init_needless = __esm({
+  "src/access/needless.ts"() {
+    "use strict";
+    init_grant();
+    init_permission();
+    init_read();
+    init_abilities();
+    init_facts();
+  }
+});
+
+// src/access/advise.ts
+function adviseOn(facts, declared) {
+  return [...needlessLines(facts, declared), ...liftableGrants(facts, declared)].sort(
+    (left, right) => compareText(left.place.file, right.place.file) || left.place.line - right.place.line || left.place.column - right.place.column
+  );
+}
+function needlessLines(facts, { placeOf: placeOf3, nameOf: nameOf2 }) {
+  const needless2 = /* @__PURE__ */ new Map();
+  for (const { grant, why } of needlessRows(facts)) {
+    const { scope, principal, permission } = grant;
+    const place3 = why === "covered" ? placeOf3(scope, principal) : void 0;
+    if (place3 === void 0) continue;
+    const found = needless2.get(keyOf4(place3));
+    if (found !== void 0) found.times += 1;
+    else
+      needless2.set(keyOf4(place3), {
+        code: "needless-grant",
+        place: place3,
+        message: `${permission} of ${nameOf2(principal)} on ${scopeKey(scope)} does nothing: everybody it reaches has as much in another way`,
+        fix: "Delete the line, unless what gives it now is to go.",
+        times: 1
+      });
+  }
+  if (needless2.size === 0) return [];
+  const uses = usesOf(facts, placeOf3, needless2);
+  return [...needless2].filter(([key2, { times }]) => uses.get(key2) === times).map(([, { times, ...problem }]) => problem);
+}
+function keyOf4({ file, line: line2, column }) {
+  return `${file}:${line2}:${column}`;
+}
+function usesOf(facts, placeOf3, wanted) {
+  const uses = /* @__PURE__ */ new Map();
+  for (const kind of ["project", "repository"])
+    for (const name of facts.rows[kind].keys())
+      for (const [principal] of principalsOn(facts, { kind, name })) {
+        const place3 = placeOf3({ kind, name }, principal);
+        const key2 = place3 === void 0 ? "" : keyOf4(place3);
+        if (wanted.has(key2)) uses.set(key2, (uses.get(key2) ?? 0) + 1);
+      }
+  return uses;
+}
+function principalsOn(facts, scope) {
+  const read = rowsOn(facts, scope);
+  if (!isKnown(read)) return [];
+  const { groups: groups2, users } = read.known;
+  return [
+    ...[...groups2].map(([id, level3]) => [{ kind: "group", id }, level3]),
+    ...[...users].map(([id, level3]) => [{ kind: "user", id }, level3])
+  ];
+}
+function liftableGrants(facts, declared) {
+  const byProject = Map.groupBy(facts.projectOf.keys(), (slug) => facts.projectOf.get(slug) ?? "");
+  return [...byProject].filter(([, slugs]) => slugs.length >= SEVERAL2).sort(([left], [right]) => compareText(left, right)).flatMap(([project, slugs]) => liftableIn(project, slugs, facts, declared));
+}
+function liftableIn(project, slugs, facts, { placeOf: placeOf3, nameOf: nameOf2 }) {
+  const scopes2 = slugs.map((name) => ({ kind: "repository", name }));
+  const [first, ...others] = scopes2.map(
+    (scope2) => new Map(principalsOn(facts, scope2).map(([who, level3]) => [principalKey(who), level3]))
+  );
+  const [scope] = scopes2;
+  if (first === void 0 || scope === void 0) return [];
+  const home = principalsOn(facts, { kind: "project", name: project });
+  return principalsOn(facts, scope).filter(([who, level3]) => others.every((rows2) => rows2.get(principalKey(who)) === level3)).filter(([who, level3]) => PERMISSIONS.project.includes(level3) && isMore(level3, who, home)).flatMap(([who, level3]) => {
+    const places = scopes2.map((one) => placeOf3(one, who));
+    const [place3] = places;
+    const lines2 = new Set(places.map((one) => one && keyOf4(one)));
+    if (place3 === void 0 || lines2.has(void 0) || lines2.size < SEVERAL2) return [];
+    return [
+      {
+        code: "liftable-grants",
+        place: place3,
+        message: `${slugs.length} repository grants could be one project grant: ${nameOf2(who)} has ${level3} on each repository of project/${project}`,
+        fix: `Write ${level3} on the project, if it is to count for repositories to come as well.`
+      }
+    ];
+  });
+}
+function isMore(level3, who, home) {
+  const held2 = home.find(([one]) => principalKey(one) === principalKey(who))?.[1];
+  return rank(level3) > rank(held2);
+}
+var SEVERAL2;
+var init_advise = __esm({
+  "src/access/advise.ts"() {
+    "use strict";
+    init_grant();
+    init_permission();
+    init_read();
+    init_facts();
+    init_needless();
+    SEVERAL2 = 3;
+  }
+});
+
+// src/desired/declared-lines.ts
+function declaredLines({
+  groups: groups2,
+  projects,
+  repositories
+}) {
+  const byKey = new Map(projects.map((rule2) => [rule2.name, rule2]));
+  const rules = new RuleBook(repositories);
+  const bySlug = new Map(groups2.map(({ slug, members = [] }) => [slug, members]));
+  return {
+    onScope({ kind, name }, list, holder) {
+      const named3 = kind === "project" ? [byKey.get(name)] : rules.naming(name);
+      return lastOf(
+        named3.flatMap((rule2) => rule2?.[list] ?? []),
+        holder
+      );
+    },
+    inGroup: (slug, alias) => lastOf(bySlug.get(slug) ?? [], alias)
+  };
+}
+function lastOf(lines2, wanted) {
+  return lines2.filter(({ holder }) => holder === wanted).toSorted((a2, b) => compareText(b.until ?? FOREVER, a2.until ?? FOREVER))[0];
+}
+var FOREVER;
+var init_declared_lines = __esm({
+  "src/desired/declared-lines.ts"() {
+    "use strict";
+    init_grant();
+    init_rule_book();
+    FOREVER = "~";
+  }
+});
+
+// src/cli/advice.ts
+function adviceFor2(desired, {
+  review: review2,
+  directory,
+  reads
+}) {
+  const facts = after(
+    factsFrom(directory, reads),
+    review2.plan.steps.map(({ change }) => change)
+  );
+  const { people } = review2.findings;
+  const aliasOf2 = aliasesIn(desired, directory, people);
+  const lines2 = declaredLines(desired);
+  const known2 = /* @__PURE__ */ new Map();
+  return adviseOn(facts, {
+    nameOf: ({ kind, id }) => kind === "group" ? `group ${id}` : aliasOf2(id) ?? id,
+    placeOf: (scope, principal) => {
+      const holder = holderOf2(principal, aliasOf2);
+      if (holder === void 0) return void 0;
+      const list = principal.kind === "group" ? "groups" : "users";
+      const key2 = `${scopeKey(scope)}
+${list}
+${holder}`;
+      if (!known2.has(key2)) known2.set(key2, lines2.onScope(scope, list, holder)?.place);
+      return known2.get(key2);
+    }
+  });
+}
+function holderOf2({ kind, id }, aliasOf2) {
+  return kind === "group" ? id : aliasOf2(id);
+}
+function aliasesIn({ people }, { members, accounts }, mentioned2) {
+  const byAccount = new Map(members.map(({ accountId, uuid }) => [accountId, uuid]));
+  const aliases2 = new Map(
+    people.flatMap(({ alias, identity: identity3 }) => {
+      const uuid = "uuid" in identity3 ? identity3.uuid : "account" in identity3 ? byAccount.get(identity3.account) : accounts[identity3.email];
+      return uuid === void 0 ? [] : [[uuid, alias]];
+    })
+  );
+  return (uuid) => aliases2.get(uuid) ?? mentioned2[uuid]?.alias;
+}
+var init_advice = __esm({
+  "src/cli/advice.ts"() {
+    "use strict";
+    init_advise();
+    init_after();
+    init_facts();
+    init_declared_lines();
+    init_grant();
   }
 });
 
@@ -48675,12 +49470,14 @@ async function plan2(path7, flags, io) {
   const selection = loaded && await selectionFor(flags, loaded, io);
   const base = loaded && await baseFiles(flags, loaded, io);
   const made = loaded && await makeReview(loaded, flags, io, selection, base);
-  if (made === void 0) return EXIT.error;
-  const { review: review2 } = made;
+  if (loaded === void 0 || made === void 0) return EXIT.error;
+  const warnings = adviceFor2(loaded.desired, made);
+  const review2 = { ...made.review, ...warnings.length > 0 && { warnings } };
   if (flags.out !== void 0) await save(flags.out, review2);
   if (flags.markdownOut !== void 0) await write(flags.markdownOut, commentOf(review2, flags));
   io.stdout.write(shown(review2, flags, io));
   if (review2.findings.violations.length > 0) return EXIT.stoppedByGuard;
+  if (flags.strict && warnings.length > 0) return EXIT.error;
   return flags.detailedExitcode ? detailedExit(review2) : EXIT.clean;
 }
 function shown(review2, flags, io) {
@@ -48690,12 +49487,14 @@ function shown(review2, flags, io) {
     case "markdown":
       return commentOf(review2, flags);
     case "text":
-      return renderReview(review2, {
-        paint: paintFor(io.stdout, io.env),
-        all: flags.all === true,
-        now: io.now()
-      });
+      return toldInFull(review2, flags, io);
   }
+}
+function toldInFull(review2, flags, io) {
+  const paint = paintFor(io.stdout, io.env);
+  const all = flags.all === true;
+  const warnings = renderWarnings(review2.warnings ?? [], { paint, all, more: "--all" });
+  return renderReview(review2, { paint, all, now: io.now() }) + warnings;
 }
 function detailedExit({ plan: { steps }, findings }) {
   if (steps.length > 0) return EXIT.changes;
@@ -48752,7 +49551,9 @@ var init_plan2 = __esm({
     init_providers();
     init_saved_plan();
     init_review();
+    init_warnings();
     init_run();
+    init_advice();
     init_base_files();
     init_comment_of();
     init_exit_code();
@@ -52613,8 +53414,8 @@ async function drift(path7, flags, io) {
   };
   const found = await look(made, ground, loaded, flags, io);
   if (flags.revert !== void 0) await save(flags.revert, made.review);
-  if (flags.jsonOut !== void 0) await write(flags.jsonOut, asJson(made.review, found));
-  io.stdout.write(flags.json ? asJson(made.review, found) : asText(made.review, found, io));
+  if (flags.jsonOut !== void 0) await write(flags.jsonOut, asJson2(made.review, found));
+  io.stdout.write(flags.json ? asJson2(made.review, found) : asText(made.review, found, io));
   if (flags.adopt !== void 0)
     return await adoptChosen(flags.adopt, found, ground, loaded, flags, io);
   if (!flags.json) io.stdout.write(waysBack(found, loaded, flags));
@@ -52664,7 +53465,7 @@ function asText({ plan: plan3, findings }, { scopes: scopes2, unread: unread2, a
     paintFor(io.stdout, io.env)
   );
 }
-function asJson({ plan: plan3, digest, findings }, found) {
+function asJson2({ plan: plan3, digest, findings }, found) {
   const { scopes: scopes2, unread: unread2, audit, calls } = found;
   const document = {
     version: 1,
@@ -52731,7 +53532,7 @@ async function check(path7, flags, io) {
   const review2 = loaded && await planAgain(expected, loaded, flags, io);
   if (review2 === void 0) return EXIT.error;
   const verdict2 = judge4(expected, review2);
-  io.stdout.write(flags.json ? asJson2(verdict2, review2) : asText2(verdict2, expected, review2, io));
+  io.stdout.write(flags.json ? asJson3(verdict2, review2) : asText2(verdict2, expected, review2, io));
   return exitCode2(verdict2, review2);
 }
 async function planAgain({ saved: saved2 }, loaded, flags, io) {
@@ -52760,7 +53561,7 @@ function exitCode2({ holds, unknown: unknown2 }, { findings }) {
   if (!holds) return EXIT.error;
   return findings.violations.length > 0 ? EXIT.stoppedByGuard : EXIT.clean;
 }
-function asJson2({ holds, expected, unknown: unknown2, changes }, { plan: plan3, digest, findings, calls }) {
+function asJson3({ holds, expected, unknown: unknown2, changes }, { plan: plan3, digest, findings, calls }) {
   const document = {
     version: 1,
     workspace: plan3.workspace,
