@@ -50,7 +50,7 @@ Examples:
   castellan plan access/ --changed-since origin/main
                                                 in a pull request: few calls
   castellan plan access/ --base origin/main --format markdown > comment.md
-                                           what a pull request brings, to show there
+                                          what a pull request brings
   castellan plan access/ --detailed-exitcode    0: converged, 2: changes
   castellan plan access/ --snapshot acme.json   without network or token
 `;
