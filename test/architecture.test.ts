@@ -25,7 +25,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   edit: { rooms: [], packages: ["yaml", "diff"] },
   format: { rooms: ["edit"], packages: ["yaml"] },
   drift: { rooms: ["model", "desired", "edit", "people"], packages: ["yaml"] },
-  people: { rooms: ["model", "desired", "edit"], packages: ["csv-parse"] },
+  people: { rooms: ["model", "desired", "edit", "format"], packages: ["csv-parse"] },
   import: { rooms: ["model", "desired", "edit", "format", "people"], packages: ["yaml"] },
   reconcile: { rooms: ["model", "generated", "access"], packages: ["canonicalize", "node:crypto"] },
   journal: {

@@ -52,7 +52,16 @@ export const FILE: Shape = {
     },
     people: {
       spread: true,
-      each: { keys: { email: PLAIN, account: PLAIN, uuid: PLAIN, suspended: PLAIN, ...TERM } },
+      each: {
+        keys: {
+          email: PLAIN,
+          account: PLAIN,
+          uuid: PLAIN,
+          until: PLAIN,
+          suspended: PLAIN,
+          reason: PLAIN,
+        },
+      },
     },
     groups: { spread: true, each: GROUP },
     projects: { spread: true, each: { spread: true, keys: RULE } },

@@ -2,9 +2,9 @@ import { addEntries, type Entry } from "../edit/add-entries.ts";
 import { addMembers } from "../edit/add-members.ts";
 import { addRows } from "../edit/add-rows.ts";
 import { type Edit, editText } from "../edit/edit-text.ts";
-import { editsBetween } from "../edit/edits-between.ts";
 import { openFile } from "../edit/find-node.ts";
 import { formatText } from "../format/format-text.ts";
+import { keepForm } from "../format/keep-form.ts";
 import type { Entry as Branch } from "../format/tree.ts";
 import { writeEntry, writeInline } from "../format/write-tree.ts";
 import type { Desired } from "../model/desired.ts";
@@ -73,9 +73,7 @@ function updated(file: string, work: Work, { sources, head }: Target): UpdatedFi
     const after = formatText(edited) ?? edited;
     return { file, before, after, edits: [{ at: 0, insert: after }] };
   }
-  if (formatText(before) !== before) return { file, before, after: edited, edits };
-  const after = formatText(edited) ?? edited;
-  return { file, before, after, edits: after === edited ? edits : editsBetween(before, after) };
+  return { file, before, ...keepForm(before, { after: edited, edits }) };
 }
 
 /** What ends where something new begins goes on before it: lists first, then the sections that are there, then new ones. */

@@ -2,6 +2,7 @@ import { addEntries, type Entry, type Fields } from "../edit/add-entries.ts";
 import { type Additions, addMembers, type Item } from "../edit/add-members.ts";
 import { type Edit, editText } from "../edit/edit-text.ts";
 import { openFile } from "../edit/find-node.ts";
+import { keepForm } from "../format/keep-form.ts";
 import type { Desired, Identity, Term } from "../model/desired.ts";
 import type { Import, NewMember, NewPerson } from "./plan-import.ts";
 
@@ -52,8 +53,23 @@ function edited(
 ): EditedFile {
   const open = openFile(before);
   // A list that ends where the file does goes on before a new section begins there.
-  const edits = [...addMembers(open, members), ...addEntries(open, "people", entries)];
-  return { file, before, after: editText(before, edits), edits };
+  const joined = addMembers(open, members);
+  const edits = [...joined, ...addEntries(open, "people", entries)];
+  const made = { after: editText(before, edits), edits };
+  return { file, before, ...(mayLoseForm(joined, edits) ? keepForm(before, made) : made) };
+}
+
+/** Longer lines are broken, as everywhere in castellan. */
+const WIDTH = 100;
+
+/** Most additions cannot: to look at the form of ten thousand people takes seconds. */
+function mayLoseForm(joined: readonly Edit[], edits: readonly Edit[]): boolean {
+  return (
+    joined.some(({ insert }) => /[{\n]/.test(insert)) ||
+    edits.some(({ insert }) =>
+      insert.split("\n").some((line) => line.length > WIDTH || /^people:|\\n/.test(line)),
+    )
+  );
 }
 
 function created({ file, head }: PeopleFile, entries: readonly Entry[]): EditedFile {

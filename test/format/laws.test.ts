@@ -116,7 +116,7 @@ test("an entry more changes no other line", () => {
 
 test("the order of keys is that of the schema", () => {
   const schema = JSON.parse(readFileSync("schema/access.schema.json", "utf8")) as Schema;
-  expect(keysOf(FILE)).toEqual(schemaKeys(schema, schema));
+  expect(JSON.stringify(keysOf(FILE))).toBe(JSON.stringify(schemaKeys(schema, schema)));
 });
 
 type Schema = {

@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { editText } from "../../src/edit/edit-text.ts";
+import { formatText } from "../../src/format/format-text.ts";
 import { exportPeople, peopleAsCsv } from "../../src/people/export-people.ts";
 import { desiredIn, HEADER, TODAY } from "../desired/reading.ts";
 import { importInto } from "./importing.ts";
@@ -134,6 +136,28 @@ function expectOnlyAdditions(
 ): void {
   for (const { at, remove = 0 } of edits) expect(text.slice(at, at + remove).trim()).toBe("");
 }
+
+test("files in the one form are in it afterwards, whatever is added", () => {
+  fc.assert(
+    fc.property(files, rows, fc.nat(12), (loose, list, more) => {
+      const formed = Object.fromEntries(
+        Object.entries(loose).map(([file, text]) => [file, formatText(text) ?? text]),
+      );
+      const many = Array.from({ length: more }, (_, index) => ({
+        email: `somebody.with.a.long.name.${index}@acme.example`,
+        upper: false,
+        groups: GROUPS,
+        reason: "r".repeat(index * 10),
+      }));
+      const { files: after, edited } = importInto(formed, csvOf([...list, ...many], ","));
+      for (const [file, text] of Object.entries(after)) {
+        if (formatText(formed[file] ?? "") === formed[file]) expect(formatText(text)).toBe(text);
+      }
+      for (const { before = "", edits, after: text } of edited)
+        expect(editText(before, edits)).toBe(text);
+    }),
+  );
+});
 
 test("what is exported can be imported into its own files, and into empty ones", () => {
   fc.assert(
