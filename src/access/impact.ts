@@ -120,15 +120,15 @@ class Telling {
       const kept = this.#kept(takings.on(scope), was, is, marks);
       const differing = differingIn(was, is);
       if (kept.length + differing.length === 0) return;
-      const [through, now] = [ways.before.paint(scope), ways.after.paint(scope)];
+      const [through, now] = [ways.before.on(scope), ways.after.on(scope)];
       for (const column of differing) {
         const [held, holds] = [was[column] ?? NOTHING, is[column] ?? NOTHING];
-        this.#tallies.add(column, row, held, holds, through[column] ?? 0, now[column] ?? 0);
+        this.#tallies.add(column, row, held, holds, through(column), now(column));
       }
       // What is kept is told by what keeps it.
       for (const column of kept) {
         const holds = is[column] ?? NOTHING;
-        this.#tallies.add(column, row, holds, holds, NO_WAY, now[column] ?? 0);
+        this.#tallies.add(column, row, holds, holds, NO_WAY, now(column));
       }
     });
   }

@@ -3,7 +3,7 @@ import { type Abilities, CERTAIN, extentOf } from "./abilities.ts";
 import type { AccessScope } from "./facts.ts";
 import { isOnProject, NO_WAY, type WayNumbers, wayIn } from "./ways.ts";
 
-/** What is held on one scope before and after, and through what: numbers of ways, or painted cells, which also say where. */
+/** What is held on one scope before and after, and through what: numbers of ways, or cells, which also say where. */
 export type Kind = { was: Abilities; is: Abilities; before: number; after: number };
 
 /**
@@ -35,7 +35,7 @@ export class Tallies {
     );
   }
 
-  /** One thing that happens; its ways are painted cells. Scopes come in the order of their rows. */
+  /** One thing that happens; its ways are cells. Scopes come in the order of their rows. */
   add(
     column: number,
     row: number,

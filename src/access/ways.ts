@@ -40,17 +40,18 @@ export const NO_WAY = 0;
 const OWN_GRANT = 1;
 const FIRST_GROUP = 2;
 
-/** The way of a painted cell. */
+/** The way of a cell. */
 export function wayIn(cell: number): number {
   return cell >> 1;
 }
 
-/** Whether the grant behind a painted cell stands on a project. */
+/** Whether the grant behind a cell stands on a project. */
 export function isOnProject(cell: number): boolean {
   return (cell & 1) === 1;
 }
 
-type Lead = { gives: Abilities; cell: number; columns: ArrayLike<number> & Iterable<number> };
+/** A grant on the scope or its project: what it gives there, and to whom: one column, or all that are set. */
+type Lead = { gives: Abilities; cell: number; column?: number; members?: Uint8Array };
 
 /** Finds for a whole scope at once what `explain` finds for one person: through what everybody holds what they hold. */
 export class Ways implements Columns {
@@ -58,21 +59,22 @@ export class Ways implements Columns {
   readonly #numbers: WayNumbers;
   readonly #columns: ReadonlyMap<string, number>;
   readonly #groups = new Map<string, Uint32Array>();
-  readonly #cells: Uint32Array;
+  readonly #members = new Map<string, Uint8Array>();
 
   constructor(facts: Facts, { people }: Axes, numbers: WayNumbers) {
     this.#facts = facts;
     this.#numbers = numbers;
     this.#columns = new Map(people.map((person, column) => [person, column]));
-    this.#cells = new Uint32Array(people.length);
   }
 
-  /** The winning way of everybody on the scope, in the order of the people. Holds until the next scope is painted. */
-  paint(scope: AccessScope): Uint32Array {
-    this.#cells.fill(NO_WAY);
-    for (const { cell, columns } of this.#leads(scope))
-      for (const column of columns) this.#cells[column] = cell;
-    return this.#cells;
+  /** Gives the winning way of whoever is asked for on the scope. */
+  on(scope: AccessScope): (column: number) => number {
+    const leads = this.#leads(scope);
+    return (column) => {
+      for (const lead of leads)
+        if (lead.column === column || lead.members?.[column] === 1) return lead.cell;
+      return NO_WAY;
+    };
   }
 
   of(person: string): number | undefined {
@@ -89,14 +91,24 @@ export class Ways implements Columns {
     return columns;
   }
 
-  /** Weakest first, and among equals the broadest last: what is painted last wins. */
+  #membersOf(group: string): Uint8Array {
+    let members = this.#members.get(group);
+    if (members === undefined) {
+      members = new Uint8Array(this.#columns.size);
+      for (const column of this.ofGroup(group)) members[column] = 1;
+      this.#members.set(group, members);
+    }
+    return members;
+  }
+
+  /** Strongest first, and among equals the broadest: the first that somebody has wins. */
   #leads(scope: AccessScope): Lead[] {
     const above = scope.kind === "repository" ? projectAbove(this.#facts, scope.name) : undefined;
     const project = above !== undefined && isKnown(above) ? above.known : undefined;
     return [
-      ...this.#leadsOn(scope, scope),
       ...(project === undefined ? [] : this.#leadsOn(project, scope)),
-    ].sort((left, right) => left.gives - right.gives);
+      ...this.#leadsOn(scope, scope),
+    ].sort((left, right) => right.gives - left.gives);
   }
 
   #leadsOn(held: AccessScope, scope: AccessScope): Lead[] {
@@ -104,18 +116,22 @@ export class Ways implements Columns {
     if (!isKnown(rows)) return [];
     const cellOf = (way: number) => (way << 1) | (held.kind === "project" ? 1 : 0);
     const certain = (permission: string) => onScope(abilitiesOf(permission), scope.kind) & CERTAIN;
-    const own = [...rows.known.users].map(([person, permission]) => ({
-      gives: certain(permission),
-      cell: cellOf(OWN_GRANT),
-      columns: [this.#columns.get(person) ?? []].flat(),
-    }));
-    const groups = [...rows.known.groups]
-      .sort(([left], [right]) => compareText(right, left))
-      .map(([group, permission]) => ({
+    const groups = [...rows.known.groups].map(
+      ([group, permission]): Lead => ({
         gives: certain(permission),
         cell: cellOf(this.#numbers.of(group)),
-        columns: this.ofGroup(group),
-      }));
-    return [...own, ...groups].filter(({ gives }) => gives !== 0);
+        members: this.#membersOf(group),
+      }),
+    );
+    const own = [...rows.known.users].map(
+      ([person, permission]): Lead => ({
+        gives: certain(permission),
+        cell: cellOf(OWN_GRANT),
+        column: this.#columns.get(person) ?? -1,
+      }),
+    );
+    // The numbers of groups are in the order of their slugs.
+    groups.sort((left, right) => left.cell - right.cell);
+    return [...groups, ...own].filter(({ gives }) => gives !== 0);
   }
 }
