@@ -35,42 +35,35 @@ export function remainsOf(found: Offboarding): string[] {
     ...(unread.length === 0
       ? []
       : [`What is not known, above: look there again once it can be read.`]),
+    ...pending(found),
     ...seat(found),
   ];
 }
 
-/** Bitbucket has no API that removes a member; an organisation has one. */
-function seat({
-  membership,
-  administeredBy,
-  canRemove,
-  account,
-  seats,
-  workspace,
-}: Offboarding): string[] {
+/** Bitbucket has no API that removes a member. Removing one from an organisation would concern all its products, so a person decides. */
+function seat({ membership, administeredBy, account, seats, workspace }: Offboarding): string[] {
   if (membership === "none") return [];
   const name = account?.name === undefined || account.name === "" ? "the account" : account.name;
   const frees =
-    seats === undefined
-      ? "That frees a seat"
-      : `That frees one of ${seats.used} seats that are taken`;
+    seats === undefined ? "That frees a seat" : `That frees one of ${seats.used} seats in use`;
   const owner =
     membership === "owner"
       ? [
           "Workspace settings → User groups → Administrators: take the account out, if apply has not.",
         ]
       : [];
-  if (administeredBy === "bitbucket")
-    return [
-      ...owner,
-      `Workspace settings → User directory → ${name} → Remove from workspace. ${frees}; Bitbucket has no API for it.`,
-    ];
-  return [
-    ...owner,
-    ...(canRemove
-      ? []
-      : [
-          `admin.atlassian.com → Directory → Users → ${name} → remove access to Bitbucket, ${workspace}. ${frees}. With ATLASSIAN_ORG_API_KEY, apply does it.`,
-        ]),
-  ];
+  const click =
+    administeredBy === "bitbucket"
+      ? `Workspace settings → User directory → ${name} → Remove from workspace. ${frees}; Bitbucket has no API for it.`
+      : `admin.atlassian.com → Directory → Users → ${name} → remove the access to Bitbucket, ${workspace}. ${frees}.`;
+  return [...owner, click];
+}
+
+/** Until it is cancelled, whoever has the letter can still join. */
+function pending({ invitation, alias }: Offboarding): string[] {
+  return invitation === undefined
+    ? []
+    : [
+        `An invitation of ${alias} is pending: Workspace settings → User directory → Invited → Cancel. It is not sent again.`,
+      ];
 }

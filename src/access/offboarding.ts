@@ -1,4 +1,4 @@
-import { type Directory, organisationOf } from "../model/directory.ts";
+import type { Directory } from "../model/directory.ts";
 import { compareText, type Grant, type Scope, scopeKey } from "../model/grant.ts";
 import type { Expansion } from "../model/managed.ts";
 import type { Mentions, Offboarding, Standing, Unread } from "../model/offboarding.ts";
@@ -57,7 +57,6 @@ export function offboardingOf(inputs: OffboardingInputs): Offboarding {
     scopesRead: reads.filter(({ read }) => isKnown(read)).length,
     ...numberOfScopes(directory),
     administeredBy: administration?.by ?? "bitbucket",
-    canRemove: organisationOf(directory) !== undefined && member !== undefined,
   };
 }
 

@@ -36,6 +36,4 @@ export type Offboarding = {
   scopes?: number;
   /** Who administers the people of the workspace. */
   administeredBy: "bitbucket" | "organisation";
-  /** Whether castellan can take the person out of the workspace itself. */
-  canRemove: boolean;
 };

@@ -176,3 +176,22 @@ test.each([
   expect(stderr).toContain(says);
   expect(sandbox.requests).toHaveLength(0);
 });
+
+test("a pending invitation is shown, and how to cancel it", async () => {
+  const person = `people: { lou: { email: lou@acme.example } }`;
+  const group = "groups: { developers: { members: [lou] } }";
+  const files = folderWith({
+    "access.yaml": `version: 1\nprovider: bitbucket\nworkspace: acme\n${person}\n${group}\n`,
+  });
+  expect((await castellan(["apply", "--yes"], env, files)).code).toBe(0);
+  const args = ["people", "offboard", "lou", join(files, "access.yaml"), "--dry-run"];
+  const { stdout } = await runMain(args, env);
+  expect(stdout).toContain("invitation      pending, sent on ");
+  expect(stdout).toContain("An invitation of lou is pending:");
+});
+
+test("in a workspace that has moved, the seat is the organisation's to free", async () => {
+  sandbox.state.workspace.administration = "moved";
+  const { stdout } = await offboard("jun", "--dry-run");
+  expect(stdout).toContain("admin.atlassian.com → Directory → Users → Jun Jost");
+});

@@ -9,7 +9,7 @@ export type Walk = {
 
 /** Every page that is walked through, command by command. `npm run docs:walk` writes into them what the commands print. */
 export const walks: readonly Walk[] = [
-  { page: "docs/onboarding-and-offboarding.md", start: () => withSandbox({ seed: 1 }) },
+  { page: "docs/onboarding-and-offboarding.md", start: withOrganisation },
   { page: "docs/getting-started.md", start: () => withSandbox({ seed: 1 }) },
   { page: "docs/questions.md", start: () => withSandbox({ seed: 1 }) },
   { page: "docs/access-review.md", start: () => withSandbox({ seed: 1 }) },
@@ -19,4 +19,16 @@ async function withSandbox(options: SandboxOptions) {
   const sandbox = createSandbox(options);
   const origin = await sandbox.start();
   return { env: environmentOf(origin, sandbox), close: () => sandbox.close() };
+}
+
+/** By the clock of whoever follows the page, so that an invitation is of today; and with the key of an organisation. */
+async function withOrganisation() {
+  const sandbox = createSandbox({ seed: 1, now: Date.now });
+  const origin = await sandbox.start();
+  const organisation = {
+    ATLASSIAN_API_URL: origin,
+    ATLASSIAN_ORG_API_KEY: sandbox.credentials.organisation.key,
+  };
+  const env = { ...environmentOf(origin, sandbox), ...organisation };
+  return { env, close: () => sandbox.close() };
 }
