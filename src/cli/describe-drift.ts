@@ -25,9 +25,10 @@ export function describeDrift({ command, io, finish }: Describing): void {
 const DRIFT_HELP = `
 Exits with 0 when nothing differs, 2 when something does, 3 when something could
 not be read. With ATLASSIAN_ORG_API_KEY it says who changed what, by the audit
-log of the organisation: the newest entry of 90 days that names scope and holder.
+log of the organisation: the newest entry of 90 days that names both scope and
+holder.
 
-Nothing is ever sent to Bitbucket from here. An item is named as --json lists it.
+Nothing is ever sent to Bitbucket from here. An item is named as --json does.
 
 Examples:
   castellan drift access/                          in a nightly job

@@ -234,6 +234,14 @@ describe("check", () => {
     });
   });
 
+  test("a plan that invites somebody is made again as a whole, for a part invites nobody", async () => {
+    const lou = ACCESS.replace("groups:\n", "  lou: { email: lou@acme.example }\ngroups:\n");
+    repository.commit({ "access.yaml": lou.replace("hana: write", "hana: write, lou: read") });
+    await reviewed();
+    expect(readFileSync(at("plan.json"), "utf8")).toContain('"action": "invite"');
+    expect((await run("check", "--plan", at("plan.json"))).code).toBe(0);
+  });
+
   test("needs to be told what was reviewed", async () => {
     const checked = await run("check");
     expect(checked.code).toBe(1);
