@@ -60,12 +60,14 @@ export const FILE: Shape = {
           until: PLAIN,
           suspended: PLAIN,
           reason: PLAIN,
+          invite: PLAIN,
         },
       },
     },
     groups: { spread: true, each: GROUP },
     projects: { spread: true, each: { spread: true, keys: RULE } },
     repositories: { spread: true, each: { keys: RULE } },
+    invite: { keys: { attempts: PLAIN, pause: PLAIN } },
     limits: {
       spread: true,
       keys: {
