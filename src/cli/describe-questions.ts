@@ -57,8 +57,8 @@ Examples:
 `;
 
 const WHO_CAN_HELP = `
-At least that level, over all paths, workspace owners included. Read is more than
-it seems: everybody who can write can read.
+At least that level, over all paths, workspace owners included. Whoever can
+write can read.
 
 Examples:
   castellan who-can admin repository/geordi
