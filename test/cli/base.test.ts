@@ -92,11 +92,14 @@ describe("what these files change", () => {
     expect((await proposal(now, more)).calls.read).toBe(alone.calls.read + 3);
   });
 
-  test("a folder of the name of a ref shadows nothing", async () => {
+  test("a file that is there under the name of a ref shadows nothing", async () => {
     const folder = repository({ "access.yaml": BASE }, { "access.yaml": CHANGED });
-    writeFileSync(join(folder, "main"), CHANGED);
-    const { proposal: told } = await proposal(join(folder, "access.yaml"), "main");
-    expect(told.proposed.steps).toHaveLength(1);
+    git(folder, "tag", "examples/minimal.yaml");
+    const path = join(folder, "access.yaml");
+    const { proposal: told } = await proposal(path, "examples/minimal.yaml");
+    expect([told.proposed.steps.length, told.drift.steps.length]).toEqual([1, 1]);
+    const { proposal: other } = await proposal(path, "./examples/minimal.yaml");
+    expect([other.proposed.steps.length, other.drift.steps.length]).toEqual([2, 0]);
   });
 
   test("with --changed-since: only the scopes of the change are read, and drift is told apart there", async () => {
