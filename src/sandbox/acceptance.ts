@@ -25,6 +25,15 @@ export function acceptInvitation(
   return person;
 }
 
+/** What expiring, declining and withdrawing have in common: the invitation is pending no more, and nobody joined. */
+export function endInvitation(state: State, email: string): void {
+  const address = email.toLowerCase();
+  const ended = state.invitations.filter((one) => one.email === address);
+  if (ended.length === 0) throw new Error(`no invitation of ${email} is pending`);
+  for (const invitation of ended)
+    state.invitations.splice(state.invitations.indexOf(invitation), 1);
+}
+
 function carryOut(state: State, person: Person, invitation: WorldInvitation): void {
   for (const slug of invitation.groups) {
     const group = state.groups.get(slug);

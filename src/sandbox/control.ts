@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { acceptInvitation } from "./acceptance.ts";
+import { acceptInvitation, endInvitation } from "./acceptance.ts";
 import type { Core } from "./core.ts";
 import type { Fault } from "./faults.ts";
 import { SWITCHES, setSwitch } from "./switches.ts";
@@ -25,6 +25,8 @@ const CONTROLS: Readonly<Record<string, string>> = {
     'change the workspace: {"administration": "bitbucket" | "moved" | "deactivated", "seats": number | null}',
   "POST /_sandbox/accept":
     'accept an invitation: {"email": "lou@acme.example", "name": "Lou Lind"}',
+  "POST /_sandbox/end":
+    'end a pending invitation, as when it expires or is declined: {"email": "lou@acme.example"}',
 };
 
 /** The endpoints under `/_sandbox/`: to look at the world, change it, and make it fail. They are not logged. */
@@ -136,6 +138,12 @@ function addWorkspace(app: Hono, core: Core): void {
     if (typeof email !== "string") throw new Error("email is the address that was invited");
     const given = typeof name === "string" ? name : undefined;
     return context.json(acceptInvitation(core.state, core.effects, email, given));
+  });
+  app.post("/end", async (context) => {
+    const { email } = await readObject(context.req, ["email"]);
+    if (typeof email !== "string") throw new Error("email is the address that was invited");
+    endInvitation(core.state, email);
+    return context.body(null, 204);
   });
 }
 

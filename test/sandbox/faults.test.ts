@@ -344,6 +344,9 @@ describe("the control endpoints", () => {
     await here.put("/1.0/users/acme/invitations", {
       json: { email: "lou@acme.example", group_slug: "developers" },
     });
+    expect(
+      (await here.post("/_sandbox/end", { json: { email: "nobody@acme.example" } })).status,
+    ).toBe(400);
     const accepted = await here.post("/_sandbox/accept", {
       json: { email: "lou@acme.example", name: "Lou Lind" },
     });
