@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { createSandbox } from "../../sandbox/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Io, paintFor } from "../io.ts";
@@ -12,13 +12,15 @@ const EXAMPLES = ["../../examples/acme", "../../../examples/acme"];
 
 /** `castellan demo`: the whole way, from files to a converged workspace, on an embedded sandbox. */
 export async function demo(io: Io): Promise<number> {
-  const path = await examples();
+  const path = relative(".", await examples());
   const paint = paintFor(io.stdout, io.env);
   const bitbucket = createSandbox();
   const origin = await bitbucket.start();
   const { email, token } = bitbucket.credentials.admin;
   const inside: Io = {
     ...io,
+    // The sandbox's day, so that ages are those of its world.
+    now: () => bitbucket.clock.now(),
     env: {
       ...io.env,
       BITBUCKET_API_URL: origin,
