@@ -57,8 +57,8 @@ Examples:
 
 const START_HELP = `
 Each file lists the explicit grants on the scopes that its owner answers for,
-whom each group brings, and what changed since the owner's last review in --out. The
-owner writes decision, by and, where it is not keep, a note, and commits it.
+whom each group brings, and what changed since the owner's last review in --out.
+The owner writes decision, by and, where it is not keep, a note, and commits it.
 
 Examples:
   castellan review start --owner ana=project/PLAT,project/WEB \\

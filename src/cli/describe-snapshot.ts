@@ -25,8 +25,8 @@ export function describeSnapshot({ command, io, finish }: Describing): void {
 
 const HELP = `
 It holds members, groups, projects, repositories and who was granted what, but
-no credential. Of the people in the files it also holds which account their address
-belongs to: take it with the files that will be planned against it.
+no credential. Of the people in the files it also holds which account their
+address belongs to: take it with the files that will be planned against it.
 
 What could not be read is in it as unknown, with the reason, and the exit code
 is 3. It takes two calls for each project and repository, and a constant.
