@@ -4855,7 +4855,7 @@ export const STYLE = [
   "  }",
   "",
   "  col.c-number {",
-  "    width: 4.7rem;",
+  "    width: 4rem;",
   "  }",
   "",
   "  col.c-long {",
