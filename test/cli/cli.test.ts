@@ -37,7 +37,10 @@ describe("the straight line", () => {
     expect(writes()).toEqual([]);
 
     const applied = await castellan(["apply", "--yes"], env, folder);
-    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect(applied).toMatchObject({
+      code: 0,
+      stderr: "Written: castellan.lock. Commit it with the files.\n",
+    });
     expect(applied.stdout).toContain("Applied: 4 steps done, 0 already so.");
     expect(writes()).toHaveLength(4);
 

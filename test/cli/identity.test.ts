@@ -140,7 +140,7 @@ describe("what has changed since", () => {
     const { code, stdout } = await run("plan");
     expect(code).toBe(0);
     expect(stdout).toContain("hana@acme.example is not a member of the workspace any more;");
-    expect(stdout).toContain("lou@acme.example is no member yet");
+    expect(stdout).toContain("lou@acme.example was invited");
     expect(existsSync(lock())).toBe(true);
   });
 

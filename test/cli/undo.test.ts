@@ -220,7 +220,7 @@ describe("a run that is killed", () => {
 describe("the lock", () => {
   test("a second apply refuses, with owner and age, while the first goes on", async () => {
     await sandbox.close();
-    await start(createCheckedSandbox({ latency: 100 }));
+    await start(createCheckedSandbox({ latency: 400 }));
     const folder = folderWith({ "access.yaml": ACCESS });
     let second: ReturnType<typeof castellan> | undefined;
     const first = await castellan(["apply", "--yes", "--concurrency", "1"], env, folder, (text) => {

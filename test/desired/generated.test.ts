@@ -11,6 +11,12 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "castellan-"));
   await cp("schema", join(folder, "schema"), { recursive: true });
+  // The page of the report is bundled of sources, with the settings of the compiler.
+  await cp("tsconfig.json", join(folder, "tsconfig.json"));
+  await cp("src", join(folder, "src"), {
+    recursive: true,
+    filter: (path) => !path.includes("generated"),
+  });
   await symlink(resolve("node_modules"), join(folder, "node_modules"));
 });
 

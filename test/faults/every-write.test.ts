@@ -87,7 +87,7 @@ async function reorganising(
   });
 }
 
-const STEPS = 12;
+const STEPS = 13;
 
 /** With what lets them pass the guards. */
 let files: SourceFile[];

@@ -83,7 +83,8 @@ describe("two applies at once", () => {
         if (text.includes("done "))
           second ??= runMain(apply, { ...machine.env, BITBUCKET_API_URL: "http://127.0.0.1:1" });
       });
-      expect(first).toMatchObject({ code: 0, stderr: "" });
+      expect(first).toMatchObject({ code: 0 });
+      expect(first.stderr).toMatch(/^Written: \S+castellan.lock. Commit it with the files.\n$/);
       const refused = await second;
       expect(refused).toMatchObject({ code: 1, stdout: "" });
       expect(refused?.stderr).toMatch(/process \d+ on \S+, for \d+ s/);

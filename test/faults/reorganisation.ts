@@ -32,11 +32,12 @@ people:
   fay: { email: fay@acme.example }
   jun: { email: jun@acme.example }
   kai: { email: kai@acme.example }
+  nia: { email: nia@acme.example }
 groups:
   platform: {}
   developers: { members: [ana, eli, fay] }
   contractors: { absent: true }
-  nova: { members: [dee] }
+  nova: { members: [dee, nia] }
 projects:
   PLAT: { groups: { developers: read, platform: admin, nova: write } }
   LEG: { users: { kai: write } }
