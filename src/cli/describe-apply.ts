@@ -25,10 +25,10 @@ export function describeApply({ command, io, finish }: Describing): void {
 const APPLY_HELP = `
 Examples:
   castellan apply access/
-  castellan apply access/ --yes            in a pipeline, where nobody can answer
+  castellan apply access/ --yes           in a pipeline, where nobody can answer
   castellan apply --plan plan.json --yes   exactly what was reviewed
   castellan apply --plan plan.json access/ --yes
                                            ... if the files are still the same
   castellan apply access/ --expect 1286d597778b --yes
-                                           plan again, and only if it is that plan
+                                        plan again, and only if it is that plan
 `;

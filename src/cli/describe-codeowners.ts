@@ -21,9 +21,9 @@ export function describeCodeowners({ command, io, finish }: Describing): void {
 }
 
 const CODEOWNERS_HELP = `
-From \`owners\` and \`delegates\` in the files: the directory and CODEOWNERS itself
-belong to the owners, a delegated file to its own. The block is written between
-two marks, at the end, where nothing takes precedence over it.
+From \`owners\` and \`delegates\` in the files: the directory and CODEOWNERS
+itself belong to the owners, a delegated file to its own. The block is written
+between two marks, at the end, where nothing takes precedence over it.
 
 Examples:
   castellan codeowners access/ --write

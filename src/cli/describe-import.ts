@@ -46,17 +46,17 @@ Everything is additive at first, and the plan of the files is empty. What could
 not be read is left out and listed, and the exit code is 3. A run that a rate
 limit stops goes on where it was when it is run again.
 
-People are written down with their account ids: Bitbucket tells no addresses. With
---users, addresses of the list are looked up, and those that find somebody are
-written in place of the id.
+People are written down with their account ids: Bitbucket tells no addresses.
+With --users, addresses of the list are looked up, and those that find somebody
+are written in place of the id.
 
 --update adds people, groups, members, projects, repositories and rows that are
-new. Comments, order and everything else stay; nothing is removed, and nothing is
-added where the files are authoritative.
+new. Comments, order and everything else stay; nothing is removed, and nothing
+is added where the files are authoritative.
 
---from takes a Terraform state of either Bitbucket provider, a permission file of
-bucketctl, or an export of Bitbucket's user directory, and says how its files
-differ from the workspace; without a credential, only what it took over.
+--from takes a Terraform state of either Bitbucket provider, a permission file
+of bucketctl, or an export of Bitbucket's user directory, and says how its
+files differ from the workspace; without a credential, only what it took over.
 
 Examples:
   castellan import --workspace acme

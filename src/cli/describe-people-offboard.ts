@@ -27,11 +27,12 @@ export function describePeopleOffboard(people: Command, { io, finish }: Describi
 }
 
 const HELP = `
-Shown: groups, explicit permissions, branch restrictions and default reviewers that
-name the person, what only they administer, and what could not be read. Nothing is
-sent to Bitbucket: the files then say \`suspended: true\`, and castellan apply takes
-it all. Projects and repositories that the files did not name are named there, with
-nothing else declared. What no API can do is listed, with the click.
+Shown: groups, explicit permissions, branch restrictions and default reviewers
+that name the person, what only they administer, and what could not be read.
+Nothing is sent to Bitbucket: the files then say \`suspended: true\`, and
+castellan apply takes it all. Projects and repositories that the files did not
+name are named there, with nothing else declared. What no API can do is listed,
+with the click.
 
 It takes four calls for each repository, three for each project, and a constant.
 

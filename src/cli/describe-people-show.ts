@@ -20,9 +20,9 @@ export function describePeopleShow(people: Command, { io, finish }: Describing):
 }
 
 const HELP = `
-An address is found only when it is a member's: Bitbucket tells no others. What a
-person holds everywhere, and what is left of it without them: castellan people
-offboard --dry-run.
+An address is found only when it is a member's: Bitbucket tells no others. What
+a person holds everywhere, and what is left of it without them: castellan
+people offboard --dry-run.
 
 Examples:
   castellan people show ana

@@ -16,11 +16,11 @@ export function describePeopleWhoami(people: Command, { io, finish }: Describing
 }
 
 const HELP = `
-It takes three calls, and one per 100 repositories. What the credential may do for
-a set of files, and what to mend: castellan doctor.
+It takes three calls, and one per 100 repositories. What the credential may do
+for a set of files, and what to mend: castellan doctor.
 
 Examples:
   castellan people whoami
   castellan people whoami --workspace acme --repositories
-  castellan people whoami --json | jq '.addresses.known[] | select(.confirmed | not)'
+  castellan people whoami --json | jq .addresses
 `;

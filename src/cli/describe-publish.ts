@@ -27,8 +27,8 @@ There is one comment: it is edited in place, and found by its first line. With
 Bitbucket, the files at path are read again to put remarks beside their lines;
 a plan that is not there is reported as one that could not be made.
 
-Credentials: GITHUB_TOKEN for GitHub; for Bitbucket BITBUCKET_ACCESS_TOKEN (of the
-repository: pull requests and repositories, read), or what plan takes.
+Credentials: GITHUB_TOKEN for GitHub; for Bitbucket BITBUCKET_ACCESS_TOKEN (of
+the repository: pull requests and repositories, read), or what plan takes.
 
 Exits with 0 when everything was shown, whatever the plan says.
 

@@ -24,9 +24,9 @@ export function describeReport({ command, io, finish }: Describing): void {
 
 const HELP = `
 One file, which loads nothing and sends nothing: open it in a browser, mail it,
-keep it. An overview; everybody on every repository as a picture; a page for each
-person, group, project and repository with every path to every permission; what
-was left behind, what gives nothing more, what ends soon, what changed.
+keep it. An overview; everybody on every repository as a picture; a page for
+each person, group, project and repository with every path to every permission;
+what was left behind, what gives nothing more, what ends soon, what changed.
 
 When something could not be read, the page and the evidence say so, and the exit
 code is 3.
@@ -37,6 +37,7 @@ Examples:
   castellan report access/
   castellan report access/ --snapshot acme.json.gz --out acme.html
   castellan report --snapshot today.json.gz --since last-week.json.gz
-  castellan report access/ --csv evidence/ && (cd evidence && sha256sum -c SHA256SUMS)
+  castellan report access/ --csv evidence/
+  (cd evidence && sha256sum -c SHA256SUMS)
   castellan report --snapshot acme.json --json - | jq '.unread'
 `;

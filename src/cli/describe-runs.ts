@@ -42,5 +42,6 @@ left. Limits and approvals hold as for any plan.
 Examples:
   castellan undo last                  what would it take?
   castellan undo last --apply          ask, and do it
-  castellan undo 20261123-1011 --out plan.json && castellan apply --plan plan.json
+  castellan undo 20261123-1011 --out plan.json
+  castellan apply --plan plan.json
 `;

@@ -56,7 +56,6 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
     .description("Access to Bitbucket Cloud as code: who may do what, in files that are reviewed.")
     .version(packageJson.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help for a command")
     .showHelpAfterError("Run castellan --help to see what there is.")
     .configureOutput(outputOf(io))
     .exitOverride()
@@ -66,23 +65,28 @@ function describe(io: Io, sandboxHelp: string, finish: (code: number) => void): 
     program.command(name).description(description).exitOverride().configureOutput(outputOf(io));
 
   const describing: Describing = { command, io, finish };
-  describeValidate(describing);
-  describeFmt(describing);
-  describeImport(describing);
+  program.commandsGroup("Begin:");
+  describeSandbox(describing, sandboxHelp);
   describeDoctor(describing);
+  describeImport(describing);
+  program.commandsGroup("Change access:");
   describePlan(describing);
-  describeCheck(describing);
   describeApply(describing);
   describeDrift(describing);
-  describeCodeowners(describing);
-  describePublish(describing);
-  describeRuns(describing);
   describePeople(describing);
-  describeSnapshot(describing);
-  describeReport(describing);
+  describeRuns(describing);
+  program.commandsGroup("Write and review the files:");
+  describeValidate(describing);
+  describeFmt(describing);
+  describeCheck(describing);
+  describePublish(describing);
+  describeCodeowners(describing);
+  program.commandsGroup("See who can do what:");
   describeQuestions(describing);
+  describeReport(describing);
+  describeSnapshot(describing);
   describeReview(describing);
-  describeSandbox(describing, sandboxHelp);
+  program.commandsGroup("Besides:").helpCommand("help [command]", "show help for a command");
   return program;
 }
 
@@ -126,7 +130,8 @@ Examples:
   castellan completion zsh             complete commands and options
 
 Credentials come from the environment: BITBUCKET_EMAIL and BITBUCKET_API_TOKEN,
-or BITBUCKET_CLIENT_ID and BITBUCKET_CLIENT_SECRET (an OAuth consumer: plan only).
+or BITBUCKET_CLIENT_ID and BITBUCKET_CLIENT_SECRET (an OAuth consumer: plan
+only).
 
 Exit codes: 0 clean, 1 error, 2 changes (with --detailed-exitcode),
             3 partly applied, or a scope could not be read,
