@@ -4,7 +4,7 @@ import type { Io } from "./io.ts";
 /** What git wrote, or why it did not. */
 export type GitAnswer = { out: Buffer } | { failed: string };
 
-/** Reading takes no lock, runs nothing that a repository's configuration names, and asks nobody. */
+/** Reading takes no lock, starts no monitor, and asks nobody. Filters that the clone's own configuration names run, as ever. */
 const QUIETLY = ["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"];
 
 /** What git finds its configuration by. It gets no credential of ours. */

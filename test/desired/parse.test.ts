@@ -126,6 +126,7 @@ test("everything a file can say, in the words of the model", () => {
         place: at(23, 3, 10),
       },
     ],
+    invite: { attempts: 3, pause: 7 },
     limits: { ...DEFAULT_LIMITS, removals: { count: 3, ratio: 0.25, floor: 5 } },
     protected: { people: ["bo"], groups: ["administrators"] },
     approvals: [
@@ -150,6 +151,7 @@ test("a file that says the least", () => {
     groups: [],
     projects: [],
     repositories: [],
+    invite: { attempts: 3, pause: 7 },
     limits: DEFAULT_LIMITS,
     protected: { people: [], groups: [] },
     approvals: [],
