@@ -83,11 +83,43 @@ export function outsideTodo(person: Person, holds: number, today: string): strin
 }
 
 /** What to do about an alias that no account of the workspace belongs to. */
-export function waitingTodo(person: Person, today: string): string {
-  if (whyDeparted(person, today) !== undefined) return person.suspended ? GONE : OVER;
+export function waitingTodo(
+  person: Person,
+  today: string,
+  pending: { sent?: string } | undefined,
+): string {
+  if (whyDeparted(person, today) !== undefined) {
+    const gone = person.suspended ? GONE : OVER;
+    return pending === undefined ? gone : `${CANCEL}. ${gone}`;
+  }
+  if (pending !== undefined)
+    return `Nothing yet: invited${pending.sent === undefined ? "" : ` on ${pending.sent}`}, and not accepted.`;
   return "email" in person.identity
     ? "Invite the address (Workspace settings → User directory), or correct it, or delete the person."
     : "Correct the account, or delete the person from the files: it is no member of the workspace.";
+}
+
+/** Where Bitbucket lists who is invited. */
+const CANCEL = "Cancel the invitation (Workspace settings → User directory)";
+
+/** What to do about an invitation that nobody accepts. */
+export function invitationTodo(
+  {
+    person,
+    isMember,
+    isOutside,
+  }: { person?: Person | undefined; isMember: boolean; isOutside: boolean },
+  today: string,
+): string {
+  if (isMember) return `${CANCEL}: the address belongs to a member already.`;
+  if (person === undefined)
+    return isOutside
+      ? `${CANCEL}: another domain, and not in the files.`
+      : `${CANCEL}. If it is meant, write the address under \`people:\`: castellan apply invites it again.`;
+  const why = whyDeparted(person, today);
+  if (why !== undefined) return `${CANCEL}, and delete the person from the files: ${why}.`;
+  if (person.invite === "never") return `${CANCEL}: the files say \`invite: never\`.`;
+  return `${CANCEL}: castellan apply invites again. If it is not meant, delete ${person.place.file}:${person.place.line} first.`;
 }
 
 /** Bitbucket has no API that removes somebody from a workspace. */

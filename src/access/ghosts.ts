@@ -1,5 +1,5 @@
 import type { Desired, Person } from "../model/desired.ts";
-import type { Directory } from "../model/directory.ts";
+import type { Directory, PendingInvitation } from "../model/directory.ts";
 import {
   GHOST_REASONS,
   type Ghost,
@@ -13,8 +13,11 @@ import type { Expansion } from "../model/managed.ts";
 import { rank } from "../model/permission.ts";
 import type { Place } from "../model/problem.ts";
 import { isKnown } from "../model/read.ts";
-import { type AccessScope, type Facts, factsFrom, isAccessScope, type ScopeRead } from "./facts.ts";
-import { outsideTodo, RowTodo, SEAT_TODO, waitingTodo } from "./ghost-todo.ts";
+import { type AccessScope, type Facts, factsFrom, type ScopeRead } from "./facts.ts";
+import { freeSeats } from "./free-seats.ts";
+import { invitationTodo, outsideTodo, RowTodo, SEAT_TODO, waitingTodo } from "./ghost-todo.ts";
+import { accountRows, aliasesOf, type Holdings, holdingsOf } from "./holdings.ts";
+import { PendingInvitations } from "./old-invitations.ts";
 import { type AccountRow, remainsWithout } from "./remains-without.ts";
 
 /** All that ghosts are found in. */
@@ -33,6 +36,8 @@ export type GhostInputs = {
   domains: readonly string[];
   /** Where the files grant something to a person. */
   placeOf: (scope: AccessScope, alias: string) => Place | undefined;
+  /** An invitation of more days than that is one. */
+  olderThan: number;
   today: string;
 };
 
@@ -44,6 +49,8 @@ export function findGhosts(inputs: GhostInputs): GhostReport {
   return {
     workspace: desired.workspace,
     lists: finder.lists(),
+    olderThan: inputs.olderThan,
+    seats: freeSeats(finder.idle(), { directory, expansion, complete: finder.complete }),
     scopesRead: known,
     ...numberOfScopes(directory),
     complete: finder.complete,
@@ -63,9 +70,6 @@ function numberOfScopes({ projects, repositories }: Directory): { scopes?: numbe
     : {};
 }
 
-/** What is known of one person's holdings. */
-type Holdings = { rows: number; groups: number };
-
 class GhostFinder {
   /** Whether nothing is left that was not read. */
   readonly complete: boolean;
@@ -77,6 +81,7 @@ class GhostFinder {
   readonly #accounts: ReadonlyMap<string, string>;
   readonly #holdings: ReadonlyMap<string, Holdings>;
   readonly #todo: RowTodo;
+  readonly #pending: PendingInvitations;
 
   constructor(inputs: GhostInputs) {
     const { directory, expansion, reads, desired } = inputs;
@@ -88,6 +93,7 @@ class GhostFinder {
     this.#accounts = new Map([...this.#aliases].map(([uuid, alias]) => [alias, uuid]));
     this.#holdings = holdingsOf(this.#rows, directory);
     this.#todo = new RowTodo(expansion, inputs.placeOf);
+    this.#pending = new PendingInvitations(directory, desired.people, inputs);
     const { scopes } = numberOfScopes(directory);
     this.complete =
       isKnown(directory.groups) && scopes === reads.filter(({ read }) => isKnown(read)).length;
@@ -112,6 +118,7 @@ class GhostFinder {
     const { directory, domains } = this.#inputs;
     const needsGroups = reason === "in-no-group" || reason === "free-seat";
     if (needsGroups && !isKnown(directory.groups)) return directory.groups.unknown;
+    if (reason === "old-invitation") return this.#pending.unknown;
     if (reason === "outside-domain" && domains.length === 0)
       return "Say which domains are your own: domains: [acme.example] in the files, or --domain.";
     return undefined;
@@ -119,7 +126,11 @@ class GhostFinder {
 
   #caveats(reason: GhostReason): string[] {
     if (reason === "outside-domain") return [this.#unknownAddresses()];
-    if (reason === "waiting") return ["Pending invitations are not read.", ...this.#unsure()];
+    if (reason === "old-invitation") return this.#pending.caveats();
+    if (reason === "waiting") {
+      const isUnknown = this.#pending.unknown !== undefined;
+      return [...(isUnknown ? ["Who of them is invited is not known."] : []), ...this.#unsure()];
+    }
     if (reason === "not-in-files" || reason === "creator-admin") return this.#unsure();
     if (reason === "free-seat" && !this.complete)
       return ["As far as was read: they may hold something elsewhere."];
@@ -179,19 +190,46 @@ class GhostFinder {
       case "not-in-files":
       case "creator-admin":
         return [];
+      case "old-invitation":
+        return this.#invited();
       case "outside-domain":
         return this.#outside();
       case "waiting":
         return this.#waiting();
       case "free-seat":
-        return this.#idle();
+        return this.idle().map((uuid) => {
+          const holds = this.#holdsOf(uuid);
+          return { person: this.#personOf(uuid), holds, also: [], todo: SEAT_TODO };
+        });
     }
+  }
+
+  /** Invitations that nobody has accepted for long, also of addresses that nobody declared. */
+  #invited(): Ghost[] {
+    const { directory, domains, today } = this.#inputs;
+    return this.#pending.old.map(({ email, person, ...invitation }) => {
+      const isMember = Object.hasOwn(directory.accounts, email);
+      const isOutside = domains.length > 0 && !domains.includes(domainOf(email));
+      return {
+        person: person === undefined ? { email } : { ...this.#declared(person), email },
+        invitation,
+        also: [
+          ...(isOutside && person !== undefined ? ["outside-domain" as const] : []),
+          ...(person !== undefined && this.#isWaiting(person) ? ["waiting" as const] : []),
+        ],
+        todo: invitationTodo({ person, isMember, isOutside }, today),
+      };
+    });
+  }
+
+  #isInvited(person: Person): boolean {
+    return this.#pending.old.some((one) => one.person === person);
   }
 
   #outside(): Ghost[] {
     const { desired, domains, today } = this.#inputs;
     return desired.people.flatMap((person) => {
-      if (!("email" in person.identity)) return [];
+      if (!("email" in person.identity) || this.#isInvited(person)) return [];
       const { email } = person.identity;
       if (domains.includes(domainOf(email))) return [];
       const uuid = this.#accounts.get(person.alias);
@@ -204,17 +242,25 @@ class GhostFinder {
   #waiting(): Ghost[] {
     const { desired, today } = this.#inputs;
     return desired.people
-      .filter(({ alias }) => !this.#members.has(this.#accounts.get(alias) ?? ""))
-      .filter(({ alias }) => !Object.hasOwn(this.#inputs.expansion.unsure ?? {}, alias))
+      .filter((person) => this.#isWaiting(person) && !this.#isInvited(person))
       .map((person) => ({
         person: this.#declared(person),
         also: [],
-        todo: waitingTodo(person, today),
+        todo: waitingTodo(person, today, this.#pendingOf(person)),
       }));
   }
 
-  /** Members who hold nothing, and whom no plan would give anything. */
-  #idle(): Ghost[] {
+  #isWaiting({ alias }: Person): boolean {
+    const isMember = this.#members.has(this.#accounts.get(alias) ?? "");
+    return !isMember && !Object.hasOwn(this.#inputs.expansion.unsure ?? {}, alias);
+  }
+
+  #pendingOf({ identity }: Person): PendingInvitation | undefined {
+    return "email" in identity ? this.#pending.of(identity.email) : undefined;
+  }
+
+  /** Members who hold nothing, as far as was read, and whom no plan would give anything. */
+  idle(): string[] {
     const { directory, expansion } = this.#inputs;
     const expected = new Set(
       expansion.scopes
@@ -223,14 +269,8 @@ class GhostFinder {
     );
     return directory.members
       .filter(({ uuid, owner }) => !owner && !expected.has(uuid))
-      .map(({ uuid }) => ({ uuid, holds: this.#holdsOf(uuid) }))
-      .filter(({ holds }) => holds.rows + holds.groups === 0)
-      .map(({ uuid, holds }) => ({
-        person: this.#personOf(uuid),
-        holds,
-        also: [],
-        todo: SEAT_TODO,
-      }));
+      .map(({ uuid }) => uuid)
+      .filter((uuid) => !this.#holdings.has(uuid));
   }
 
   #holdsOf(uuid: string | undefined): Holdings {
@@ -253,40 +293,6 @@ class GhostFinder {
     const person = uuid === undefined ? {} : this.#personOf(uuid);
     return { ...person, alias, ...identity };
   }
-}
-
-function accountRows(reads: readonly ScopeRead[]): AccountRow[] {
-  return reads.flatMap(({ scope, read }) => {
-    if (!isAccessScope(scope) || !isKnown(read)) return [];
-    return read.known.flatMap(({ principal, permission }) =>
-      principal.kind === "user" ? [{ scope, account: principal.id, permission }] : [],
-    );
-  });
-}
-
-/** Account UUID → alias: of members, and of those whom the files name by UUID, or castellan.lock remembers, although they are none any more. */
-function aliasesOf(people: readonly Person[], expansion: Expansion): Map<string, string> {
-  const aliases = new Map(
-    Object.entries(expansion.known).map(([alias, { uuid }]) => [uuid, alias]),
-  );
-  for (const { alias, identity } of people)
-    if ("uuid" in identity) aliases.set(identity.uuid, alias);
-  for (const [uuid, { alias }] of Object.entries(expansion.people))
-    if (alias !== undefined) aliases.set(uuid, alias);
-  return aliases;
-}
-
-function holdingsOf(rows: readonly AccountRow[], { groups }: Directory): Map<string, Holdings> {
-  const holdings = new Map<string, Holdings>();
-  const count = (account: string, what: keyof Holdings) => {
-    const held = holdings.get(account) ?? { rows: 0, groups: 0 };
-    held[what] += 1;
-    holdings.set(account, held);
-  };
-  for (const { account } of rows) count(account, "rows");
-  for (const { members } of isKnown(groups) ? groups.known : [])
-    for (const account of members) count(account, "groups");
-  return holdings;
 }
 
 /** What follows the last @. */

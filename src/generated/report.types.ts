@@ -236,7 +236,14 @@ export interface ReportFile {
      * Why it is a ghost.
      */
     reason:
-      "left-workspace" | "in-no-group" | "not-in-files" | "creator-admin" | "outside-domain" | "waiting" | "free-seat";
+      | "left-workspace"
+      | "in-no-group"
+      | "not-in-files"
+      | "creator-admin"
+      | "old-invitation"
+      | "outside-domain"
+      | "waiting"
+      | "free-seat";
     /**
      * Why there is no answer; then the list says nothing.
      */
@@ -297,6 +304,18 @@ export interface ReportFile {
        * In how many groups they are.
        */
       groups?: number;
+      /**
+       * The day an invitation was sent, in UTC.
+       */
+      sent?: string;
+      /**
+       * Who sent it, where Bitbucket tells.
+       */
+      by?: string;
+      /**
+       * Slugs of the groups it is to, separated by commas, or `a repository`: which, Bitbucket does not tell.
+       */
+      to?: string;
       /**
        * The line of YAML, or the click.
        */

@@ -93,7 +93,7 @@ export interface Directory {
     readOnly?: string;
   };
   /**
-   * The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.
+   * The pending invitations, or why they are not known. Absent where an organisation administers the workspace, which does not tell, and in snapshots of versions that did not ask.
    */
   invitations?: {
     /**
@@ -112,6 +112,19 @@ export interface Directory {
        * The day it was sent, in UTC.
        */
       sent?: string;
+      /**
+       * Who sent it, where Bitbucket tells.
+       */
+      by?: {
+        /**
+         * Account UUID, in braces.
+         */
+        uuid: string;
+        /**
+         * Display name.
+         */
+        name: string;
+      };
     }[];
     /**
      * Why they are not known.

@@ -37,7 +37,7 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID \u2192 display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID \u2192 display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where an organisation administers the workspace, which does not tell, and in snapshots of versions that did not ask.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" }, "by": { "description": "Who sent it, where Bitbucket tells.", "type": "object", "additionalProperties": false, "required": ["uuid", "name"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
 var schema37 = { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
@@ -45,7 +45,7 @@ var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var pattern5 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$", "u");
 var pattern6 = new RegExp("^(group|user|email)/", "u");
 var pattern7 = new RegExp("^(project|repository)/", "u");
-var schema32 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
+var schema32 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID \u2192 Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where an organisation administers the workspace, which does not tell, and in snapshots of versions that did not ask.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" }, "by": { "description": "Who sent it, where Bitbucket tells.", "type": "object", "additionalProperties": false, "required": ["uuid", "name"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address \u2192 account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address \u2192 why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
 var schema33 = { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } };
 var schema34 = { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } };
 var schema35 = { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } };
@@ -362,7 +362,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
                 for (const key5 in data11) {
-                  if (!(key5 === "email" || key5 === "groups" || key5 === "sent")) {
+                  if (!(key5 === "email" || key5 === "groups" || key5 === "sent" || key5 === "by")) {
                     const err28 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                     if (vErrors === null) {
                       vErrors = [err28];
@@ -422,81 +422,84 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
+                if (data11.by !== void 0) {
+                  let data16 = data11.by;
+                  if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+                    if (data16.uuid === void 0) {
+                      const err33 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema32.properties.invitations.properties.known.items.properties.by.required, parentSchema: schema32.properties.invitations.properties.known.items.properties.by, data: data16 };
+                      if (vErrors === null) {
+                        vErrors = [err33];
+                      } else {
+                        vErrors.push(err33);
+                      }
+                      errors++;
+                    }
+                    if (data16.name === void 0) {
+                      const err34 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema32.properties.invitations.properties.known.items.properties.by.required, parentSchema: schema32.properties.invitations.properties.known.items.properties.by, data: data16 };
+                      if (vErrors === null) {
+                        vErrors = [err34];
+                      } else {
+                        vErrors.push(err34);
+                      }
+                      errors++;
+                    }
+                    for (const key6 in data16) {
+                      if (!(key6 === "uuid" || key6 === "name")) {
+                        const err35 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.invitations.properties.known.items.properties.by, data: data16 };
+                        if (vErrors === null) {
+                          vErrors = [err35];
+                        } else {
+                          vErrors.push(err35);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data16.uuid !== void 0) {
+                      let data17 = data16.uuid;
+                      if (typeof data17 !== "string") {
+                        const err36 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by/uuid", schemaPath: "#/properties/invitations/properties/known/items/properties/by/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.known.items.properties.by.properties.uuid.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.by.properties.uuid, data: data17 };
+                        if (vErrors === null) {
+                          vErrors = [err36];
+                        } else {
+                          vErrors.push(err36);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data16.name !== void 0) {
+                      let data18 = data16.name;
+                      if (typeof data18 !== "string") {
+                        const err37 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by/name", schemaPath: "#/properties/invitations/properties/known/items/properties/by/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.known.items.properties.by.properties.name.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.by.properties.name, data: data18 };
+                        if (vErrors === null) {
+                          vErrors = [err37];
+                        } else {
+                          vErrors.push(err37);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err38 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.properties.known.items.properties.by.type, parentSchema: schema32.properties.invitations.properties.known.items.properties.by, data: data16 };
+                    if (vErrors === null) {
+                      vErrors = [err38];
+                    } else {
+                      vErrors.push(err38);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err33 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.properties.known.items.type, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
+                const err39 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.properties.known.items.type, parentSchema: schema32.properties.invitations.properties.known.items, data: data11 };
                 if (vErrors === null) {
-                  vErrors = [err33];
+                  vErrors = [err39];
                 } else {
-                  vErrors.push(err33);
+                  vErrors.push(err39);
                 }
                 errors++;
               }
             }
           } else {
-            const err34 = { instancePath: instancePath + "/invitations/known", schemaPath: "#/properties/invitations/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.invitations.properties.known.type, parentSchema: schema32.properties.invitations.properties.known, data: data10 };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
-            errors++;
-          }
-        }
-        if (data9.unknown !== void 0) {
-          let data16 = data9.unknown;
-          if (typeof data16 !== "string") {
-            const err35 = { instancePath: instancePath + "/invitations/unknown", schemaPath: "#/properties/invitations/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.unknown.type, parentSchema: schema32.properties.invitations.properties.unknown, data: data16 };
-            if (vErrors === null) {
-              vErrors = [err35];
-            } else {
-              vErrors.push(err35);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err36 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.type, parentSchema: schema32.properties.invitations, data: data9 };
-        if (vErrors === null) {
-          vErrors = [err36];
-        } else {
-          vErrors.push(err36);
-        }
-        errors++;
-      }
-    }
-    if (data.caller !== void 0) {
-      let data17 = data.caller;
-      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-        if (data17.uuid === void 0) {
-          const err37 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err37];
-          } else {
-            vErrors.push(err37);
-          }
-          errors++;
-        }
-        if (data17.name === void 0) {
-          const err38 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err38];
-          } else {
-            vErrors.push(err38);
-          }
-          errors++;
-        }
-        if (data17.permission === void 0) {
-          const err39 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err39];
-          } else {
-            vErrors.push(err39);
-          }
-          errors++;
-        }
-        for (const key6 in data17) {
-          if (!(key6 === "uuid" || key6 === "accountId" || key6 === "name" || key6 === "permission")) {
-            const err40 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.caller, data: data17 };
+            const err40 = { instancePath: instancePath + "/invitations/known", schemaPath: "#/properties/invitations/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.invitations.properties.known.type, parentSchema: schema32.properties.invitations.properties.known, data: data10 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -505,10 +508,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data17.uuid !== void 0) {
-          let data18 = data17.uuid;
-          if (typeof data18 !== "string") {
-            const err41 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.uuid.type, parentSchema: schema32.properties.caller.properties.uuid, data: data18 };
+        if (data9.unknown !== void 0) {
+          let data19 = data9.unknown;
+          if (typeof data19 !== "string") {
+            const err41 = { instancePath: instancePath + "/invitations/unknown", schemaPath: "#/properties/invitations/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.invitations.properties.unknown.type, parentSchema: schema32.properties.invitations.properties.unknown, data: data19 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -517,239 +520,235 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data17.accountId !== void 0) {
-          let data19 = data17.accountId;
-          if (typeof data19 !== "string") {
-            const err42 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.accountId.type, parentSchema: schema32.properties.caller.properties.accountId, data: data19 };
+      } else {
+        const err42 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.invitations.type, parentSchema: schema32.properties.invitations, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
+        }
+        errors++;
+      }
+    }
+    if (data.caller !== void 0) {
+      let data20 = data.caller;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        if (data20.uuid === void 0) {
+          const err43 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err43];
+          } else {
+            vErrors.push(err43);
+          }
+          errors++;
+        }
+        if (data20.name === void 0) {
+          const err44 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err44];
+          } else {
+            vErrors.push(err44);
+          }
+          errors++;
+        }
+        if (data20.permission === void 0) {
+          const err45 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema32.properties.caller.required, parentSchema: schema32.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err45];
+          } else {
+            vErrors.push(err45);
+          }
+          errors++;
+        }
+        for (const key7 in data20) {
+          if (!(key7 === "uuid" || key7 === "accountId" || key7 === "name" || key7 === "permission")) {
+            const err46 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.caller, data: data20 };
             if (vErrors === null) {
-              vErrors = [err42];
+              vErrors = [err46];
             } else {
-              vErrors.push(err42);
+              vErrors.push(err46);
             }
             errors++;
           }
         }
-        if (data17.name !== void 0) {
-          let data20 = data17.name;
-          if (typeof data20 !== "string") {
-            const err43 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.name.type, parentSchema: schema32.properties.caller.properties.name, data: data20 };
-            if (vErrors === null) {
-              vErrors = [err43];
-            } else {
-              vErrors.push(err43);
-            }
-            errors++;
-          }
-        }
-        if (data17.permission !== void 0) {
-          let data21 = data17.permission;
+        if (data20.uuid !== void 0) {
+          let data21 = data20.uuid;
           if (typeof data21 !== "string") {
-            const err44 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.permission.type, parentSchema: schema32.properties.caller.properties.permission, data: data21 };
+            const err47 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.uuid.type, parentSchema: schema32.properties.caller.properties.uuid, data: data21 };
             if (vErrors === null) {
-              vErrors = [err44];
+              vErrors = [err47];
             } else {
-              vErrors.push(err44);
+              vErrors.push(err47);
+            }
+            errors++;
+          }
+        }
+        if (data20.accountId !== void 0) {
+          let data22 = data20.accountId;
+          if (typeof data22 !== "string") {
+            const err48 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.accountId.type, parentSchema: schema32.properties.caller.properties.accountId, data: data22 };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+        }
+        if (data20.name !== void 0) {
+          let data23 = data20.name;
+          if (typeof data23 !== "string") {
+            const err49 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.name.type, parentSchema: schema32.properties.caller.properties.name, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
+        if (data20.permission !== void 0) {
+          let data24 = data20.permission;
+          if (typeof data24 !== "string") {
+            const err50 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.caller.properties.permission.type, parentSchema: schema32.properties.caller.properties.permission, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err50];
+            } else {
+              vErrors.push(err50);
             }
             errors++;
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.caller.type, parentSchema: schema32.properties.caller, data: data17 };
+        const err51 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.caller.type, parentSchema: schema32.properties.caller, data: data20 };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err51];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err51);
         }
         errors++;
       }
     }
     if (data.members !== void 0) {
-      let data22 = data.members;
-      if (Array.isArray(data22)) {
-        const len2 = data22.length;
+      let data25 = data.members;
+      if (Array.isArray(data25)) {
+        const len2 = data25.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data23 = data22[i2];
-          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-            if (data23.uuid === void 0) {
-              const err46 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data23 };
+          let data26 = data25[i2];
+          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+            if (data26.uuid === void 0) {
+              const err52 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema33.required, parentSchema: schema33, data: data26 };
               if (vErrors === null) {
-                vErrors = [err46];
+                vErrors = [err52];
               } else {
-                vErrors.push(err46);
+                vErrors.push(err52);
               }
               errors++;
             }
-            if (data23.name === void 0) {
-              const err47 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.required, parentSchema: schema33, data: data23 };
+            if (data26.name === void 0) {
+              const err53 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.required, parentSchema: schema33, data: data26 };
               if (vErrors === null) {
-                vErrors = [err47];
+                vErrors = [err53];
               } else {
-                vErrors.push(err47);
+                vErrors.push(err53);
               }
               errors++;
             }
-            if (data23.owner === void 0) {
-              const err48 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema33.required, parentSchema: schema33, data: data23 };
+            if (data26.owner === void 0) {
+              const err54 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema33.required, parentSchema: schema33, data: data26 };
               if (vErrors === null) {
-                vErrors = [err48];
+                vErrors = [err54];
               } else {
-                vErrors.push(err48);
+                vErrors.push(err54);
               }
               errors++;
             }
-            for (const key7 in data23) {
-              if (!(key7 === "uuid" || key7 === "accountId" || key7 === "name" || key7 === "owner")) {
-                const err49 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data23 };
+            for (const key8 in data26) {
+              if (!(key8 === "uuid" || key8 === "accountId" || key8 === "name" || key8 === "owner")) {
+                const err55 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data26 };
                 if (vErrors === null) {
-                  vErrors = [err49];
+                  vErrors = [err55];
                 } else {
-                  vErrors.push(err49);
+                  vErrors.push(err55);
                 }
                 errors++;
               }
             }
-            if (data23.uuid !== void 0) {
-              let data24 = data23.uuid;
-              if (typeof data24 !== "string") {
-                const err50 = { instancePath: instancePath + "/members/" + i2 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data24 };
+            if (data26.uuid !== void 0) {
+              let data27 = data26.uuid;
+              if (typeof data27 !== "string") {
+                const err56 = { instancePath: instancePath + "/members/" + i2 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.uuid.type, parentSchema: schema33.properties.uuid, data: data27 };
                 if (vErrors === null) {
-                  vErrors = [err50];
+                  vErrors = [err56];
                 } else {
-                  vErrors.push(err50);
+                  vErrors.push(err56);
                 }
                 errors++;
               }
             }
-            if (data23.accountId !== void 0) {
-              let data25 = data23.accountId;
-              if (typeof data25 !== "string") {
-                const err51 = { instancePath: instancePath + "/members/" + i2 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.accountId.type, parentSchema: schema33.properties.accountId, data: data25 };
+            if (data26.accountId !== void 0) {
+              let data28 = data26.accountId;
+              if (typeof data28 !== "string") {
+                const err57 = { instancePath: instancePath + "/members/" + i2 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.accountId.type, parentSchema: schema33.properties.accountId, data: data28 };
                 if (vErrors === null) {
-                  vErrors = [err51];
+                  vErrors = [err57];
                 } else {
-                  vErrors.push(err51);
+                  vErrors.push(err57);
                 }
                 errors++;
               }
             }
-            if (data23.name !== void 0) {
-              let data26 = data23.name;
-              if (typeof data26 !== "string") {
-                const err52 = { instancePath: instancePath + "/members/" + i2 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.name.type, parentSchema: schema33.properties.name, data: data26 };
+            if (data26.name !== void 0) {
+              let data29 = data26.name;
+              if (typeof data29 !== "string") {
+                const err58 = { instancePath: instancePath + "/members/" + i2 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.properties.name.type, parentSchema: schema33.properties.name, data: data29 };
                 if (vErrors === null) {
-                  vErrors = [err52];
+                  vErrors = [err58];
                 } else {
-                  vErrors.push(err52);
+                  vErrors.push(err58);
                 }
                 errors++;
               }
             }
-            if (data23.owner !== void 0) {
-              let data27 = data23.owner;
-              if (typeof data27 !== "boolean") {
-                const err53 = { instancePath: instancePath + "/members/" + i2 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.owner.type, parentSchema: schema33.properties.owner, data: data27 };
+            if (data26.owner !== void 0) {
+              let data30 = data26.owner;
+              if (typeof data30 !== "boolean") {
+                const err59 = { instancePath: instancePath + "/members/" + i2 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.owner.type, parentSchema: schema33.properties.owner, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err53];
+                  vErrors = [err59];
                 } else {
-                  vErrors.push(err53);
+                  vErrors.push(err59);
                 }
                 errors++;
               }
             }
           } else {
-            const err54 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data23 };
+            const err60 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data26 };
             if (vErrors === null) {
-              vErrors = [err54];
+              vErrors = [err60];
             } else {
-              vErrors.push(err54);
+              vErrors.push(err60);
             }
             errors++;
           }
         }
       } else {
-        const err55 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.members.type, parentSchema: schema32.properties.members, data: data22 };
+        const err61 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.members.type, parentSchema: schema32.properties.members, data: data25 };
         if (vErrors === null) {
-          vErrors = [err55];
+          vErrors = [err61];
         } else {
-          vErrors.push(err55);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.accounts !== void 0) {
-      let data28 = data.accounts;
-      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-        for (const key8 in data28) {
-          let data29 = data28[key8];
-          if (typeof data29 !== "string") {
-            const err56 = { instancePath: instancePath + "/accounts/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.accounts.additionalProperties.type, parentSchema: schema32.properties.accounts.additionalProperties, data: data29 };
-            if (vErrors === null) {
-              vErrors = [err56];
-            } else {
-              vErrors.push(err56);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err57 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.accounts.type, parentSchema: schema32.properties.accounts, data: data28 };
-        if (vErrors === null) {
-          vErrors = [err57];
-        } else {
-          vErrors.push(err57);
-        }
-        errors++;
-      }
-    }
-    if (data.unresolved !== void 0) {
-      let data30 = data.unresolved;
-      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-        for (const key9 in data30) {
-          let data31 = data30[key9];
-          if (typeof data31 !== "string") {
-            const err58 = { instancePath: instancePath + "/unresolved/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.unresolved.additionalProperties.type, parentSchema: schema32.properties.unresolved.additionalProperties, data: data31 };
-            if (vErrors === null) {
-              vErrors = [err58];
-            } else {
-              vErrors.push(err58);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err59 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.unresolved.type, parentSchema: schema32.properties.unresolved, data: data30 };
-        if (vErrors === null) {
-          vErrors = [err59];
-        } else {
-          vErrors.push(err59);
-        }
-        errors++;
-      }
-    }
-    if (data.groups !== void 0) {
-      let data32 = data.groups;
-      if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-        if (Object.keys(data32).length > 1) {
-          const err60 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data32 };
-          if (vErrors === null) {
-            vErrors = [err60];
-          } else {
-            vErrors.push(err60);
-          }
-          errors++;
-        }
-        if (Object.keys(data32).length < 1) {
-          const err61 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data32 };
-          if (vErrors === null) {
-            vErrors = [err61];
-          } else {
-            vErrors.push(err61);
-          }
-          errors++;
-        }
-        for (const key10 in data32) {
-          if (!(key10 === "known" || key10 === "unknown")) {
-            const err62 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.groups, data: data32 };
+      let data31 = data.accounts;
+      if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+        for (const key9 in data31) {
+          let data32 = data31[key9];
+          if (typeof data32 !== "string") {
+            const err62 = { instancePath: instancePath + "/accounts/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.accounts.additionalProperties.type, parentSchema: schema32.properties.accounts.additionalProperties, data: data32 };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -758,117 +757,110 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data32.known !== void 0) {
-          let data33 = data32.known;
-          if (Array.isArray(data33)) {
-            const len3 = data33.length;
+      } else {
+        const err63 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.accounts.type, parentSchema: schema32.properties.accounts, data: data31 };
+        if (vErrors === null) {
+          vErrors = [err63];
+        } else {
+          vErrors.push(err63);
+        }
+        errors++;
+      }
+    }
+    if (data.unresolved !== void 0) {
+      let data33 = data.unresolved;
+      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+        for (const key10 in data33) {
+          let data34 = data33[key10];
+          if (typeof data34 !== "string") {
+            const err64 = { instancePath: instancePath + "/unresolved/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.unresolved.additionalProperties.type, parentSchema: schema32.properties.unresolved.additionalProperties, data: data34 };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err65 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.unresolved.type, parentSchema: schema32.properties.unresolved, data: data33 };
+        if (vErrors === null) {
+          vErrors = [err65];
+        } else {
+          vErrors.push(err65);
+        }
+        errors++;
+      }
+    }
+    if (data.groups !== void 0) {
+      let data35 = data.groups;
+      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+        if (Object.keys(data35).length > 1) {
+          const err66 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data35 };
+          if (vErrors === null) {
+            vErrors = [err66];
+          } else {
+            vErrors.push(err66);
+          }
+          errors++;
+        }
+        if (Object.keys(data35).length < 1) {
+          const err67 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.groups, data: data35 };
+          if (vErrors === null) {
+            vErrors = [err67];
+          } else {
+            vErrors.push(err67);
+          }
+          errors++;
+        }
+        for (const key11 in data35) {
+          if (!(key11 === "known" || key11 === "unknown")) {
+            const err68 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.groups, data: data35 };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
+        }
+        if (data35.known !== void 0) {
+          let data36 = data35.known;
+          if (Array.isArray(data36)) {
+            const len3 = data36.length;
             for (let i3 = 0; i3 < len3; i3++) {
-              let data34 = data33[i3];
-              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-                if (data34.slug === void 0) {
-                  const err63 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema34.required, parentSchema: schema34, data: data34 };
+              let data37 = data36[i3];
+              if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+                if (data37.slug === void 0) {
+                  const err69 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema34.required, parentSchema: schema34, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err63];
+                    vErrors = [err69];
                   } else {
-                    vErrors.push(err63);
+                    vErrors.push(err69);
                   }
                   errors++;
                 }
-                if (data34.name === void 0) {
-                  const err64 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data34 };
+                if (data37.name === void 0) {
+                  const err70 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err64];
+                    vErrors = [err70];
                   } else {
-                    vErrors.push(err64);
+                    vErrors.push(err70);
                   }
                   errors++;
                 }
-                if (data34.members === void 0) {
-                  const err65 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema34.required, parentSchema: schema34, data: data34 };
+                if (data37.members === void 0) {
+                  const err71 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema34.required, parentSchema: schema34, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err65];
+                    vErrors = [err71];
                   } else {
-                    vErrors.push(err65);
+                    vErrors.push(err71);
                   }
                   errors++;
                 }
-                for (const key11 in data34) {
-                  if (!(key11 === "id" || key11 === "readOnly" || key11 === "slug" || key11 === "name" || key11 === "members")) {
-                    const err66 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data34 };
-                    if (vErrors === null) {
-                      vErrors = [err66];
-                    } else {
-                      vErrors.push(err66);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.id !== void 0) {
-                  let data35 = data34.id;
-                  if (typeof data35 !== "string") {
-                    const err67 = { instancePath: instancePath + "/groups/known/" + i3 + "/id", schemaPath: "#/$defs/group/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.id.type, parentSchema: schema34.properties.id, data: data35 };
-                    if (vErrors === null) {
-                      vErrors = [err67];
-                    } else {
-                      vErrors.push(err67);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.readOnly !== void 0) {
-                  let data36 = data34.readOnly;
-                  if (typeof data36 !== "string") {
-                    const err68 = { instancePath: instancePath + "/groups/known/" + i3 + "/readOnly", schemaPath: "#/$defs/group/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.readOnly.type, parentSchema: schema34.properties.readOnly, data: data36 };
-                    if (vErrors === null) {
-                      vErrors = [err68];
-                    } else {
-                      vErrors.push(err68);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.slug !== void 0) {
-                  let data37 = data34.slug;
-                  if (typeof data37 !== "string") {
-                    const err69 = { instancePath: instancePath + "/groups/known/" + i3 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.slug.type, parentSchema: schema34.properties.slug, data: data37 };
-                    if (vErrors === null) {
-                      vErrors = [err69];
-                    } else {
-                      vErrors.push(err69);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.name !== void 0) {
-                  let data38 = data34.name;
-                  if (typeof data38 !== "string") {
-                    const err70 = { instancePath: instancePath + "/groups/known/" + i3 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data38 };
-                    if (vErrors === null) {
-                      vErrors = [err70];
-                    } else {
-                      vErrors.push(err70);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.members !== void 0) {
-                  let data39 = data34.members;
-                  if (Array.isArray(data39)) {
-                    const len4 = data39.length;
-                    for (let i4 = 0; i4 < len4; i4++) {
-                      let data40 = data39[i4];
-                      if (typeof data40 !== "string") {
-                        const err71 = { instancePath: instancePath + "/groups/known/" + i3 + "/members/" + i4, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.members.items.type, parentSchema: schema34.properties.members.items, data: data40 };
-                        if (vErrors === null) {
-                          vErrors = [err71];
-                        } else {
-                          vErrors.push(err71);
-                        }
-                        errors++;
-                      }
-                    }
-                  } else {
-                    const err72 = { instancePath: instancePath + "/groups/known/" + i3 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.properties.members.type, parentSchema: schema34.properties.members, data: data39 };
+                for (const key12 in data37) {
+                  if (!(key12 === "id" || key12 === "readOnly" || key12 === "slug" || key12 === "name" || key12 === "members")) {
+                    const err72 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data37 };
                     if (vErrors === null) {
                       vErrors = [err72];
                     } else {
@@ -877,352 +869,360 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
+                if (data37.id !== void 0) {
+                  let data38 = data37.id;
+                  if (typeof data38 !== "string") {
+                    const err73 = { instancePath: instancePath + "/groups/known/" + i3 + "/id", schemaPath: "#/$defs/group/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.id.type, parentSchema: schema34.properties.id, data: data38 };
+                    if (vErrors === null) {
+                      vErrors = [err73];
+                    } else {
+                      vErrors.push(err73);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.readOnly !== void 0) {
+                  let data39 = data37.readOnly;
+                  if (typeof data39 !== "string") {
+                    const err74 = { instancePath: instancePath + "/groups/known/" + i3 + "/readOnly", schemaPath: "#/$defs/group/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.readOnly.type, parentSchema: schema34.properties.readOnly, data: data39 };
+                    if (vErrors === null) {
+                      vErrors = [err74];
+                    } else {
+                      vErrors.push(err74);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.slug !== void 0) {
+                  let data40 = data37.slug;
+                  if (typeof data40 !== "string") {
+                    const err75 = { instancePath: instancePath + "/groups/known/" + i3 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.slug.type, parentSchema: schema34.properties.slug, data: data40 };
+                    if (vErrors === null) {
+                      vErrors = [err75];
+                    } else {
+                      vErrors.push(err75);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.name !== void 0) {
+                  let data41 = data37.name;
+                  if (typeof data41 !== "string") {
+                    const err76 = { instancePath: instancePath + "/groups/known/" + i3 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data41 };
+                    if (vErrors === null) {
+                      vErrors = [err76];
+                    } else {
+                      vErrors.push(err76);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.members !== void 0) {
+                  let data42 = data37.members;
+                  if (Array.isArray(data42)) {
+                    const len4 = data42.length;
+                    for (let i4 = 0; i4 < len4; i4++) {
+                      let data43 = data42[i4];
+                      if (typeof data43 !== "string") {
+                        const err77 = { instancePath: instancePath + "/groups/known/" + i3 + "/members/" + i4, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.members.items.type, parentSchema: schema34.properties.members.items, data: data43 };
+                        if (vErrors === null) {
+                          vErrors = [err77];
+                        } else {
+                          vErrors.push(err77);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err78 = { instancePath: instancePath + "/groups/known/" + i3 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.properties.members.type, parentSchema: schema34.properties.members, data: data42 };
+                    if (vErrors === null) {
+                      vErrors = [err78];
+                    } else {
+                      vErrors.push(err78);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err73 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data34 };
+                const err79 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data37 };
                 if (vErrors === null) {
-                  vErrors = [err73];
+                  vErrors = [err79];
                 } else {
-                  vErrors.push(err73);
+                  vErrors.push(err79);
                 }
                 errors++;
               }
             }
           } else {
-            const err74 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.groups.properties.known.type, parentSchema: schema32.properties.groups.properties.known, data: data33 };
+            const err80 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.groups.properties.known.type, parentSchema: schema32.properties.groups.properties.known, data: data36 };
             if (vErrors === null) {
-              vErrors = [err74];
+              vErrors = [err80];
             } else {
-              vErrors.push(err74);
+              vErrors.push(err80);
             }
             errors++;
           }
         }
-        if (data32.unknown !== void 0) {
-          let data41 = data32.unknown;
-          if (typeof data41 !== "string") {
-            const err75 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.groups.properties.unknown.type, parentSchema: schema32.properties.groups.properties.unknown, data: data41 };
+        if (data35.unknown !== void 0) {
+          let data44 = data35.unknown;
+          if (typeof data44 !== "string") {
+            const err81 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.groups.properties.unknown.type, parentSchema: schema32.properties.groups.properties.unknown, data: data44 };
             if (vErrors === null) {
-              vErrors = [err75];
+              vErrors = [err81];
             } else {
-              vErrors.push(err75);
+              vErrors.push(err81);
             }
             errors++;
           }
         }
       } else {
-        const err76 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.groups.type, parentSchema: schema32.properties.groups, data: data32 };
+        const err82 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.groups.type, parentSchema: schema32.properties.groups, data: data35 };
         if (vErrors === null) {
-          vErrors = [err76];
+          vErrors = [err82];
         } else {
-          vErrors.push(err76);
+          vErrors.push(err82);
         }
         errors++;
       }
     }
     if (data.projects !== void 0) {
-      let data42 = data.projects;
-      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
-        if (Object.keys(data42).length > 1) {
-          const err77 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data42 };
+      let data45 = data.projects;
+      if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+        if (Object.keys(data45).length > 1) {
+          const err83 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data45 };
           if (vErrors === null) {
-            vErrors = [err77];
+            vErrors = [err83];
           } else {
-            vErrors.push(err77);
+            vErrors.push(err83);
           }
           errors++;
         }
-        if (Object.keys(data42).length < 1) {
-          const err78 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data42 };
+        if (Object.keys(data45).length < 1) {
+          const err84 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.projects, data: data45 };
           if (vErrors === null) {
-            vErrors = [err78];
+            vErrors = [err84];
           } else {
-            vErrors.push(err78);
+            vErrors.push(err84);
           }
           errors++;
         }
-        for (const key12 in data42) {
-          if (!(key12 === "known" || key12 === "unknown")) {
-            const err79 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.projects, data: data42 };
+        for (const key13 in data45) {
+          if (!(key13 === "known" || key13 === "unknown")) {
+            const err85 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.projects, data: data45 };
             if (vErrors === null) {
-              vErrors = [err79];
+              vErrors = [err85];
             } else {
-              vErrors.push(err79);
+              vErrors.push(err85);
             }
             errors++;
           }
         }
-        if (data42.known !== void 0) {
-          let data43 = data42.known;
-          if (Array.isArray(data43)) {
-            const len5 = data43.length;
+        if (data45.known !== void 0) {
+          let data46 = data45.known;
+          if (Array.isArray(data46)) {
+            const len5 = data46.length;
             for (let i5 = 0; i5 < len5; i5++) {
-              let data44 = data43[i5];
-              if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                if (data44.key === void 0) {
-                  const err80 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema35.required, parentSchema: schema35, data: data44 };
+              let data47 = data46[i5];
+              if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                if (data47.key === void 0) {
+                  const err86 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema35.required, parentSchema: schema35, data: data47 };
                   if (vErrors === null) {
-                    vErrors = [err80];
+                    vErrors = [err86];
                   } else {
-                    vErrors.push(err80);
+                    vErrors.push(err86);
                   }
                   errors++;
                 }
-                if (data44.name === void 0) {
-                  const err81 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema35.required, parentSchema: schema35, data: data44 };
+                if (data47.name === void 0) {
+                  const err87 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema35.required, parentSchema: schema35, data: data47 };
                   if (vErrors === null) {
-                    vErrors = [err81];
+                    vErrors = [err87];
                   } else {
-                    vErrors.push(err81);
+                    vErrors.push(err87);
                   }
                   errors++;
                 }
-                for (const key13 in data44) {
-                  if (!(key13 === "key" || key13 === "name")) {
-                    const err82 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data: data44 };
+                for (const key14 in data47) {
+                  if (!(key14 === "key" || key14 === "name")) {
+                    const err88 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data: data47 };
                     if (vErrors === null) {
-                      vErrors = [err82];
+                      vErrors = [err88];
                     } else {
-                      vErrors.push(err82);
+                      vErrors.push(err88);
                     }
                     errors++;
                   }
                 }
-                if (data44.key !== void 0) {
-                  let data45 = data44.key;
-                  if (typeof data45 !== "string") {
-                    const err83 = { instancePath: instancePath + "/projects/known/" + i5 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.key.type, parentSchema: schema35.properties.key, data: data45 };
+                if (data47.key !== void 0) {
+                  let data48 = data47.key;
+                  if (typeof data48 !== "string") {
+                    const err89 = { instancePath: instancePath + "/projects/known/" + i5 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.key.type, parentSchema: schema35.properties.key, data: data48 };
                     if (vErrors === null) {
-                      vErrors = [err83];
+                      vErrors = [err89];
                     } else {
-                      vErrors.push(err83);
+                      vErrors.push(err89);
                     }
                     errors++;
                   }
                 }
-                if (data44.name !== void 0) {
-                  let data46 = data44.name;
-                  if (typeof data46 !== "string") {
-                    const err84 = { instancePath: instancePath + "/projects/known/" + i5 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.name.type, parentSchema: schema35.properties.name, data: data46 };
+                if (data47.name !== void 0) {
+                  let data49 = data47.name;
+                  if (typeof data49 !== "string") {
+                    const err90 = { instancePath: instancePath + "/projects/known/" + i5 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.name.type, parentSchema: schema35.properties.name, data: data49 };
                     if (vErrors === null) {
-                      vErrors = [err84];
+                      vErrors = [err90];
                     } else {
-                      vErrors.push(err84);
+                      vErrors.push(err90);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err85 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data: data44 };
+                const err91 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data: data47 };
                 if (vErrors === null) {
-                  vErrors = [err85];
+                  vErrors = [err91];
                 } else {
-                  vErrors.push(err85);
+                  vErrors.push(err91);
                 }
                 errors++;
               }
             }
           } else {
-            const err86 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.projects.properties.known.type, parentSchema: schema32.properties.projects.properties.known, data: data43 };
+            const err92 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.projects.properties.known.type, parentSchema: schema32.properties.projects.properties.known, data: data46 };
             if (vErrors === null) {
-              vErrors = [err86];
+              vErrors = [err92];
             } else {
-              vErrors.push(err86);
+              vErrors.push(err92);
             }
             errors++;
           }
         }
-        if (data42.unknown !== void 0) {
-          let data47 = data42.unknown;
-          if (typeof data47 !== "string") {
-            const err87 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.projects.properties.unknown.type, parentSchema: schema32.properties.projects.properties.unknown, data: data47 };
+        if (data45.unknown !== void 0) {
+          let data50 = data45.unknown;
+          if (typeof data50 !== "string") {
+            const err93 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.projects.properties.unknown.type, parentSchema: schema32.properties.projects.properties.unknown, data: data50 };
             if (vErrors === null) {
-              vErrors = [err87];
+              vErrors = [err93];
             } else {
-              vErrors.push(err87);
+              vErrors.push(err93);
             }
             errors++;
           }
         }
       } else {
-        const err88 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.projects.type, parentSchema: schema32.properties.projects, data: data42 };
+        const err94 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.projects.type, parentSchema: schema32.properties.projects, data: data45 };
         if (vErrors === null) {
-          vErrors = [err88];
+          vErrors = [err94];
         } else {
-          vErrors.push(err88);
+          vErrors.push(err94);
         }
         errors++;
       }
     }
     if (data.repositories !== void 0) {
-      let data48 = data.repositories;
-      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-        if (Object.keys(data48).length > 1) {
-          const err89 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data48 };
+      let data51 = data.repositories;
+      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+        if (Object.keys(data51).length > 1) {
+          const err95 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data51 };
           if (vErrors === null) {
-            vErrors = [err89];
+            vErrors = [err95];
           } else {
-            vErrors.push(err89);
+            vErrors.push(err95);
           }
           errors++;
         }
-        if (Object.keys(data48).length < 1) {
-          const err90 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data48 };
+        if (Object.keys(data51).length < 1) {
+          const err96 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema32.properties.repositories, data: data51 };
           if (vErrors === null) {
-            vErrors = [err90];
+            vErrors = [err96];
           } else {
-            vErrors.push(err90);
+            vErrors.push(err96);
           }
           errors++;
         }
-        for (const key14 in data48) {
-          if (!(key14 === "known" || key14 === "unknown")) {
-            const err91 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.repositories, data: data48 };
+        for (const key15 in data51) {
+          if (!(key15 === "known" || key15 === "unknown")) {
+            const err97 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.repositories, data: data51 };
             if (vErrors === null) {
-              vErrors = [err91];
+              vErrors = [err97];
             } else {
-              vErrors.push(err91);
+              vErrors.push(err97);
             }
             errors++;
           }
         }
-        if (data48.known !== void 0) {
-          let data49 = data48.known;
-          if (Array.isArray(data49)) {
-            const len6 = data49.length;
+        if (data51.known !== void 0) {
+          let data52 = data51.known;
+          if (Array.isArray(data52)) {
+            const len6 = data52.length;
             for (let i6 = 0; i6 < len6; i6++) {
-              let data50 = data49[i6];
-              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-                if (data50.slug === void 0) {
-                  const err92 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema36.required, parentSchema: schema36, data: data50 };
+              let data53 = data52[i6];
+              if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                if (data53.slug === void 0) {
+                  const err98 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema36.required, parentSchema: schema36, data: data53 };
                   if (vErrors === null) {
-                    vErrors = [err92];
+                    vErrors = [err98];
                   } else {
-                    vErrors.push(err92);
+                    vErrors.push(err98);
                   }
                   errors++;
                 }
-                if (data50.project === void 0) {
-                  const err93 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema36.required, parentSchema: schema36, data: data50 };
+                if (data53.project === void 0) {
+                  const err99 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema36.required, parentSchema: schema36, data: data53 };
                   if (vErrors === null) {
-                    vErrors = [err93];
+                    vErrors = [err99];
                   } else {
-                    vErrors.push(err93);
+                    vErrors.push(err99);
                   }
                   errors++;
                 }
-                for (const key15 in data50) {
-                  if (!(key15 === "slug" || key15 === "project")) {
-                    const err94 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data: data50 };
+                for (const key16 in data53) {
+                  if (!(key16 === "slug" || key16 === "project")) {
+                    const err100 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data: data53 };
                     if (vErrors === null) {
-                      vErrors = [err94];
+                      vErrors = [err100];
                     } else {
-                      vErrors.push(err94);
+                      vErrors.push(err100);
                     }
                     errors++;
                   }
                 }
-                if (data50.slug !== void 0) {
-                  let data51 = data50.slug;
-                  if (typeof data51 !== "string") {
-                    const err95 = { instancePath: instancePath + "/repositories/known/" + i6 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.slug.type, parentSchema: schema36.properties.slug, data: data51 };
+                if (data53.slug !== void 0) {
+                  let data54 = data53.slug;
+                  if (typeof data54 !== "string") {
+                    const err101 = { instancePath: instancePath + "/repositories/known/" + i6 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.slug.type, parentSchema: schema36.properties.slug, data: data54 };
                     if (vErrors === null) {
-                      vErrors = [err95];
+                      vErrors = [err101];
                     } else {
-                      vErrors.push(err95);
+                      vErrors.push(err101);
                     }
                     errors++;
                   }
                 }
-                if (data50.project !== void 0) {
-                  let data52 = data50.project;
-                  if (typeof data52 !== "string") {
-                    const err96 = { instancePath: instancePath + "/repositories/known/" + i6 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.project.type, parentSchema: schema36.properties.project, data: data52 };
+                if (data53.project !== void 0) {
+                  let data55 = data53.project;
+                  if (typeof data55 !== "string") {
+                    const err102 = { instancePath: instancePath + "/repositories/known/" + i6 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.project.type, parentSchema: schema36.properties.project, data: data55 };
                     if (vErrors === null) {
-                      vErrors = [err96];
+                      vErrors = [err102];
                     } else {
-                      vErrors.push(err96);
+                      vErrors.push(err102);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err97 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data50 };
+                const err103 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data53 };
                 if (vErrors === null) {
-                  vErrors = [err97];
+                  vErrors = [err103];
                 } else {
-                  vErrors.push(err97);
+                  vErrors.push(err103);
                 }
                 errors++;
               }
             }
           } else {
-            const err98 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.repositories.properties.known.type, parentSchema: schema32.properties.repositories.properties.known, data: data49 };
-            if (vErrors === null) {
-              vErrors = [err98];
-            } else {
-              vErrors.push(err98);
-            }
-            errors++;
-          }
-        }
-        if (data48.unknown !== void 0) {
-          let data53 = data48.unknown;
-          if (typeof data53 !== "string") {
-            const err99 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.repositories.properties.unknown.type, parentSchema: schema32.properties.repositories.properties.unknown, data: data53 };
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err100 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.repositories.type, parentSchema: schema32.properties.repositories, data: data48 };
-        if (vErrors === null) {
-          vErrors = [err100];
-        } else {
-          vErrors.push(err100);
-        }
-        errors++;
-      }
-    }
-    if (data.seats !== void 0) {
-      let data54 = data.seats;
-      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-        if (data54.capacity === void 0) {
-          const err101 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data54 };
-          if (vErrors === null) {
-            vErrors = [err101];
-          } else {
-            vErrors.push(err101);
-          }
-          errors++;
-        }
-        if (data54.used === void 0) {
-          const err102 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data54 };
-          if (vErrors === null) {
-            vErrors = [err102];
-          } else {
-            vErrors.push(err102);
-          }
-          errors++;
-        }
-        for (const key16 in data54) {
-          if (!(key16 === "capacity" || key16 === "used")) {
-            const err103 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.seats, data: data54 };
-            if (vErrors === null) {
-              vErrors = [err103];
-            } else {
-              vErrors.push(err103);
-            }
-            errors++;
-          }
-        }
-        if (data54.capacity !== void 0) {
-          let data55 = data54.capacity;
-          if (!(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
-            const err104 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.capacity.type, parentSchema: schema32.properties.seats.properties.capacity, data: data55 };
+            const err104 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema32.properties.repositories.properties.known.type, parentSchema: schema32.properties.repositories.properties.known, data: data52 };
             if (vErrors === null) {
               vErrors = [err104];
             } else {
@@ -1231,10 +1231,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data54.used !== void 0) {
-          let data56 = data54.used;
-          if (!(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
-            const err105 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.used.type, parentSchema: schema32.properties.seats.properties.used, data: data56 };
+        if (data51.unknown !== void 0) {
+          let data56 = data51.unknown;
+          if (typeof data56 !== "string") {
+            const err105 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema32.properties.repositories.properties.unknown.type, parentSchema: schema32.properties.repositories.properties.unknown, data: data56 };
             if (vErrors === null) {
               vErrors = [err105];
             } else {
@@ -1244,7 +1244,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err106 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.seats.type, parentSchema: schema32.properties.seats, data: data54 };
+        const err106 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.repositories.type, parentSchema: schema32.properties.repositories, data: data51 };
         if (vErrors === null) {
           vErrors = [err106];
         } else {
@@ -1253,12 +1253,78 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.seats !== void 0) {
+      let data57 = data.seats;
+      if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
+        if (data57.capacity === void 0) {
+          const err107 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data57 };
+          if (vErrors === null) {
+            vErrors = [err107];
+          } else {
+            vErrors.push(err107);
+          }
+          errors++;
+        }
+        if (data57.used === void 0) {
+          const err108 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema32.properties.seats.required, parentSchema: schema32.properties.seats, data: data57 };
+          if (vErrors === null) {
+            vErrors = [err108];
+          } else {
+            vErrors.push(err108);
+          }
+          errors++;
+        }
+        for (const key17 in data57) {
+          if (!(key17 === "capacity" || key17 === "used")) {
+            const err109 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties", schema: false, parentSchema: schema32.properties.seats, data: data57 };
+            if (vErrors === null) {
+              vErrors = [err109];
+            } else {
+              vErrors.push(err109);
+            }
+            errors++;
+          }
+        }
+        if (data57.capacity !== void 0) {
+          let data58 = data57.capacity;
+          if (!(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
+            const err110 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.capacity.type, parentSchema: schema32.properties.seats.properties.capacity, data: data58 };
+            if (vErrors === null) {
+              vErrors = [err110];
+            } else {
+              vErrors.push(err110);
+            }
+            errors++;
+          }
+        }
+        if (data57.used !== void 0) {
+          let data59 = data57.used;
+          if (!(typeof data59 == "number" && (!(data59 % 1) && !isNaN(data59)) && isFinite(data59))) {
+            const err111 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema32.properties.seats.properties.used.type, parentSchema: schema32.properties.seats.properties.used, data: data59 };
+            if (vErrors === null) {
+              vErrors = [err111];
+            } else {
+              vErrors.push(err111);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err112 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.properties.seats.type, parentSchema: schema32.properties.seats, data: data57 };
+        if (vErrors === null) {
+          vErrors = [err112];
+        } else {
+          vErrors.push(err112);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
+    const err113 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema32.type, parentSchema: schema32, data };
     if (vErrors === null) {
-      vErrors = [err107];
+      vErrors = [err113];
     } else {
-      vErrors.push(err107);
+      vErrors.push(err113);
     }
     errors++;
   }

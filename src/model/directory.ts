@@ -39,16 +39,24 @@ export type Directory = {
   /** What the workspace pays for, where the forge tells. */
   seats?: Seats;
   /**
-   * Who is invited and has not accepted. Absent where everybody who was looked up is a member, and in an organisation, which does
-   * not tell.
+   * Who is invited and has not accepted. Absent where nobody asked and everybody who was looked up is a member, and in an
+   * organisation, which does not tell.
    */
   invitations?: Read<PendingInvitation[]>;
   /** Absent where nobody looked: then Bitbucket is taken to administer the workspace. */
   administration?: Administration;
 };
 
-/** An invitation that nobody has accepted yet. `sent` is the day, `YYYY-MM-DD` in UTC, where Bitbucket tells it. */
-export type PendingInvitation = { email: string; groups: string[]; sent?: string };
+/**
+ * An invitation that nobody has accepted yet. `sent` is the day, `YYYY-MM-DD` in UTC, and `by` who sent it, where Bitbucket tells.
+ * Without groups it is to a repository, and which one the list does not tell.
+ */
+export type PendingInvitation = {
+  email: string;
+  groups: string[];
+  sent?: string;
+  by?: Pick<Account, "uuid" | "name">;
+};
 
 /** Who administers groups and people: Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com. */
 export type Administration =

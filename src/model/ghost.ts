@@ -1,11 +1,12 @@
 import type { Permission, Scope } from "./grant.ts";
 
-/** Why something is a ghost, the most dangerous first. The first four are about explicit grants of accounts, the others about people. */
+/** Why something is a ghost, the most dangerous first. The first four are about explicit grants of accounts, the others about addresses and people. */
 export const GHOST_REASONS = [
   "left-workspace",
   "in-no-group",
   "not-in-files",
   "creator-admin",
+  "old-invitation",
   "outside-domain",
   "waiting",
   "free-seat",
@@ -33,10 +34,21 @@ export type GhostRow = {
   remains: Remains;
 };
 
+/** An invitation that a ghost is about. Without groups it is to a repository, and Bitbucket does not tell which. */
+export type GhostInvitation = {
+  sent: string;
+  /** How many days ago that was. */
+  days: number;
+  groups: string[];
+  /** Who sent it, where Bitbucket tells. */
+  by?: { uuid: string; name: string };
+};
+
 /** One thing that was left behind. */
 export type Ghost = {
   person: GhostPerson;
   row?: GhostRow;
+  invitation?: GhostInvitation;
   /** What the person holds, as far as was read. */
   holds?: { rows: number; groups: number };
   /** Less dangerous reasons for which it would be listed as well. */
@@ -55,11 +67,27 @@ export type GhostList = {
   caveats: string[];
 };
 
+/** How many seats there would be more, if everybody went who holds nothing or has left. */
+export type FreeSeats = {
+  /** For certain. */
+  atLeast: number;
+  /** What it may come to, where something that was not read may still keep somebody; absent where nobody can tell. */
+  atMost?: number;
+  /** Members who have left, as the files say, and still hold something, as far as was read. */
+  leaving: number;
+  /** Seats that are taken and paid for, where Bitbucket tells. */
+  used?: number;
+  capacity?: number;
+};
+
 /** What was found, and how far castellan could look. */
 export type GhostReport = {
   workspace: string;
   /** One for each reason, the most dangerous first. */
   lists: GhostList[];
+  seats: FreeSeats;
+  /** After more days than that an invitation counts as old. */
+  olderThan: number;
   /** Projects and repositories whose grants were read. */
   scopesRead: number;
   /** How many there are, when both lists could be read. */

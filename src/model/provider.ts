@@ -20,6 +20,8 @@ export type DirectoryQuery = {
   emails: string[];
   projects: boolean;
   repositories: boolean;
+  /** Also who is invited; otherwise that is read only where it decides something. */
+  invitations?: true;
   /** Of those lists, only this much is needed. A reader may give more; one that gives no more says that the directory is partial. */
   only?: NamedScopes;
 };

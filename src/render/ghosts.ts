@@ -1,5 +1,12 @@
 import stringWidth from "string-width";
-import type { Ghost, GhostList, GhostPerson, GhostReason, GhostReport } from "../model/ghost.ts";
+import type {
+  FreeSeats,
+  Ghost,
+  GhostList,
+  GhostPerson,
+  GhostReason,
+  GhostReport,
+} from "../model/ghost.ts";
 import { type Scope, scopeKey } from "../model/grant.ts";
 import { count, grouped } from "./count.ts";
 import type { Paint } from "./paint.ts";
@@ -10,6 +17,7 @@ const TITLES: Readonly<Record<GhostReason, string>> = {
   "in-no-group": "Rows of people who are in no group",
   "not-in-files": "Rows of people whom the files do not know",
   "creator-admin": "Admin rows of single people on repositories, not in the files",
+  "old-invitation": "Invitations that nobody has accepted",
   "outside-domain": "People with an address of another domain",
   waiting: "People in the files without an account",
   "free-seat": "Seats that would be freed: people who hold nothing",
@@ -23,6 +31,8 @@ const WIDEST = 80;
 const WIDEST_PERSON = 24;
 /** `create-repo`; a word that we do not know may be longer. */
 const WIDEST_PERMISSION = 11;
+/** Who sent an invitation, and the group it is to. */
+const WIDEST_NAME = 14;
 
 /** What was left behind as a person reads it: reason by reason, then what could not be looked at, then one summary. */
 export function renderGhosts(report: GhostReport, paint: Paint): string {
@@ -32,16 +42,24 @@ export function renderGhosts(report: GhostReport, paint: Paint): string {
   );
   const parts = [
     paint("heading", `Ghosts in ${printable(report.workspace)}`),
-    ...report.lists.map((list) => renderList(list, also.get(list.reason)?.length ?? 0, paint)),
+    ...report.lists.map((list) =>
+      renderList(list, report, also.get(list.reason)?.length ?? 0, paint),
+    ),
     ...unreadPart(report, paint),
     summary(report, paint),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function renderList(list: GhostList, also: number, paint: Paint): string {
+function renderList(
+  list: GhostList,
+  { olderThan }: GhostReport,
+  also: number,
+  paint: Paint,
+): string {
   const { reason, ghosts, unknown, caveats } = list;
-  const title = TITLES[reason];
+  const age = reason === "old-invitation" ? ` for more than ${count(olderThan, "day")}` : "";
+  const title = `${TITLES[reason]}${age}`;
   if (unknown !== undefined)
     return [paint("warning", `${title}: not known`), ...wrapped(unknown, "  ")].join("\n");
   const shown = ghosts.slice(0, MOST_SHOWN);
@@ -89,6 +107,8 @@ function headings(reason: GhostReason): string[] {
     case "not-in-files":
     case "creator-admin":
       return ["WHO", "SCOPE", "HOLDS", "WOULD STAY"];
+    case "old-invitation":
+      return ["WHO", "ADDRESS", "DAYS", "SENT BY", "TO"];
     case "outside-domain":
       return ["WHO", "ADDRESS", "ROWS", "GROUPS"];
     case "waiting":
@@ -98,7 +118,7 @@ function headings(reason: GhostReason): string[] {
   }
 }
 
-function cells(reason: GhostReason, { person, row, holds }: Ghost): string[] {
+function cells(reason: GhostReason, { person, row, invitation, holds }: Ghost): string[] {
   const who = nameOf(person);
   if (row !== undefined)
     return [
@@ -106,6 +126,14 @@ function cells(reason: GhostReason, { person, row, holds }: Ghost): string[] {
       printable(scopeKey(row.scope)),
       cut(printable(row.permission), WIDEST_PERMISSION),
       staying(row.remains),
+    ];
+  if (invitation !== undefined)
+    return [
+      person.alias === undefined ? "not in the files" : who,
+      printable(person.email ?? ""),
+      grouped(invitation.days),
+      invitation.by === undefined ? "not known" : cut(quotedName(invitation.by.name), WIDEST_NAME),
+      target(invitation.groups),
     ];
   switch (reason) {
     case "outside-domain":
@@ -117,6 +145,13 @@ function cells(reason: GhostReason, { person, row, holds }: Ghost): string[] {
     default:
       return [who, printable(person.email ?? person.account ?? person.uuid ?? "")];
   }
+}
+
+/** The groups somebody is invited to, or a repository: which one, Bitbucket does not tell. */
+function target([first, ...others]: readonly string[]): string {
+  if (first === undefined) return "a repository";
+  const more = others.length === 0 ? "" : ` +${others.length}`;
+  return `${cut(printable(first), WIDEST_NAME - more.length)}${more}`;
 }
 
 /** By alias; otherwise by the name that Bitbucket shows and the beginning of the id, because a name identifies nobody. */
@@ -189,16 +224,9 @@ function isUnsure({ row }: Ghost): boolean {
   return row !== undefined && row.remains.certain !== row.remains.possible;
 }
 
-function summary({ lists, scopesRead, scopes, complete }: GhostReport, paint: Paint): string {
-  const rows = lists.flatMap(({ ghosts }) => ghosts.filter(({ row }) => row !== undefined)).length;
-  const people = lists.flatMap(({ ghosts }) => ghosts).length - rows;
-  const found =
-    rows + people > 0
-      ? paint("heading", `Ghosts: ${count(rows, "row")}, ${count(people, "person", "people")}.`)
-      : paint(
-          complete ? "success" : "warning",
-          complete ? "No ghosts." : "No ghosts where castellan could look.",
-        );
+function summary(report: GhostReport, paint: Paint): string {
+  const { lists, scopesRead, scopes, complete, seats } = report;
+  const found = whatWasFound(report, paint);
   const of = scopes === undefined ? "" : ` of ${grouped(scopes)}`;
   const unsure = lists.some(({ ghosts }) => ghosts.some(isUnsure));
   return [
@@ -206,6 +234,42 @@ function summary({ lists, scopesRead, scopes, complete }: GhostReport, paint: Pa
     ...(unsure
       ? ["unknown, ≥: what the project or the groups may give besides was not read."]
       : []),
+    ...wrapped(renderSeats(seats), ""),
     `Read: the rows of ${grouped(scopesRead)}${of} projects and repositories${complete ? "." : "; --all-scopes reads all."}`,
   ].join("\n");
+}
+
+function whatWasFound({ lists, complete }: GhostReport, paint: Paint): string {
+  const ghosts = lists.flatMap((list) => list.ghosts);
+  const rows = ghosts.filter(({ row }) => row !== undefined).length;
+  const invitations = ghosts.filter(({ invitation }) => invitation !== undefined).length;
+  const people = ghosts.length - rows - invitations;
+  if (ghosts.length > 0)
+    return paint(
+      "heading",
+      `Ghosts: ${count(rows, "row")}, ${count(invitations, "invitation")}, ${count(people, "person", "people")}.`,
+    );
+  const isUnknown = lists.some(
+    ({ reason, unknown }) => reason === "old-invitation" && unknown !== undefined,
+  );
+  return complete && !isUnknown
+    ? paint("success", "No ghosts.")
+    : paint("warning", "No ghosts where castellan could look.");
+}
+
+/** `Seats to free: at least 1, at most 4; 28 of 30 are used.` */
+function renderSeats({ atLeast, atMost, leaving, used, capacity }: FreeSeats): string {
+  const free =
+    atLeast === atMost
+      ? grouped(atLeast)
+      : `at least ${grouped(atLeast)}${atMost === undefined ? "" : `, at most ${grouped(atMost)}`}`;
+  const taken =
+    used === undefined || capacity === undefined
+      ? ""
+      : `; ${grouped(used)} of ${grouped(capacity)} are used`;
+  const first =
+    leaving === 0
+      ? ""
+      : ` For ${grouped(leaving)} of them castellan apply comes first: they have left, and still hold something.`;
+  return `Seats to free in all: ${free}${taken}.${first}`;
 }

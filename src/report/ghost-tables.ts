@@ -27,6 +27,9 @@ export function ghostTables({ lists }: GhostReport, hasFiles: boolean): GhostTab
         "also",
         "rows",
         "groups",
+        "sent",
+        "by",
+        "to",
         "todo",
       ],
       ghosts.map(recordOf),
@@ -49,7 +52,7 @@ function withoutFiles(lists: readonly GhostList[]): GhostList[] {
   });
 }
 
-function recordOf({ person, row, holds, also, todo }: Ghost): GhostRecord {
+function recordOf({ person, row, invitation, holds, also, todo }: Ghost): GhostRecord {
   const { uuid, alias, name, email, account = email } = person;
   return {
     ...(uuid !== undefined && { uuid }),
@@ -65,6 +68,11 @@ function recordOf({ person, row, holds, also, todo }: Ghost): GhostRecord {
     }),
     ...(also.length > 0 && { also: also.join(" ") }),
     ...(holds !== undefined && { rows: holds.rows, groups: holds.groups }),
+    ...(invitation !== undefined && {
+      sent: invitation.sent,
+      ...(invitation.by !== undefined && { by: invitation.by.name }),
+      to: invitation.groups.length > 0 ? invitation.groups.join(", ") : "a repository",
+    }),
     todo,
   };
 }

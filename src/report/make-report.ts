@@ -1,6 +1,7 @@
 import { factsFrom, type ScopeRead } from "../access/facts.ts";
 import { findGhosts } from "../access/ghosts.ts";
 import { needlessRows } from "../access/needless.ts";
+import { FORGOTTEN_DAYS } from "../access/old-invitations.ts";
 import { expand } from "../desired/expand.ts";
 import { grantPlaces } from "../desired/grant-places.ts";
 import { DEFAULT_INVITE } from "../desired/invite-settings.ts";
@@ -107,6 +108,7 @@ function ghostsIn({ current, today }: ReportInputs, desired: Desired, expansion:
     names,
     domains: desired.domains,
     placeOf,
+    olderThan: FORGOTTEN_DAYS,
     today,
   });
 }

@@ -89,6 +89,11 @@ const GHOSTS: Readonly<Record<GhostReason, Words>> = {
     "admin grant of a single person on a repository, not in the files",
     "admin grants of single people on repositories, not in the files",
   ],
+  "old-invitation": [
+    "middle",
+    "invitation that nobody has accepted for two weeks",
+    "invitations that nobody has accepted for two weeks",
+  ],
   "outside-domain": [
     "middle",
     "person with an address of another domain",

@@ -54,6 +54,10 @@ export type GhostRecord = {
   also?: string;
   rows?: number;
   groups?: number;
+  /** Of an invitation: the day, who sent it, and what it is to. */
+  sent?: string;
+  by?: string;
+  to?: string;
   todo: string;
 };
 

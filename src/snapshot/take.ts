@@ -27,7 +27,8 @@ export async function takeSnapshot(taking: Taking): Promise<Snapshot> {
   const { provider, workspace, reader } = taking;
   const takenAt = timeOf(taking.now());
   const emails = [...new Set(taking.emails)].sort();
-  const directory = await reader.directory({ emails, projects: true, repositories: true });
+  const lists = { projects: true, repositories: true, invitations: true } as const;
+  const directory = await reader.directory({ emails, ...lists });
   const grants = await readAll(taking.choose(directory), taking);
   return {
     version: 1,

@@ -3,7 +3,14 @@ import { findGhosts, type GhostInputs } from "../../src/access/ghosts.ts";
 import { expand } from "../../src/desired/expand.ts";
 import { grantPlaces } from "../../src/desired/grant-places.ts";
 import { parseDesired } from "../../src/desired/parse.ts";
-import type { Ghost, GhostList, GhostReason, GhostReport } from "../../src/model/ghost.ts";
+import type { Directory, PendingInvitation } from "../../src/model/directory.ts";
+import type {
+  FreeSeats,
+  Ghost,
+  GhostList,
+  GhostReason,
+  GhostReport,
+} from "../../src/model/ghost.ts";
 import { scopeKey } from "../../src/model/grant.ts";
 import { directoryOf, readsOf, type World, worldOf } from "./world.ts";
 
@@ -16,22 +23,32 @@ type Case = Partial<World> & {
   /** Everything after the head; by default ana, bo and cyd are in the files. */
   yaml?: string;
   domains?: string[];
+  live?: Pick<Directory, "invitations" | "administration" | "seats">;
 };
 
 const person = (alias: string) => `  ${alias}: { email: ${alias}@acme.example }\n`;
 const people = (...aliases: string[]) => `people:\n${aliases.map(person).join("")}`;
 
-function ghostsIn({ yaml = people(...EVERYBODY), domains = [], ...parts }: Case): GhostReport {
-  return findGhosts(inputsFor(worldOf({ groups: DEVS, ...parts }), yaml, domains));
+function ghostsIn({
+  yaml = people(...EVERYBODY),
+  domains = [],
+  live = {},
+  ...parts
+}: Case): GhostReport {
+  return findGhosts(inputsFor(worldOf({ groups: DEVS, ...parts }), { yaml, domains, live }));
 }
 
-function inputsFor(world: World, yaml: string, domains: string[]): GhostInputs {
+function inputsFor(
+  world: World,
+  { yaml, domains, live: told }: Required<Pick<Case, "yaml" | "domains" | "live">>,
+): GhostInputs {
   const { desired, problems } = parseDesired([{ file: "access.yaml", text: HEAD + yaml }], {
     today: TODAY,
   });
   if (desired === undefined) throw new Error(JSON.stringify(problems));
   const directory = {
     ...directoryOf(world),
+    ...told,
     accounts: Object.fromEntries(world.people.map((id) => [`${id}@acme.example`, id])),
   };
   const { expansion } = expand(desired, directory, TODAY);
@@ -39,7 +56,7 @@ function inputsFor(world: World, yaml: string, domains: string[]): GhostInputs {
   const placeOf = grantPlaces(desired);
   const names = { gone: "Gone Grey" };
   const live = { directory, expansion, reads, unlisted: [], names };
-  return { desired, ...live, domains, placeOf, today: TODAY };
+  return { desired, ...live, domains, placeOf, olderThan: 14, today: TODAY };
 }
 
 /** `in-no-group: bo repository/r admin, write stays (creator-admin)`. */
@@ -343,4 +360,154 @@ test("an account that left is called as the files call it, when they know it by 
 test("an account that left and is not in the files has the name of its rows", () => {
   const [ghost] = listOf(ghostsIn(on({ gone: "read" })), "left-workspace")?.ghosts ?? [];
   expect(ghost?.person).toEqual({ uuid: "gone", name: "Gone Grey" });
+});
+
+describe("invitations", () => {
+  const invited = (...known: PendingInvitation[]): Case => ({ live: { invitations: { known } } });
+  const to = (alias: string, sent: string, parts: Partial<PendingInvitation> = {}) => ({
+    email: `${alias}@acme.example`,
+    groups: ["devs"],
+    sent,
+    ...parts,
+  });
+  const old = (given: Case) => listOf(ghostsIn(given), "old-invitation");
+
+  test("of anybody, once they are older than so many days: the oldest first", () => {
+    const by = { uuid: "ana", name: "Ana" };
+    const list = old(
+      invited(
+        to("edge", "2026-11-09"),
+        to("mia", "2026-11-08", { groups: [] }),
+        to("zoe", "2026-09-24", { by }),
+      ),
+    );
+    expect(list?.ghosts.map(({ person, invitation }) => ({ person, invitation }))).toEqual([
+      {
+        person: { email: "zoe@acme.example" },
+        invitation: { sent: "2026-09-24", days: 60, groups: ["devs"], by },
+      },
+      {
+        person: { email: "mia@acme.example" },
+        invitation: { sent: "2026-11-08", days: 15, groups: [] },
+      },
+    ]);
+    expect(list?.caveats).toEqual([
+      "Bitbucket does not tell which repository an invitation is to.",
+    ]);
+  });
+
+  test("one that carries no day is not old, and is counted", () => {
+    const list = old(invited({ email: "zoe@acme.example", groups: [] }));
+    expect(list?.ghosts).toEqual([]);
+    expect(list?.caveats).toEqual([
+      "Besides, 1 of which Bitbucket does not tell when they were sent.",
+    ]);
+  });
+
+  test("of somebody in the files: there, and not among those without an account", () => {
+    const yaml = `${people("ana", "lou")}  eve: { email: eve@other.example }\n`;
+    const pending = [
+      to("lou", "2026-10-01"),
+      to("eve", "2026-10-02", { email: "eve@other.example" }),
+    ];
+    const report = ghostsIn({ yaml, domains: ["acme.example"], ...invited(...pending) });
+    expect(listOf(report, "old-invitation")?.ghosts).toMatchObject([
+      { person: { alias: "lou", email: "lou@acme.example" }, also: ["waiting"] },
+      { person: { alias: "eve" }, also: ["outside-domain", "waiting"] },
+    ]);
+    expect(listOf(report, "waiting")?.ghosts).toEqual([]);
+    expect(listOf(report, "outside-domain")?.ghosts).toEqual([]);
+  });
+
+  test("a fresh one is what somebody without an account waits for", () => {
+    const given = { yaml: people("ana", "lou"), ...invited(to("lou", "2026-11-20")) };
+    expect(listOf(ghostsIn(given), "waiting")?.ghosts).toMatchObject([
+      { todo: "Nothing yet: invited on 2026-11-20, and not accepted." },
+    ]);
+  });
+
+  test.each([
+    { name: "not in the files", who: "zoe", lou: "", todo: "write the address under `people:`" },
+    {
+      name: "another domain",
+      who: "zoe",
+      lou: "",
+      domains: ["other.example"],
+      todo: "another domain, and not in the files.",
+    },
+    { name: "a member", who: "ana", lou: "", todo: "belongs to a member already" },
+    { name: "in the files", who: "lou", lou: "", todo: "delete access.yaml:6 first" },
+    { name: "suspended", who: "lou", lou: ", suspended: true", todo: "from the files: suspended." },
+    {
+      name: "a last day that is over",
+      who: "lou",
+      lou: ", until: 2026-11-22",
+      todo: "last day was 2026-11-22",
+    },
+    { name: "never to be invited", who: "lou", lou: ", invite: never", todo: "`invite: never`" },
+  ])("what to do: $name", ({ who, lou, todo, domains = [] }) => {
+    const yaml = `${people("ana")}  lou: { email: lou@acme.example${lou} }\n`;
+    const [ghost] = old({ yaml, domains, ...invited(to(who, "2026-10-01")) })?.ghosts ?? [];
+    expect(ghost?.todo).toMatch(/^Cancel the invitation \(Workspace settings/);
+    expect(ghost?.todo).toContain(todo);
+  });
+
+  test.each<{ name: string; live: NonNullable<Case["live"]>; why: string }>([
+    { name: "nobody asked", live: {}, why: "were not read" },
+    { name: "the read failed", live: { invitations: { unknown: "refused" } }, why: "refused" },
+    {
+      name: "the workspace has moved",
+      live: { administration: { by: "organisation", readOnly: "no key" } },
+      why: "moved to admin.atlassian.com",
+    },
+  ])("not known, and said so: $name", ({ live, why }) => {
+    const report = ghostsIn({ yaml: people("ana", "lou"), live });
+    expect(listOf(report, "old-invitation")?.unknown).toContain(why);
+    expect(listOf(report, "waiting")?.caveats).toEqual(["Who of them is invited is not known."]);
+  });
+});
+
+describe("seats that would be freed", () => {
+  const left = `${people("ana")}  bo: { email: bo@acme.example, suspended: true }\n`;
+
+  test.each<Case & { name: string; seats: FreeSeats }>([
+    { name: "none", seats: { atLeast: 0, atMost: 0, leaving: 0 } },
+    {
+      name: "of who holds nothing",
+      groups: { devs: ["ana"] },
+      seats: { atLeast: 2, atMost: 2, leaving: 0 },
+    },
+    {
+      name: "of who has left and still holds something",
+      yaml: left,
+      groups: { devs: ["ana", "bo"] },
+      seats: { atLeast: 2, atMost: 2, leaving: 1 },
+    },
+    {
+      name: "of who has left and holds nothing: once",
+      yaml: left,
+      groups: { devs: ["ana", "cyd"] },
+      seats: { atLeast: 1, atMost: 1, leaving: 0 },
+    },
+    {
+      name: "perhaps fewer, where something was not read",
+      yaml: left,
+      groups: { devs: ["ana", "bo"] },
+      projects: { P: null },
+      seats: { atLeast: 1, atMost: 2, leaving: 1 },
+    },
+    {
+      name: "nobody can tell how many at most without the groups",
+      yaml: left,
+      groups: null,
+      seats: { atLeast: 1, leaving: 0 },
+    },
+    {
+      name: "of so many",
+      live: { seats: { used: 3, capacity: 10 } },
+      seats: { atLeast: 0, atMost: 0, leaving: 0, used: 3, capacity: 10 },
+    },
+  ])("$name", ({ name: _, seats, ...given }) => {
+    expect(ghostsIn(given).seats).toEqual(seats);
+  });
 });

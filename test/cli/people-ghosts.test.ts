@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
@@ -63,15 +64,20 @@ People with an address of another domain: 1
   cyd  cyd@contractor.example  1     1
 `);
     expect(stdout).toContain("  lou  lou@acme.example\n");
-    expect(stdout).toContain("Pending invitations are not read.");
+    expect(stdout).toContain(
+      "\nInvitations that nobody has accepted for more than 14 days: none\n",
+    );
+    expect(stdout).toContain(
+      "\nSeats to free in all: 1. For 1 of them castellan apply comes first:",
+    );
     expect(stdout).toContain("Read: the rows of 16 of 24 projects and repositories;");
   });
 
   test("it takes two calls for each scope that the files name, as a plan does", async () => {
     const env = await start();
     const { stdout } = await castellan([...GHOSTS, "examples/acme", "--json"], env);
-    expect(documentIn(stdout).read).toEqual({ scopes: 16, of: 24, calls: 39 });
-    expect(sandbox.requests).toHaveLength(39);
+    expect(documentIn(stdout).read).toEqual({ scopes: 16, of: 24, calls: 40 });
+    expect(sandbox.requests).toHaveLength(40);
   });
 
   test("--all-scopes says first what it costs, and reads everything", async () => {
@@ -112,6 +118,85 @@ People with an address of another domain: 1
     const clean = await castellan(flags, env, none);
     expect(clean.code).toBe(0);
     expect(clean.stdout).toContain("No ghosts where castellan could look.");
+  });
+});
+
+describe("invitations that nobody has accepted", () => {
+  const folder = folderWith({
+    "access.yaml": `${HEAD}people:\n  lou: { email: lou@acme.example }\n`,
+  });
+
+  async function invited() {
+    const env = await start();
+    const [olga] = [...sandbox.state.people.values()].filter(({ nickname }) => nickname === "olga");
+    const invitation = { groups: ["contractors"], invitedBy: olga?.uuid ?? "" };
+    sandbox.state.invitations.push(
+      { ...invitation, email: "lou@acme.example", sentOn: "2020-01-01T10:00:00Z" },
+      { ...invitation, email: "zoe@acme.example", groups: [], sentOn: "2020-01-02T10:00:00Z" },
+      { ...invitation, email: "max@acme.example", sentOn: new Date().toISOString() },
+    );
+    return env;
+  }
+
+  const found = ({ lists }: Document) =>
+    lists.find(({ reason }) => reason === "old-invitation") as unknown;
+
+  test("of anybody, also where everybody in the files is a member", async () => {
+    const env = await invited();
+    const { stdout } = await castellan([...GHOSTS, "--json"], env, folder);
+    const document = documentIn(stdout);
+    expect(document).toMatchObject({ olderThan: 14 });
+    expect(found(document)).toMatchObject({
+      count: 2,
+      ghosts: [
+        {
+          person: { alias: "lou" },
+          invitation: { sent: "2020-01-01", groups: ["contractors"], by: { name: "Olga Orme" } },
+        },
+        { person: { email: "zoe@acme.example" }, invitation: { groups: [] } },
+      ],
+    });
+    const nobody = folderWith({ "access.yaml": HEAD });
+    const text = (await castellan(GHOSTS, env, nobody)).stdout;
+    expect(text).toContain("Invitations that nobody has accepted for more than 14 days: 2\n");
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("--older-than says how old", async () => {
+    const flags = [...GHOSTS, "--older-than", "3660"];
+    const { stdout } = await castellan(flags, await invited(), folder);
+    expect(stdout).toContain("accepted for more than 3,660 days: none\n");
+    expect(stdout).toContain("Nothing yet: invited on 2020-01-01, and not accepted.");
+  });
+
+  test("from a snapshot, which holds them", async () => {
+    const env = await invited();
+    const file = join(folderWith({}), "acme.snapshot.json");
+    const taken = await castellan(["snapshot", "--out", file], env, folder);
+    expect(taken).toMatchObject({ code: 0 });
+    const { stdout } = await castellan([...GHOSTS, "--json", "--snapshot", file], {}, folder);
+    expect(found(documentIn(stdout))).toMatchObject({ count: 2 });
+  });
+
+  test("a refused list is not known", async () => {
+    const env = await invited();
+    sandbox.faults.add({
+      when: { path: "/1.0/users/acme/invitations" },
+      effect: { kind: "status", status: 403 },
+    });
+    const { stdout } = await castellan(GHOSTS, env, folder);
+    expect(stdout).toContain("accepted for more than 14 days: not known\n");
+    expect(stdout).toContain("Who of them is invited is not known.");
+    expect(stdout).not.toContain("No ghosts.");
+  });
+
+  test("in a workspace that has moved nobody tells, and it says where to look", async () => {
+    const env = await invited();
+    sandbox.state.workspace.administration = "moved";
+    const { stdout } = await castellan(GHOSTS, env, folder);
+    expect(stdout).toContain(
+      "accepted for more than 14 days: not known\n  The workspace has moved",
+    );
   });
 });
 

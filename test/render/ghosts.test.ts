@@ -30,6 +30,8 @@ function reportOf(ghosts: Partial<Record<GhostReason, Ghost[]>>): GhostReport {
       ghosts: ghosts[reason] ?? [],
       caveats: [],
     })),
+    seats: { atLeast: 0, atMost: 0, leaving: 0 },
+    olderThan: 14,
     scopesRead: 2,
     scopes: 2,
     complete: true,
@@ -40,7 +42,9 @@ function reportOf(ghosts: Partial<Record<GhostReason, Ghost[]>>): GhostReport {
 const render = (report: GhostReport) => renderGhosts(report, plain);
 
 test("nothing left behind is said in one line, and what was not read makes it less certain", () => {
-  expect(render(reportOf({}))).toContain("\nNo ghosts.\nRead: the rows of 2 of 2 projects");
+  expect(render(reportOf({}))).toContain(
+    "\nNo ghosts.\nSeats to free in all: 0.\nRead: the rows of 2 of 2 projects",
+  );
   const partly = render({ ...reportOf({}), complete: false });
   expect(partly).toContain("\nNo ghosts where castellan could look.\n");
   expect(partly).toContain("--all-scopes reads all.");
@@ -85,6 +89,19 @@ test("80 columns hold everything, and no name of a scope is cut", () => {
   const text = render({
     ...reportOf({
       "left-workspace": [rowOf(slug, { person: { uuid: UUID, name } }), rowOf("b")],
+      "old-invitation": [
+        {
+          person: { alias: name, email: `${"x".repeat(60)}@acme.example` },
+          invitation: {
+            sent: "2020-01-01",
+            days: 2500,
+            groups: [slug, "b"],
+            by: { uuid: UUID, name },
+          },
+          also: [],
+          todo: TODO,
+        },
+      ],
       "outside-domain": [
         { person: { alias: "x".repeat(60), email: "cyd@c.example" }, also: [], todo: TODO },
       ],
@@ -116,4 +133,43 @@ test("what could not be read is listed with its reason, and a question without a
   });
   expect(text).toContain("Rows of people who are in no group: not known\n  It was refused.\n");
   expect(text).toContain("Unknown, because it could not be read\n  project/P: It timed out.\n");
+});
+
+test("an invitation: how old, who sent it, to what; and what is no invitation is no person", () => {
+  const invitation = { sent: "2026-10-01", days: 53, groups: ["web", "qa", "ops"] };
+  const by = { uuid: UUID, name: "Ana Ames" };
+  const ghosts: Ghost[] = [
+    { person: { email: "zoe@b.example" }, invitation: { ...invitation, by }, also: [], todo: TODO },
+    {
+      person: { alias: "lou", email: "lou@b.example" },
+      invitation: { ...invitation, groups: [] },
+      also: [],
+      todo: TODO,
+    },
+  ];
+  const text = render(reportOf({ "old-invitation": ghosts }));
+  expect(text).toContain(`
+Invitations that nobody has accepted for more than 14 days: 2
+  WHO               ADDRESS        DAYS  SENT BY     TO
+  not in the files  zoe@b.example  53    "Ana Ames"  web +2
+  lou               lou@b.example  53    not known   a repository
+`);
+  expect(text).toContain("\nGhosts: 0 rows, 2 invitations, 0 people.\n");
+});
+
+test.each([
+  { name: "all known", seats: { atLeast: 4, atMost: 4, leaving: 0 }, said: "in all: 4." },
+  {
+    name: "between",
+    seats: { atLeast: 1, atMost: 4, leaving: 0, used: 28, capacity: 30 },
+    said: "in all: at least 1, at most 4; 28 of 30 are used.",
+  },
+  { name: "at least", seats: { atLeast: 1, leaving: 0 }, said: "in all: at least 1." },
+  {
+    name: "some still hold something",
+    seats: { atLeast: 2, atMost: 2, leaving: 1 },
+    said: "in all: 2. For 1 of them castellan apply comes first:",
+  },
+])("seats to free: $name", ({ seats, said }) => {
+  expect(render({ ...reportOf({}), seats })).toContain(`\nSeats to free ${said}`);
 });

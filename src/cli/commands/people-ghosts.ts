@@ -1,5 +1,6 @@
 import type { ScopeRead } from "../../access/facts.ts";
 import { findGhosts } from "../../access/ghosts.ts";
+import { FORGOTTEN_DAYS } from "../../access/old-invitations.ts";
 import { expand } from "../../desired/expand.ts";
 import { grantPlaces } from "../../desired/grant-places.ts";
 import { quote } from "../../desired/quote.ts";
@@ -24,6 +25,7 @@ import { type ProgressLine, progressLine, reading } from "../progress.ts";
 export type PeopleGhostsFlags = ReadFlags & {
   domain?: string[];
   allScopes?: boolean;
+  olderThan?: number;
   json?: boolean;
   detailedExitcode?: boolean;
 };
@@ -102,7 +104,8 @@ async function find(
   const unlisted = unlistedIn(directory, desired, flags);
   const [names, placeOf] = [reader.names(), grantPlaces(desired)];
   const live = { directory, expansion, reads, unlisted, names };
-  return { report: findGhosts({ desired, ...live, domains, placeOf, today }) };
+  const { olderThan = FORGOTTEN_DAYS } = flags;
+  return { report: findGhosts({ desired, ...live, domains, placeOf, olderThan, today }) };
 }
 
 function queryFor({ people, projects, repositories }: Desired, { allScopes }: PeopleGhostsFlags) {
@@ -110,6 +113,7 @@ function queryFor({ people, projects, repositories }: Desired, { allScopes }: Pe
     emails: people.flatMap(({ identity }) => ("email" in identity ? [identity.email] : [])),
     projects: allScopes === true || projects.length > 0,
     repositories: allScopes === true || repositories.length > 0,
+    invitations: true as const,
   };
 }
 
@@ -181,12 +185,14 @@ async function readAll(
 }
 
 function ghostsAsJson({ report, calls }: Found): string {
-  const { workspace, complete, scopesRead, scopes, lists, unread } = report;
+  const { workspace, complete, scopesRead, scopes, lists, seats, olderThan, unread } = report;
   const document = {
     version: 1,
     workspace,
     complete,
     read: { scopes: scopesRead, ...(scopes !== undefined && { of: scopes }), calls },
+    olderThan,
+    seats,
     lists: lists.map(({ reason, unknown, caveats, ghosts }) => ({
       reason,
       count: ghosts.length,

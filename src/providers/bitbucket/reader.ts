@@ -124,7 +124,10 @@ export function createReader(
         readFound(),
       ]);
     const isSomebodyMissing = query.emails.some((email) => !Object.hasOwn(accounts, email));
-    const { by, ...invited } = await readWhere(dated, isSomebodyMissing);
+    const { by, ...invited } = await readWhere(
+      dated,
+      query.invitations === true || isSomebodyMissing,
+    );
     const administered =
       by === "bitbucket" ? inBitbucket(groups, found) : await moved(groups, members, found);
     const lists = { projects, repositories, ...(only && { partial: true as const }) };
@@ -191,7 +194,7 @@ export function createReader(
   };
 }
 
-/** Who administers the workspace, and the pending invitations, where they were read for whoever was not found. */
+/** Who administers the workspace, and the pending invitations, where they were asked for or read for whoever was not found. */
 type Where = Pick<Directory, "invitations"> & { by: "bitbucket" | "organisation" };
 
 /** The accounts that the addresses belong to. Bitbucket tells them only to an administrator, and only for members. */

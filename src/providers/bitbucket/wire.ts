@@ -163,14 +163,26 @@ export function parseInvitations(json: unknown): PendingInvitation[] {
     const invitation = object(row, "the invitation");
     const groups = member(invitation, "groups");
     const [sent] = /^\d{4}-\d{2}-\d{2}/.exec(String(member(invitation, "utc_sent_on"))) ?? [];
+    const by = parseInviter(member(invitation, "invited_by"));
     return {
       email: normalizeAddress(text(member(invitation, "email"), "email")),
       groups: (Array.isArray(groups) ? groups : []).map((group) =>
         text(member(object(group, "the group"), "slug"), "slug"),
       ),
       ...(sent === undefined ? {} : { sent }),
+      ...(by === undefined ? {} : { by }),
     };
   });
+}
+
+/** Who sent it only informs: one whom Bitbucket does not name, or names in another way, is nobody. */
+function parseInviter(json: unknown): PendingInvitation["by"] {
+  try {
+    const { uuid, name } = parseAccount(json);
+    return { uuid, name };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The caller's own addresses. Source: seen answers; the OpenAPI document gives no schema. */

@@ -30,6 +30,10 @@ const GHOSTS: Readonly<Record<GhostReason, [title: string, about: string]>> = {
     "Admin in person",
     "Admin grants of single people on repositories, as Bitbucket gives to whoever creates one.",
   ],
+  "old-invitation": [
+    "Old invitations",
+    "Invitations that nobody has accepted for more than 14 days. Whoever has the letter can still accept.",
+  ],
   "outside-domain": ["Other domains", "People of the files whose address is of another domain."],
   waiting: ["Without an account", "People of the files who have no account in the workspace."],
   "free-seat": ["Seats to free", "Members who hold nothing, and whom no file gives anything."],

@@ -51,6 +51,7 @@ function columnsFor(world: World, rows: readonly GhostRecord[]): Column<GhostRec
     wideOnly: true,
     cell: ({ todo }) => todo,
   };
+  if (rows.some(({ sent }) => sent !== undefined)) return [who, ...INVITATION, todo];
   if (!hasScopes) return [who, todo];
   return [
     who,
@@ -71,6 +72,18 @@ function columnsFor(world: World, rows: readonly GhostRecord[]): Column<GhostRec
     todo,
   ];
 }
+
+const INVITATION: Column<GhostRecord>[] = [
+  { id: "to", title: "Invited to", cell: ({ to = "" }) => to, sort: ({ to = "" }) => to },
+  { id: "sent", title: "Sent", cell: ({ sent = "" }) => sent, sort: ({ sent = "" }) => sent },
+  {
+    id: "by",
+    title: "By",
+    wideOnly: true,
+    cell: ({ by = "not known" }) => by,
+    sort: ({ by = "" }) => by,
+  },
+];
 
 function whoIs(world: World, { uuid, name, alias, account }: GhostRecord): Child {
   if (uuid !== undefined && world.columnOf(uuid) !== undefined)
