@@ -199,7 +199,8 @@ export async function planUndo({
   if (problems.length > 0) return { problems };
   const scopes = scopesToUndo(run);
   const live = await readScopes(scopes, directory, reader, onProgress);
-  const undone = { ...expansion, ...undo(run, { directory, reads: live, ...expansion }) };
+  const leaving = { ...expansion.leaving, changes: [] };
+  const undone = { ...expansion, leaving, ...undo(run, { directory, reads: live, ...expansion }) };
   const members = groupGrants(directory);
   const reads = undone.scopes.map(
     ({ scope }) => live.get(scopeKey(scope)) ?? { known: members.get(scope.name) ?? [] },

@@ -1,4 +1,4 @@
-import { type Change, isGrantChange, isInvite } from "../model/change.ts";
+import { type Change, isGrantChange, isOfInvitation } from "../model/change.ts";
 import type { PrincipalKind } from "../model/grant.ts";
 import { isKnown, type Read } from "../model/read.ts";
 import type { Facts, Rows } from "./facts.ts";
@@ -11,7 +11,7 @@ type Members = ReadonlySet<string>;
  */
 export function after(facts: Facts, all: readonly Change[]): Facts {
   // Whoever is invited has no access before accepting.
-  const changes = all.filter((change) => !isInvite(change));
+  const changes = all.filter((change) => !isOfInvitation(change));
   const {
     group = [],
     project = [],

@@ -59,11 +59,11 @@ function seat({ membership, administeredBy, account, seats, workspace }: Offboar
   return [...owner, click];
 }
 
-/** Until it is cancelled, whoever has the letter can still join. */
+/** Until it is withdrawn, whoever has the letter can still join. */
 function pending({ invitation, alias }: Offboarding): string[] {
-  return invitation === undefined
-    ? []
-    : [
-        `An invitation of ${alias} is pending: Workspace settings → User directory → Invited → Cancel. It is not sent again.`,
-      ];
+  return invitation?.observed
+    ? [
+        `An invitation of ${alias} is pending, and is only observed: Workspace settings → User directory → Invited → Cancel. It is not sent again.`,
+      ]
+    : [];
 }

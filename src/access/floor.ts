@@ -113,6 +113,7 @@ function inverse(change: Change): Change {
     case "update":
       return { ...change, before: change.after, after: change.before };
     case "invite":
+    case "withdraw":
     case "delete":
     case "delete-group":
       throw new Error(`${change.action} gives no access, and is never put back`);

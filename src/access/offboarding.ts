@@ -110,11 +110,12 @@ function mentionsIn({
 }
 
 /** An invitation that is pending gives access once it is accepted. */
-function invitationOf({ email, directory: { invitations } }: OffboardingInputs) {
+function invitationOf({ email, isObserved, directory: { invitations } }: OffboardingInputs) {
   if (invitations === undefined || !isKnown(invitations)) return {};
   const pending = invitations.known.find((one) => one.email === email);
   if (pending === undefined) return {};
-  return { invitation: pending.sent === undefined ? {} : { sent: pending.sent } };
+  const { sent } = pending;
+  return { invitation: { ...(sent === undefined ? {} : { sent }), observed: isObserved } };
 }
 
 /** Others may be admin through what is not known; that reassures nobody. */

@@ -1,5 +1,5 @@
 import type { OpenJournal } from "../journal/open-journal.ts";
-import { type InviteChange, isInvite } from "../model/change.ts";
+import { type InviteChange, isInvite, type WithdrawChange } from "../model/change.ts";
 import type { Result } from "../model/journal.ts";
 import type { Notebook } from "./notebook.ts";
 
@@ -13,7 +13,7 @@ export function notingInvitations<Kept extends OpenJournal>(
   notebook: Notebook,
   today: string,
 ): Kept {
-  const sending = new Map<number, InviteChange>();
+  const sending = new Map<number, InviteChange | WithdrawChange>();
   return {
     ...journal,
     async intent(intent) {
@@ -21,7 +21,7 @@ export function notingInvitations<Kept extends OpenJournal>(
       if (isInvite(step.change)) {
         if (isUnlisted(step.change)) await notebook.invited(emailsOf(step.change), today);
         sending.set(index, step.change);
-      }
+      } else if (step.change.action === "withdraw") sending.set(index, step.change);
       await journal.intent(intent);
     },
     async result(result) {
@@ -33,12 +33,14 @@ export function notingInvitations<Kept extends OpenJournal>(
 }
 
 async function noteResult(
-  change: InviteChange,
+  change: InviteChange | WithdrawChange,
   result: Result,
   notebook: Notebook,
   today: string,
 ): Promise<void> {
-  if (isUnlisted(change)) {
+  if (change.action === "withdraw") {
+    if (result.result === "done") await notebook.withdrawn(change.email);
+  } else if (isUnlisted(change)) {
     const missed = notReached(change, result);
     if (missed.length > 0) await notebook.notInvited(missed);
   } else if (result.result === "done") await notebook.invited(emailsOf(change), today);

@@ -51,6 +51,14 @@ export class Notebook {
     });
   }
 
+  /** Forgets that an address was invited: whoever comes back is invited at once. */
+  async withdrawn(email: string): Promise<void> {
+    await this.note((lockfile) => {
+      const { [email]: _past, ...invitations } = lockfile.invitations;
+      return { ...lockfile, invitations };
+    });
+  }
+
   /** Changes what is remembered. */
   async note(change: (lockfile: Lockfile) => Lockfile): Promise<void> {
     const written = this.#queue.then(async () => {

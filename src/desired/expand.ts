@@ -25,6 +25,7 @@ import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
 import { repositoryIn } from "./part.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
+import { withdraw } from "./withdraw.ts";
 
 /**
  * The desired state in terms of the live directory: patterns become repositories, aliases become accounts, expired lines
@@ -46,6 +47,7 @@ export function expand(
   problems.push(...expander.repositories());
   // Whom to invite, and where to, follows from everything that is declared.
   if (part === undefined) expander.invitations(lockfile.invitations);
+  if (part === undefined) expander.leaving(lockfile.invitations);
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 
@@ -55,6 +57,7 @@ class Expander {
     unknown: [],
     waiting: [],
     invitations: [],
+    leaving: { mode: "additive", changes: [] },
     left: [],
     people: {},
     departed: {},
@@ -214,6 +217,16 @@ class Expander {
     this.expansion.invitations = changes;
     for (const { person, waiting } of this.#absent)
       waiting.reason = reasons.get(person.alias) ?? waiting.reason;
+  }
+
+  /** What is taken in the workspace itself from those who have left. */
+  leaving(memory: Lockfile["invitations"]): void {
+    const { workspace, invite: settings } = this.#desired;
+    const [directory, today] = [this.#directory, this.#today];
+    const letters = withdraw(this.#resolved, { workspace, directory, settings, memory, today });
+    const { mode } = ownershipOf(this.#desired);
+    this.expansion.leaving = { mode, changes: letters.changes };
+    this.expansion.waiting.push(...letters.waiting);
   }
 
   /** Whether the repositories that a rule names are looked at. */

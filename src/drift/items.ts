@@ -1,4 +1,4 @@
-import { type Change, isGrantChange } from "../model/change.ts";
+import { type Change, isGrantChange, isOfInvitation } from "../model/change.ts";
 import type { DriftItem, DriftScope } from "../model/drift.ts";
 import { type Principal, scopeKey } from "../model/grant.ts";
 import type { Findings, Review } from "../model/plan.ts";
@@ -33,7 +33,7 @@ function itemOf(change: Change, findings: Pick<Findings, "people">): DriftItem |
       revert: change,
     };
   }
-  if (change.action === "invite") return undefined;
+  if (isOfInvitation(change)) return undefined;
   const item = {
     id: `${scopeKey(scope)} itself`,
     scope,

@@ -7,7 +7,7 @@ export type JournalLine = RunLine | IntentLine | ResultLine | EndLine;
 /**
  * What must happen, without a word of HTTP.
  */
-export type Change = CreateGrant | UpdateGrant | DeleteGrant | Invite | GroupExistence;
+export type Change = CreateGrant | UpdateGrant | DeleteGrant | Invite | Withdraw | GroupExistence;
 /**
  * How much, in Bitbucket's own word.
  */
@@ -199,6 +199,21 @@ export interface Invited {
    * How many times it will have been invited.
    */
   attempt: number;
+}
+export interface Withdraw {
+  /**
+   * The pending invitation of somebody who has left is withdrawn.
+   */
+  action: "withdraw";
+  scope: Scope;
+  /**
+   * The address that was invited.
+   */
+  email: string;
+  /**
+   * Why they are to have nothing any more.
+   */
+  reason: string;
 }
 export interface GroupExistence {
   /**

@@ -240,20 +240,20 @@ var require_formats = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/journal.schema.json", "title": "JournalLine", "description": "One line of a journal, `.castellan/runs/<run>.jsonl`: first `run`, then an `intent` before and a `result` after each write, last `end`. Each line is on disk before castellan goes on. An intent without a result may have been carried out or not.", "oneOf": [{ "title": "RunLine", "type": "object", "additionalProperties": false, "required": ["type", "version", "run", "at", "castellan", "provider", "workspace", "digest", "caller", "steps"], "properties": { "type": { "description": "The first line.", "const": "run" }, "version": { "description": "Version of this format.", "const": 1 }, "run": { "description": "Id of the run; ids sort by time.", "type": "string", "pattern": "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "castellan": { "description": "Version of castellan.", "type": "string" }, "provider": { "description": "The forge.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "digest": { "description": "Digest of the plan that is carried out.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "caller": { "description": "UUID of the account that castellan runs as.", "type": "string" }, "steps": { "description": "Steps in the plan.", "type": "integer", "minimum": 0 } } }, { "title": "IntentLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "step"], "properties": { "type": { "description": "A request is about to be sent.", "const": "intent" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "step": { "$ref": "#/$defs/step" }, "lost": { "description": "For a group that is deleted: the memberships and grants that go with it and have no step of their own.", "type": "array", "items": { "$ref": "#/$defs/grant" } } } }, { "title": "ResultLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "result"], "properties": { "type": { "description": "What became of a step. Without an intent nothing was sent.", "const": "result" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "result": { "description": "As in outcomes.schema.json.", "enum": ["done", "already", "failed", "skipped"] }, "reason": { "description": "Why it failed or was skipped.", "type": "string" }, "refused": { "description": "Addresses that one invitation to several did not reach, or not with all that was to come with it.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "reason", "invited"], "properties": { "email": { "description": "The address.", "type": "string" }, "reason": { "description": "Why not.", "type": "string" }, "invited": { "description": "Whether it was invited all the same, but not with all that was to come with it.", "type": "boolean" } } } }, "status": { "description": "HTTP status of the answer to a failed request. From 400 to 499 nothing was changed; otherwise that is not known.", "type": "integer" } } }, { "title": "EndLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "done", "already", "failed", "skipped", "notBegun"], "properties": { "type": { "description": "The last line. Without it the run was killed, or runs still.", "const": "end" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "done": { "description": "Steps carried out.", "type": "integer", "minimum": 0 }, "already": { "description": "Steps that were so before.", "type": "integer", "minimum": 0 }, "failed": { "description": "Steps that failed.", "type": "integer", "minimum": 0 }, "skipped": { "description": "Steps that were skipped.", "type": "integer", "minimum": 0 }, "notBegun": { "description": "Steps that an interruption kept from starting.", "type": "integer", "minimum": 0 } } }], "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/journal.schema.json", "title": "JournalLine", "description": "One line of a journal, `.castellan/runs/<run>.jsonl`: first `run`, then an `intent` before and a `result` after each write, last `end`. Each line is on disk before castellan goes on. An intent without a result may have been carried out or not.", "oneOf": [{ "title": "RunLine", "type": "object", "additionalProperties": false, "required": ["type", "version", "run", "at", "castellan", "provider", "workspace", "digest", "caller", "steps"], "properties": { "type": { "description": "The first line.", "const": "run" }, "version": { "description": "Version of this format.", "const": 1 }, "run": { "description": "Id of the run; ids sort by time.", "type": "string", "pattern": "^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "castellan": { "description": "Version of castellan.", "type": "string" }, "provider": { "description": "The forge.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "digest": { "description": "Digest of the plan that is carried out.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "caller": { "description": "UUID of the account that castellan runs as.", "type": "string" }, "steps": { "description": "Steps in the plan.", "type": "integer", "minimum": 0 } } }, { "title": "IntentLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "step"], "properties": { "type": { "description": "A request is about to be sent.", "const": "intent" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "step": { "$ref": "#/$defs/step" }, "lost": { "description": "For a group that is deleted: the memberships and grants that go with it and have no step of their own.", "type": "array", "items": { "$ref": "#/$defs/grant" } } } }, { "title": "ResultLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "index", "result"], "properties": { "type": { "description": "What became of a step. Without an intent nothing was sent.", "const": "result" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "index": { "description": "Position of the step in the plan, from 0.", "type": "integer", "minimum": 0 }, "result": { "description": "As in outcomes.schema.json.", "enum": ["done", "already", "failed", "skipped"] }, "reason": { "description": "Why it failed or was skipped.", "type": "string" }, "refused": { "description": "Addresses that one invitation to several did not reach, or not with all that was to come with it.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "reason", "invited"], "properties": { "email": { "description": "The address.", "type": "string" }, "reason": { "description": "Why not.", "type": "string" }, "invited": { "description": "Whether it was invited all the same, but not with all that was to come with it.", "type": "boolean" } } } }, "status": { "description": "HTTP status of the answer to a failed request. From 400 to 499 nothing was changed; otherwise that is not known.", "type": "integer" } } }, { "title": "EndLine", "type": "object", "additionalProperties": false, "required": ["type", "at", "done", "already", "failed", "skipped", "notBegun"], "properties": { "type": { "description": "The last line. Without it the run was killed, or runs still.", "const": "end" }, "at": { "description": "When, ISO 8601 in UTC.", "type": "string", "format": "date-time" }, "done": { "description": "Steps carried out.", "type": "integer", "minimum": 0 }, "already": { "description": "Steps that were so before.", "type": "integer", "minimum": 0 }, "failed": { "description": "Steps that failed.", "type": "integer", "minimum": 0 }, "skipped": { "description": "Steps that were skipped.", "type": "integer", "minimum": 0 }, "notBegun": { "description": "Steps that an interruption kept from starting.", "type": "integer", "minimum": 0 } } }], "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9]{8}-[0-9]{6}-[0-9a-f]{4}$", "u");
 var pattern5 = new RegExp("^[0-9a-f]{64}$", "u");
 var formats0 = require_formats().fullFormats["date-time"];
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
-var schema48 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
-var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
+var schema49 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
+var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
 var schema34 = { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } };
 var schema35 = { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } };
 var schema36 = { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 };
 var schema45 = { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } };
-var schema47 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
+var schema48 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1316,8 +1316,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (data.name === void 0) {
-            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+          if (data.email === void 0) {
+            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -1325,21 +1325,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          for (const key12 in data) {
-            if (!(key12 === "action" || key12 === "scope" || key12 === "name")) {
-              const err95 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
-              if (vErrors === null) {
-                vErrors = [err95];
-              } else {
-                vErrors.push(err95);
-              }
-              errors++;
+          if (data.reason === void 0) {
+            const err95 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
             }
+            errors++;
           }
-          if (data.action !== void 0) {
-            let data36 = data.action;
-            if (!(data36 === "create-group" || data36 === "delete-group")) {
-              const err96 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[4].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[4].properties.action.enum, parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+          for (const key12 in data) {
+            if (!(key12 === "action" || key12 === "scope" || key12 === "email" || key12 === "reason")) {
+              const err96 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -1348,20 +1345,23 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.action !== void 0) {
+            let data36 = data.action;
+            if ("withdraw" !== data36) {
+              const err97 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/const", keyword: "const", params: { allowedValue: "withdraw" }, message: "must be equal to constant", schema: "withdraw", parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+              if (vErrors === null) {
+                vErrors = [err97];
+              } else {
+                vErrors.push(err97);
+              }
+              errors++;
+            }
+          }
           if (data.scope !== void 0) {
             let data37 = data.scope;
             if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
               if (data37.kind === void 0) {
-                const err97 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema47.required, parentSchema: schema47, data: data37 };
-                if (vErrors === null) {
-                  vErrors = [err97];
-                } else {
-                  vErrors.push(err97);
-                }
-                errors++;
-              }
-              if (data37.name === void 0) {
-                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data37 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -1369,21 +1369,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data37.name === void 0) {
+                const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err99];
+                } else {
+                  vErrors.push(err99);
+                }
+                errors++;
+              }
               for (const key13 in data37) {
                 if (!(key13 === "kind" || key13 === "name")) {
-                  const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data: data37 };
-                  if (vErrors === null) {
-                    vErrors = [err99];
-                  } else {
-                    vErrors.push(err99);
-                  }
-                  errors++;
-                }
-              }
-              if (data37.kind !== void 0) {
-                let data38 = data37.kind;
-                if ("group" !== data38) {
-                  const err100 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema47.properties.kind, data: data38 };
+                  const err100 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data37 };
                   if (vErrors === null) {
                     vErrors = [err100];
                   } else {
@@ -1392,10 +1389,10 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-              if (data37.name !== void 0) {
-                let data39 = data37.name;
-                if (typeof data39 !== "string") {
-                  const err101 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.name.type, parentSchema: schema47.properties.name, data: data39 };
+              if (data37.kind !== void 0) {
+                let data38 = data37.kind;
+                if (!(data38 === "workspace" || data38 === "group" || data38 === "project" || data38 === "repository")) {
+                  const err101 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data38 };
                   if (vErrors === null) {
                     vErrors = [err101];
                   } else {
@@ -1404,20 +1401,20 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-            } else {
-              const err102 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data: data37 };
-              if (vErrors === null) {
-                vErrors = [err102];
-              } else {
-                vErrors.push(err102);
+              if (data37.name !== void 0) {
+                let data39 = data37.name;
+                if (typeof data39 !== "string") {
+                  const err102 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data39 };
+                  if (vErrors === null) {
+                    vErrors = [err102];
+                  } else {
+                    vErrors.push(err102);
+                  }
+                  errors++;
+                }
               }
-              errors++;
-            }
-          }
-          if (data.name !== void 0) {
-            let data40 = data.name;
-            if (typeof data40 !== "string") {
-              const err103 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/4/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.name.type, parentSchema: schema33.oneOf[4].properties.name, data: data40 };
+            } else {
+              const err103 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data37 };
               if (vErrors === null) {
                 vErrors = [err103];
               } else {
@@ -1426,12 +1423,36 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.email !== void 0) {
+            let data40 = data.email;
+            if (typeof data40 !== "string") {
+              const err104 = { instancePath: instancePath + "/email", schemaPath: "#/oneOf/4/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.email.type, parentSchema: schema33.oneOf[4].properties.email, data: data40 };
+              if (vErrors === null) {
+                vErrors = [err104];
+              } else {
+                vErrors.push(err104);
+              }
+              errors++;
+            }
+          }
+          if (data.reason !== void 0) {
+            let data41 = data.reason;
+            if (typeof data41 !== "string") {
+              const err105 = { instancePath: instancePath + "/reason", schemaPath: "#/oneOf/4/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.reason.type, parentSchema: schema33.oneOf[4].properties.reason, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err105];
+              } else {
+                vErrors.push(err105);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err104 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
+          const err106 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
           if (vErrors === null) {
-            vErrors = [err104];
+            vErrors = [err106];
           } else {
-            vErrors.push(err104);
+            vErrors.push(err106);
           }
           errors++;
         }
@@ -1447,16 +1468,168 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               props0 = true;
             }
           }
+          const _errs110 = errors;
+          if (data && typeof data == "object" && !Array.isArray(data)) {
+            if (data.action === void 0) {
+              const err107 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            if (data.scope === void 0) {
+              const err108 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err108];
+              } else {
+                vErrors.push(err108);
+              }
+              errors++;
+            }
+            if (data.name === void 0) {
+              const err109 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err109];
+              } else {
+                vErrors.push(err109);
+              }
+              errors++;
+            }
+            for (const key14 in data) {
+              if (!(key14 === "action" || key14 === "scope" || key14 === "name")) {
+                const err110 = { instancePath, schemaPath: "#/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[5], data };
+                if (vErrors === null) {
+                  vErrors = [err110];
+                } else {
+                  vErrors.push(err110);
+                }
+                errors++;
+              }
+            }
+            if (data.action !== void 0) {
+              let data42 = data.action;
+              if (!(data42 === "create-group" || data42 === "delete-group")) {
+                const err111 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/5/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[5].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[5].properties.action.enum, parentSchema: schema33.oneOf[5].properties.action, data: data42 };
+                if (vErrors === null) {
+                  vErrors = [err111];
+                } else {
+                  vErrors.push(err111);
+                }
+                errors++;
+              }
+            }
+            if (data.scope !== void 0) {
+              let data43 = data.scope;
+              if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                if (data43.kind === void 0) {
+                  const err112 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err112];
+                  } else {
+                    vErrors.push(err112);
+                  }
+                  errors++;
+                }
+                if (data43.name === void 0) {
+                  const err113 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err113];
+                  } else {
+                    vErrors.push(err113);
+                  }
+                  errors++;
+                }
+                for (const key15 in data43) {
+                  if (!(key15 === "kind" || key15 === "name")) {
+                    const err114 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data: data43 };
+                    if (vErrors === null) {
+                      vErrors = [err114];
+                    } else {
+                      vErrors.push(err114);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.kind !== void 0) {
+                  let data44 = data43.kind;
+                  if ("group" !== data44) {
+                    const err115 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema48.properties.kind, data: data44 };
+                    if (vErrors === null) {
+                      vErrors = [err115];
+                    } else {
+                      vErrors.push(err115);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.name !== void 0) {
+                  let data45 = data43.name;
+                  if (typeof data45 !== "string") {
+                    const err116 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.name.type, parentSchema: schema48.properties.name, data: data45 };
+                    if (vErrors === null) {
+                      vErrors = [err116];
+                    } else {
+                      vErrors.push(err116);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err117 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data43 };
+                if (vErrors === null) {
+                  vErrors = [err117];
+                } else {
+                  vErrors.push(err117);
+                }
+                errors++;
+              }
+            }
+            if (data.name !== void 0) {
+              let data46 = data.name;
+              if (typeof data46 !== "string") {
+                const err118 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/5/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[5].properties.name.type, parentSchema: schema33.oneOf[5].properties.name, data: data46 };
+                if (vErrors === null) {
+                  vErrors = [err118];
+                } else {
+                  vErrors.push(err118);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err119 = { instancePath, schemaPath: "#/oneOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[5].type, parentSchema: schema33.oneOf[5], data };
+            if (vErrors === null) {
+              vErrors = [err119];
+            } else {
+              vErrors.push(err119);
+            }
+            errors++;
+          }
+          var _valid0 = _errs110 === errors;
+          if (_valid0 && valid0) {
+            valid0 = false;
+            passing0 = [passing0, 5];
+          } else {
+            if (_valid0) {
+              valid0 = true;
+              passing0 = 5;
+              if (props0 !== true) {
+                props0 = true;
+              }
+            }
+          }
         }
       }
     }
   }
   if (!valid0) {
-    const err105 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
+    const err120 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
     if (vErrors === null) {
-      vErrors = [err105];
+      vErrors = [err120];
     } else {
-      vErrors.push(err105);
+      vErrors.push(err120);
     }
     errors++;
   } else {
@@ -1596,7 +1769,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               let valid4 = false;
               const _errs15 = errors;
               if (typeof data5 !== "string") {
-                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[0].type, parentSchema: schema48.anyOf[0], data: data5 };
+                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[0].type, parentSchema: schema49.anyOf[0], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -1608,7 +1781,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               valid4 = valid4 || _valid0;
               const _errs17 = errors;
               if (typeof data5 !== "boolean") {
-                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema48.anyOf[1].type, parentSchema: schema48.anyOf[1], data: data5 };
+                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema49.anyOf[1].type, parentSchema: schema49.anyOf[1], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -1627,7 +1800,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   let valid7 = false;
                   const _errs23 = errors;
                   if (typeof data6 !== "string") {
-                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[0].type, parentSchema: schema48.anyOf[2].items.anyOf[0], data: data6 };
+                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[2].items.anyOf[0].type, parentSchema: schema49.anyOf[2].items.anyOf[0], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err11];
                     } else {
@@ -1642,7 +1815,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     for (const key3 in data6) {
                       let data7 = data6[key3];
                       if (typeof data7 !== "string") {
-                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema48.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
+                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema49.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
                         if (vErrors === null) {
                           vErrors = [err12];
                         } else {
@@ -1652,7 +1825,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.anyOf[2].items.anyOf[1].type, parentSchema: schema48.anyOf[2].items.anyOf[1], data: data6 };
+                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.anyOf[2].items.anyOf[1].type, parentSchema: schema49.anyOf[2].items.anyOf[1], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err13];
                     } else {
@@ -1663,7 +1836,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   var _valid1 = _errs25 === errors;
                   valid7 = valid7 || _valid1;
                   if (!valid7) {
-                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf[2].items.anyOf, parentSchema: schema48.anyOf[2].items, data: data6 };
+                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf[2].items.anyOf, parentSchema: schema49.anyOf[2].items, data: data6 };
                     if (vErrors === null) {
                       vErrors = [err14];
                     } else {
@@ -1682,7 +1855,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.anyOf[2].type, parentSchema: schema48.anyOf[2], data: data5 };
+                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.anyOf[2].type, parentSchema: schema49.anyOf[2], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -1693,7 +1866,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               var _valid0 = _errs19 === errors;
               valid4 = valid4 || _valid0;
               if (!valid4) {
-                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf, parentSchema: schema48, data: data5 };
+                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf, parentSchema: schema49, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -1769,7 +1942,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
+var schema50 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1782,7 +1955,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scope === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.required, parentSchema: schema49, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1791,7 +1964,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.principal === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema49.required, parentSchema: schema49, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1800,7 +1973,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema49.required, parentSchema: schema49, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1810,7 +1983,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scope" || key0 === "principal" || key0 === "permission")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1974,7 +2147,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {

@@ -37,19 +37,19 @@ var require_ucs2length = __commonJS({
 // <stdin>
 var validate = validate20;
 var stdin_default = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["domains", "limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "warnings": { "description": "What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.", "type": "array", "items": { "$ref": "#/$defs/warning" } }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } }, "warning": { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } }, "filePlace": { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["domains", "limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "warnings": { "description": "What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.", "type": "array", "items": { "$ref": "#/$defs/warning" } }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } }, "warning": { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } }, "filePlace": { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
 var pattern8 = new RegExp("^[0-9a-f]{40,64}$", "u");
 var schema32 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
-var schema48 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
-var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
+var schema49 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
+var schema33 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
 var schema34 = { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } };
 var schema35 = { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } };
 var schema36 = { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 };
 var schema45 = { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } };
-var schema47 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
+var schema48 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1112,8 +1112,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (data.name === void 0) {
-            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+          if (data.email === void 0) {
+            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -1121,21 +1121,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          for (const key12 in data) {
-            if (!(key12 === "action" || key12 === "scope" || key12 === "name")) {
-              const err95 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
-              if (vErrors === null) {
-                vErrors = [err95];
-              } else {
-                vErrors.push(err95);
-              }
-              errors++;
+          if (data.reason === void 0) {
+            const err95 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema33.oneOf[4].required, parentSchema: schema33.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
             }
+            errors++;
           }
-          if (data.action !== void 0) {
-            let data36 = data.action;
-            if (!(data36 === "create-group" || data36 === "delete-group")) {
-              const err96 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[4].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[4].properties.action.enum, parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+          for (const key12 in data) {
+            if (!(key12 === "action" || key12 === "scope" || key12 === "email" || key12 === "reason")) {
+              const err96 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[4], data };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -1144,20 +1141,23 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.action !== void 0) {
+            let data36 = data.action;
+            if ("withdraw" !== data36) {
+              const err97 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/const", keyword: "const", params: { allowedValue: "withdraw" }, message: "must be equal to constant", schema: "withdraw", parentSchema: schema33.oneOf[4].properties.action, data: data36 };
+              if (vErrors === null) {
+                vErrors = [err97];
+              } else {
+                vErrors.push(err97);
+              }
+              errors++;
+            }
+          }
           if (data.scope !== void 0) {
             let data37 = data.scope;
             if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
               if (data37.kind === void 0) {
-                const err97 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema47.required, parentSchema: schema47, data: data37 };
-                if (vErrors === null) {
-                  vErrors = [err97];
-                } else {
-                  vErrors.push(err97);
-                }
-                errors++;
-              }
-              if (data37.name === void 0) {
-                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema34.required, parentSchema: schema34, data: data37 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -1165,21 +1165,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data37.name === void 0) {
+                const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema34.required, parentSchema: schema34, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err99];
+                } else {
+                  vErrors.push(err99);
+                }
+                errors++;
+              }
               for (const key13 in data37) {
                 if (!(key13 === "kind" || key13 === "name")) {
-                  const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data: data37 };
-                  if (vErrors === null) {
-                    vErrors = [err99];
-                  } else {
-                    vErrors.push(err99);
-                  }
-                  errors++;
-                }
-              }
-              if (data37.kind !== void 0) {
-                let data38 = data37.kind;
-                if ("group" !== data38) {
-                  const err100 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema47.properties.kind, data: data38 };
+                  const err100 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema34, data: data37 };
                   if (vErrors === null) {
                     vErrors = [err100];
                   } else {
@@ -1188,10 +1185,10 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-              if (data37.name !== void 0) {
-                let data39 = data37.name;
-                if (typeof data39 !== "string") {
-                  const err101 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.name.type, parentSchema: schema47.properties.name, data: data39 };
+              if (data37.kind !== void 0) {
+                let data38 = data37.kind;
+                if (!(data38 === "workspace" || data38 === "group" || data38 === "project" || data38 === "repository")) {
+                  const err101 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.kind.enum, parentSchema: schema34.properties.kind, data: data38 };
                   if (vErrors === null) {
                     vErrors = [err101];
                   } else {
@@ -1200,20 +1197,20 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-            } else {
-              const err102 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data: data37 };
-              if (vErrors === null) {
-                vErrors = [err102];
-              } else {
-                vErrors.push(err102);
+              if (data37.name !== void 0) {
+                let data39 = data37.name;
+                if (typeof data39 !== "string") {
+                  const err102 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.name.type, parentSchema: schema34.properties.name, data: data39 };
+                  if (vErrors === null) {
+                    vErrors = [err102];
+                  } else {
+                    vErrors.push(err102);
+                  }
+                  errors++;
+                }
               }
-              errors++;
-            }
-          }
-          if (data.name !== void 0) {
-            let data40 = data.name;
-            if (typeof data40 !== "string") {
-              const err103 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/4/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.name.type, parentSchema: schema33.oneOf[4].properties.name, data: data40 };
+            } else {
+              const err103 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data: data37 };
               if (vErrors === null) {
                 vErrors = [err103];
               } else {
@@ -1222,12 +1219,36 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.email !== void 0) {
+            let data40 = data.email;
+            if (typeof data40 !== "string") {
+              const err104 = { instancePath: instancePath + "/email", schemaPath: "#/oneOf/4/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.email.type, parentSchema: schema33.oneOf[4].properties.email, data: data40 };
+              if (vErrors === null) {
+                vErrors = [err104];
+              } else {
+                vErrors.push(err104);
+              }
+              errors++;
+            }
+          }
+          if (data.reason !== void 0) {
+            let data41 = data.reason;
+            if (typeof data41 !== "string") {
+              const err105 = { instancePath: instancePath + "/reason", schemaPath: "#/oneOf/4/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[4].properties.reason.type, parentSchema: schema33.oneOf[4].properties.reason, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err105];
+              } else {
+                vErrors.push(err105);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err104 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
+          const err106 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[4].type, parentSchema: schema33.oneOf[4], data };
           if (vErrors === null) {
-            vErrors = [err104];
+            vErrors = [err106];
           } else {
-            vErrors.push(err104);
+            vErrors.push(err106);
           }
           errors++;
         }
@@ -1243,16 +1264,168 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               props0 = true;
             }
           }
+          const _errs110 = errors;
+          if (data && typeof data == "object" && !Array.isArray(data)) {
+            if (data.action === void 0) {
+              const err107 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            if (data.scope === void 0) {
+              const err108 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err108];
+              } else {
+                vErrors.push(err108);
+              }
+              errors++;
+            }
+            if (data.name === void 0) {
+              const err109 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema33.oneOf[5].required, parentSchema: schema33.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err109];
+              } else {
+                vErrors.push(err109);
+              }
+              errors++;
+            }
+            for (const key14 in data) {
+              if (!(key14 === "action" || key14 === "scope" || key14 === "name")) {
+                const err110 = { instancePath, schemaPath: "#/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33.oneOf[5], data };
+                if (vErrors === null) {
+                  vErrors = [err110];
+                } else {
+                  vErrors.push(err110);
+                }
+                errors++;
+              }
+            }
+            if (data.action !== void 0) {
+              let data42 = data.action;
+              if (!(data42 === "create-group" || data42 === "delete-group")) {
+                const err111 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/5/properties/action/enum", keyword: "enum", params: { allowedValues: schema33.oneOf[5].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema33.oneOf[5].properties.action.enum, parentSchema: schema33.oneOf[5].properties.action, data: data42 };
+                if (vErrors === null) {
+                  vErrors = [err111];
+                } else {
+                  vErrors.push(err111);
+                }
+                errors++;
+              }
+            }
+            if (data.scope !== void 0) {
+              let data43 = data.scope;
+              if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                if (data43.kind === void 0) {
+                  const err112 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err112];
+                  } else {
+                    vErrors.push(err112);
+                  }
+                  errors++;
+                }
+                if (data43.name === void 0) {
+                  const err113 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err113];
+                  } else {
+                    vErrors.push(err113);
+                  }
+                  errors++;
+                }
+                for (const key15 in data43) {
+                  if (!(key15 === "kind" || key15 === "name")) {
+                    const err114 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data: data43 };
+                    if (vErrors === null) {
+                      vErrors = [err114];
+                    } else {
+                      vErrors.push(err114);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.kind !== void 0) {
+                  let data44 = data43.kind;
+                  if ("group" !== data44) {
+                    const err115 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema48.properties.kind, data: data44 };
+                    if (vErrors === null) {
+                      vErrors = [err115];
+                    } else {
+                      vErrors.push(err115);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.name !== void 0) {
+                  let data45 = data43.name;
+                  if (typeof data45 !== "string") {
+                    const err116 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.name.type, parentSchema: schema48.properties.name, data: data45 };
+                    if (vErrors === null) {
+                      vErrors = [err116];
+                    } else {
+                      vErrors.push(err116);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err117 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data43 };
+                if (vErrors === null) {
+                  vErrors = [err117];
+                } else {
+                  vErrors.push(err117);
+                }
+                errors++;
+              }
+            }
+            if (data.name !== void 0) {
+              let data46 = data.name;
+              if (typeof data46 !== "string") {
+                const err118 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/5/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema33.oneOf[5].properties.name.type, parentSchema: schema33.oneOf[5].properties.name, data: data46 };
+                if (vErrors === null) {
+                  vErrors = [err118];
+                } else {
+                  vErrors.push(err118);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err119 = { instancePath, schemaPath: "#/oneOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.oneOf[5].type, parentSchema: schema33.oneOf[5], data };
+            if (vErrors === null) {
+              vErrors = [err119];
+            } else {
+              vErrors.push(err119);
+            }
+            errors++;
+          }
+          var _valid0 = _errs110 === errors;
+          if (_valid0 && valid0) {
+            valid0 = false;
+            passing0 = [passing0, 5];
+          } else {
+            if (_valid0) {
+              valid0 = true;
+              passing0 = 5;
+              if (props0 !== true) {
+                props0 = true;
+              }
+            }
+          }
         }
       }
     }
   }
   if (!valid0) {
-    const err105 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
+    const err120 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema33.oneOf, parentSchema: schema33, data };
     if (vErrors === null) {
-      vErrors = [err105];
+      vErrors = [err120];
     } else {
-      vErrors.push(err105);
+      vErrors.push(err120);
     }
     errors++;
   } else {
@@ -1392,7 +1565,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               let valid4 = false;
               const _errs15 = errors;
               if (typeof data5 !== "string") {
-                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[0].type, parentSchema: schema48.anyOf[0], data: data5 };
+                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[0].type, parentSchema: schema49.anyOf[0], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -1404,7 +1577,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               valid4 = valid4 || _valid0;
               const _errs17 = errors;
               if (typeof data5 !== "boolean") {
-                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema48.anyOf[1].type, parentSchema: schema48.anyOf[1], data: data5 };
+                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema49.anyOf[1].type, parentSchema: schema49.anyOf[1], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -1423,7 +1596,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   let valid7 = false;
                   const _errs23 = errors;
                   if (typeof data6 !== "string") {
-                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[0].type, parentSchema: schema48.anyOf[2].items.anyOf[0], data: data6 };
+                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[2].items.anyOf[0].type, parentSchema: schema49.anyOf[2].items.anyOf[0], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err11];
                     } else {
@@ -1438,7 +1611,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     for (const key3 in data6) {
                       let data7 = data6[key3];
                       if (typeof data7 !== "string") {
-                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema48.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
+                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema49.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
                         if (vErrors === null) {
                           vErrors = [err12];
                         } else {
@@ -1448,7 +1621,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.anyOf[2].items.anyOf[1].type, parentSchema: schema48.anyOf[2].items.anyOf[1], data: data6 };
+                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.anyOf[2].items.anyOf[1].type, parentSchema: schema49.anyOf[2].items.anyOf[1], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err13];
                     } else {
@@ -1459,7 +1632,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   var _valid1 = _errs25 === errors;
                   valid7 = valid7 || _valid1;
                   if (!valid7) {
-                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf[2].items.anyOf, parentSchema: schema48.anyOf[2].items, data: data6 };
+                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf[2].items.anyOf, parentSchema: schema49.anyOf[2].items, data: data6 };
                     if (vErrors === null) {
                       vErrors = [err14];
                     } else {
@@ -1478,7 +1651,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.anyOf[2].type, parentSchema: schema48.anyOf[2], data: data5 };
+                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.anyOf[2].type, parentSchema: schema49.anyOf[2], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -1489,7 +1662,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               var _valid0 = _errs19 === errors;
               valid4 = valid4 || _valid0;
               if (!valid4) {
-                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf, parentSchema: schema48, data: data5 };
+                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf, parentSchema: schema49, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -1565,10 +1738,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema49 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
-var schema57 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
-var schema59 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
-var schema53 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
+var schema50 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID \u2192 how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
+var schema58 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
+var schema60 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
+var schema54 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1581,7 +1754,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scope === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema53.required, parentSchema: schema53, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1590,7 +1763,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.principal === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema53.required, parentSchema: schema53, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1599,7 +1772,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema53.required, parentSchema: schema53, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1609,7 +1782,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scope" || key0 === "principal" || key0 === "permission")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema54, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1773,7 +1946,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema53.type, parentSchema: schema53, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema54.type, parentSchema: schema54, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -1797,7 +1970,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scopes === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema49.required, parentSchema: schema49, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1806,7 +1979,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.observed === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema49.required, parentSchema: schema49, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1815,7 +1988,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.waiting === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema49.required, parentSchema: schema49, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1824,7 +1997,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.left === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema49.required, parentSchema: schema49, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -1833,7 +2006,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.violations === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema49.required, parentSchema: schema49, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -1842,7 +2015,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unusedApprovals === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema49.required, parentSchema: schema49, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -1851,7 +2024,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.people === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema49.required, parentSchema: schema49, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -1861,7 +2034,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "notices" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
-        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -1878,7 +2051,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.scope === void 0) {
-              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -1887,7 +2060,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.mode === void 0) {
-              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
+              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -1896,7 +2069,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.unmanaged === void 0) {
-              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema49.properties.scopes.items.required, parentSchema: schema49.properties.scopes.items, data: data1 };
+              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -1906,7 +2079,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data1) {
               if (!(key1 === "scope" || key1 === "mode" || key1 === "unmanaged" || key1 === "unknown")) {
-                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.scopes.items, data: data1 };
+                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.scopes.items, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err11];
                 } else {
@@ -1984,7 +2157,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.mode !== void 0) {
               let data5 = data1.mode;
               if (!(data5 === "observe" || data5 === "additive" || data5 === "authoritative" || data5 === "undo")) {
-                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema49.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema49.properties.scopes.items.properties.mode.enum, parentSchema: schema49.properties.scopes.items.properties.mode, data: data5 };
+                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema50.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema50.properties.scopes.items.properties.mode.enum, parentSchema: schema50.properties.scopes.items.properties.mode, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -1996,7 +2169,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unmanaged !== void 0) {
               let data6 = data1.unmanaged;
               if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.scopes.items.properties.unmanaged.type, parentSchema: schema49.properties.scopes.items.properties.unmanaged, data: data6 };
+                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.scopes.items.properties.unmanaged.type, parentSchema: schema50.properties.scopes.items.properties.unmanaged, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -2006,7 +2179,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data6 == "number" && isFinite(data6)) {
                 if (data6 < 0 || isNaN(data6)) {
-                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema49.properties.scopes.items.properties.unmanaged, data: data6 };
+                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema50.properties.scopes.items.properties.unmanaged, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err20];
                   } else {
@@ -2019,7 +2192,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unknown !== void 0) {
               let data7 = data1.unknown;
               if (typeof data7 !== "string") {
-                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.scopes.items.properties.unknown.type, parentSchema: schema49.properties.scopes.items.properties.unknown, data: data7 };
+                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.scopes.items.properties.unknown.type, parentSchema: schema50.properties.scopes.items.properties.unknown, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err21];
                 } else {
@@ -2029,7 +2202,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.scopes.items.type, parentSchema: schema49.properties.scopes.items, data: data1 };
+            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.scopes.items.type, parentSchema: schema50.properties.scopes.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -2039,7 +2212,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.scopes.type, parentSchema: schema49.properties.scopes, data: data0 };
+        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.scopes.type, parentSchema: schema50.properties.scopes, data: data0 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -2059,7 +2232,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.observed.type, parentSchema: schema49.properties.observed, data: data8 };
+        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.observed.type, parentSchema: schema50.properties.observed, data: data8 };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -2076,7 +2249,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10[i2];
           if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
             if (data11.scope === void 0) {
-              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema49.properties.waiting.items.required, parentSchema: schema49.properties.waiting.items, data: data11 };
+              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema50.properties.waiting.items.required, parentSchema: schema50.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -2085,7 +2258,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11.reason === void 0) {
-              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.waiting.items.required, parentSchema: schema49.properties.waiting.items, data: data11 };
+              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.waiting.items.required, parentSchema: schema50.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -2095,7 +2268,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data11) {
               if (!(key3 === "scope" || key3 === "holder" || key3 === "permission" || key3 === "reason")) {
-                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.waiting.items, data: data11 };
+                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.waiting.items, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -2173,7 +2346,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.holder !== void 0) {
               let data15 = data11.holder;
               if (typeof data15 !== "string") {
-                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.waiting.items.properties.holder.type, parentSchema: schema49.properties.waiting.items.properties.holder, data: data15 };
+                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.waiting.items.properties.holder.type, parentSchema: schema50.properties.waiting.items.properties.holder, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -2207,7 +2380,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.reason !== void 0) {
               let data17 = data11.reason;
               if (typeof data17 !== "string") {
-                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.waiting.items.properties.reason.type, parentSchema: schema49.properties.waiting.items.properties.reason, data: data17 };
+                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.waiting.items.properties.reason.type, parentSchema: schema50.properties.waiting.items.properties.reason, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -2217,7 +2390,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.waiting.items.type, parentSchema: schema49.properties.waiting.items, data: data11 };
+            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.waiting.items.type, parentSchema: schema50.properties.waiting.items, data: data11 };
             if (vErrors === null) {
               vErrors = [err38];
             } else {
@@ -2227,7 +2400,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.waiting.type, parentSchema: schema49.properties.waiting, data: data10 };
+        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.waiting.type, parentSchema: schema50.properties.waiting, data: data10 };
         if (vErrors === null) {
           vErrors = [err39];
         } else {
@@ -2244,7 +2417,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data19 = data18[i3];
           if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
             if (data19.grant === void 0) {
-              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema49.properties.left.items.required, parentSchema: schema49.properties.left.items, data: data19 };
+              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema50.properties.left.items.required, parentSchema: schema50.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -2253,7 +2426,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19.reason === void 0) {
-              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.left.items.required, parentSchema: schema49.properties.left.items, data: data19 };
+              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.left.items.required, parentSchema: schema50.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err41];
               } else {
@@ -2263,7 +2436,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key5 in data19) {
               if (!(key5 === "grant" || key5 === "reason")) {
-                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.left.items, data: data19 };
+                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.left.items, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -2281,7 +2454,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data19.reason !== void 0) {
               let data21 = data19.reason;
               if (typeof data21 !== "string") {
-                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.left.items.properties.reason.type, parentSchema: schema49.properties.left.items.properties.reason, data: data21 };
+                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.left.items.properties.reason.type, parentSchema: schema50.properties.left.items.properties.reason, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -2291,7 +2464,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.left.items.type, parentSchema: schema49.properties.left.items, data: data19 };
+            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.left.items.type, parentSchema: schema50.properties.left.items, data: data19 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -2301,7 +2474,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.left.type, parentSchema: schema49.properties.left, data: data18 };
+        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.left.type, parentSchema: schema50.properties.left, data: data18 };
         if (vErrors === null) {
           vErrors = [err45];
         } else {
@@ -2317,7 +2490,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i4 = 0; i4 < len4; i4++) {
           let data23 = data22[i4];
           if (typeof data23 !== "string") {
-            const err46 = { instancePath: instancePath + "/notices/" + i4, schemaPath: "#/properties/notices/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.notices.items.type, parentSchema: schema49.properties.notices.items, data: data23 };
+            const err46 = { instancePath: instancePath + "/notices/" + i4, schemaPath: "#/properties/notices/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.notices.items.type, parentSchema: schema50.properties.notices.items, data: data23 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -2327,7 +2500,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err47 = { instancePath: instancePath + "/notices", schemaPath: "#/properties/notices/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.notices.type, parentSchema: schema49.properties.notices, data: data22 };
+        const err47 = { instancePath: instancePath + "/notices", schemaPath: "#/properties/notices/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.notices.type, parentSchema: schema50.properties.notices, data: data22 };
         if (vErrors === null) {
           vErrors = [err47];
         } else {
@@ -2344,7 +2517,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data25 = data24[i5];
           if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
             if (data25.guard === void 0) {
-              const err48 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              const err48 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -2353,7 +2526,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.message === void 0) {
-              const err49 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              const err49 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -2362,7 +2535,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.offenders === void 0) {
-              const err50 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              const err50 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -2371,7 +2544,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.approval === void 0) {
-              const err51 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema49.properties.violations.items.required, parentSchema: schema49.properties.violations.items, data: data25 };
+              const err51 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err51];
               } else {
@@ -2381,7 +2554,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key6 in data25) {
               if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "people" || key6 === "instead" || key6 === "approval")) {
-                const err52 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.violations.items, data: data25 };
+                const err52 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.violations.items, data: data25 };
                 if (vErrors === null) {
                   vErrors = [err52];
                 } else {
@@ -2393,7 +2566,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.guard !== void 0) {
               let data26 = data25.guard;
               if (!(data26 === "removals" || data26 === "memberships" || data26 === "projects" || data26 === "repositories" || data26 === "one-scope" || data26 === "people-losing-access" || data26 === "people-losing-everything" || data26 === "shrunken" || data26 === "last-admin" || data26 === "own-access" || data26 === "protected" || data26 === "emptied" || data26 === "first-prune" || data26 === "irreversible" || data26 === "seats")) {
-                const err53 = { instancePath: instancePath + "/violations/" + i5 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data26 };
+                const err53 = { instancePath: instancePath + "/violations/" + i5 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values", schema: schema58.enum, parentSchema: schema58, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err53];
                 } else {
@@ -2471,7 +2644,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.message !== void 0) {
               let data30 = data25.message;
               if (typeof data30 !== "string") {
-                const err60 = { instancePath: instancePath + "/violations/" + i5 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.message.type, parentSchema: schema49.properties.violations.items.properties.message, data: data30 };
+                const err60 = { instancePath: instancePath + "/violations/" + i5 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.message.type, parentSchema: schema50.properties.violations.items.properties.message, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -2483,7 +2656,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.count !== void 0) {
               let data31 = data25.count;
               if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-                const err61 = { instancePath: instancePath + "/violations/" + i5 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.violations.items.properties.count.type, parentSchema: schema49.properties.violations.items.properties.count, data: data31 };
+                const err61 = { instancePath: instancePath + "/violations/" + i5 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.violations.items.properties.count.type, parentSchema: schema50.properties.violations.items.properties.count, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err61];
                 } else {
@@ -2503,7 +2676,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err62 = { instancePath: instancePath + "/violations/" + i5 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.offenders.type, parentSchema: schema49.properties.violations.items.properties.offenders, data: data32 };
+                const err62 = { instancePath: instancePath + "/violations/" + i5 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.items.properties.offenders.type, parentSchema: schema50.properties.violations.items.properties.offenders, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err62];
                 } else {
@@ -2520,7 +2693,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   let data35 = data34[i7];
                   if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
                     if (data35.person === void 0) {
-                      const err63 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      const err63 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema60.required, parentSchema: schema60, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err63];
                       } else {
@@ -2529,7 +2702,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.less === void 0) {
-                      const err64 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      const err64 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema60.required, parentSchema: schema60, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err64];
                       } else {
@@ -2538,7 +2711,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.perhaps === void 0) {
-                      const err65 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      const err65 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema60.required, parentSchema: schema60, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err65];
                       } else {
@@ -2547,7 +2720,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.groups === void 0) {
-                      const err66 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      const err66 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema60.required, parentSchema: schema60, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err66];
                       } else {
@@ -2556,7 +2729,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.everything === void 0) {
-                      const err67 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema59.required, parentSchema: schema59, data: data35 };
+                      const err67 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema60.required, parentSchema: schema60, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err67];
                       } else {
@@ -2566,7 +2739,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     for (const key8 in data35) {
                       if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "groups" || key8 === "everything")) {
-                        const err68 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data: data35 };
+                        const err68 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data: data35 };
                         if (vErrors === null) {
                           vErrors = [err68];
                         } else {
@@ -2578,7 +2751,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.person !== void 0) {
                       let data36 = data35.person;
                       if (typeof data36 !== "string") {
-                        const err69 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.person.type, parentSchema: schema59.properties.person, data: data36 };
+                        const err69 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.person.type, parentSchema: schema60.properties.person, data: data36 };
                         if (vErrors === null) {
                           vErrors = [err69];
                         } else {
@@ -2590,7 +2763,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.less !== void 0) {
                       let data37 = data35.less;
                       if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
-                        const err70 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.less.type, parentSchema: schema59.properties.less, data: data37 };
+                        const err70 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.properties.less.type, parentSchema: schema60.properties.less, data: data37 };
                         if (vErrors === null) {
                           vErrors = [err70];
                         } else {
@@ -2600,7 +2773,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data37 == "number" && isFinite(data37)) {
                         if (data37 < 0 || isNaN(data37)) {
-                          const err71 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.less, data: data37 };
+                          const err71 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema60.properties.less, data: data37 };
                           if (vErrors === null) {
                             vErrors = [err71];
                           } else {
@@ -2613,7 +2786,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.perhaps !== void 0) {
                       let data38 = data35.perhaps;
                       if (!(typeof data38 == "number" && (!(data38 % 1) && !isNaN(data38)) && isFinite(data38))) {
-                        const err72 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.perhaps.type, parentSchema: schema59.properties.perhaps, data: data38 };
+                        const err72 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.properties.perhaps.type, parentSchema: schema60.properties.perhaps, data: data38 };
                         if (vErrors === null) {
                           vErrors = [err72];
                         } else {
@@ -2623,7 +2796,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data38 == "number" && isFinite(data38)) {
                         if (data38 < 0 || isNaN(data38)) {
-                          const err73 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.perhaps, data: data38 };
+                          const err73 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema60.properties.perhaps, data: data38 };
                           if (vErrors === null) {
                             vErrors = [err73];
                           } else {
@@ -2636,7 +2809,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.groups !== void 0) {
                       let data39 = data35.groups;
                       if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
-                        const err74 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.properties.groups.type, parentSchema: schema59.properties.groups, data: data39 };
+                        const err74 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.properties.groups.type, parentSchema: schema60.properties.groups, data: data39 };
                         if (vErrors === null) {
                           vErrors = [err74];
                         } else {
@@ -2646,7 +2819,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data39 == "number" && isFinite(data39)) {
                         if (data39 < 0 || isNaN(data39)) {
-                          const err75 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59.properties.groups, data: data39 };
+                          const err75 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema60.properties.groups, data: data39 };
                           if (vErrors === null) {
                             vErrors = [err75];
                           } else {
@@ -2659,7 +2832,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.everything !== void 0) {
                       let data40 = data35.everything;
                       if (typeof data40 !== "boolean") {
-                        const err76 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.everything.type, parentSchema: schema59.properties.everything, data: data40 };
+                        const err76 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema60.properties.everything.type, parentSchema: schema60.properties.everything, data: data40 };
                         if (vErrors === null) {
                           vErrors = [err76];
                         } else {
@@ -2669,7 +2842,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err77 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data: data35 };
+                    const err77 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data: data35 };
                     if (vErrors === null) {
                       vErrors = [err77];
                     } else {
@@ -2679,7 +2852,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err78 = { instancePath: instancePath + "/violations/" + i5 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.items.properties.people.type, parentSchema: schema49.properties.violations.items.properties.people, data: data34 };
+                const err78 = { instancePath: instancePath + "/violations/" + i5 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.items.properties.people.type, parentSchema: schema50.properties.violations.items.properties.people, data: data34 };
                 if (vErrors === null) {
                   vErrors = [err78];
                 } else {
@@ -2691,7 +2864,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.instead !== void 0) {
               let data41 = data25.instead;
               if (typeof data41 !== "string") {
-                const err79 = { instancePath: instancePath + "/violations/" + i5 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.instead.type, parentSchema: schema49.properties.violations.items.properties.instead, data: data41 };
+                const err79 = { instancePath: instancePath + "/violations/" + i5 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.instead.type, parentSchema: schema50.properties.violations.items.properties.instead, data: data41 };
                 if (vErrors === null) {
                   vErrors = [err79];
                 } else {
@@ -2703,7 +2876,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.approval !== void 0) {
               let data42 = data25.approval;
               if (typeof data42 !== "string") {
-                const err80 = { instancePath: instancePath + "/violations/" + i5 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.violations.items.properties.approval.type, parentSchema: schema49.properties.violations.items.properties.approval, data: data42 };
+                const err80 = { instancePath: instancePath + "/violations/" + i5 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.approval.type, parentSchema: schema50.properties.violations.items.properties.approval, data: data42 };
                 if (vErrors === null) {
                   vErrors = [err80];
                 } else {
@@ -2713,7 +2886,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err81 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.violations.items.type, parentSchema: schema49.properties.violations.items, data: data25 };
+            const err81 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.violations.items.type, parentSchema: schema50.properties.violations.items, data: data25 };
             if (vErrors === null) {
               vErrors = [err81];
             } else {
@@ -2723,7 +2896,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err82 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.violations.type, parentSchema: schema49.properties.violations, data: data24 };
+        const err82 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.type, parentSchema: schema50.properties.violations, data: data24 };
         if (vErrors === null) {
           vErrors = [err82];
         } else {
@@ -2740,7 +2913,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data44 = data43[i8];
           if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
             if (data44.guard === void 0) {
-              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -2749,7 +2922,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.until === void 0) {
-              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err84];
               } else {
@@ -2758,7 +2931,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.reason === void 0) {
-              const err85 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              const err85 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err85];
               } else {
@@ -2767,7 +2940,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.why === void 0) {
-              const err86 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema49.properties.unusedApprovals.items.required, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+              const err86 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err86];
               } else {
@@ -2777,7 +2950,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key9 in data44) {
               if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
-                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -2789,7 +2962,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.guard !== void 0) {
               let data45 = data44.guard;
               if (!(data45 === "removals" || data45 === "memberships" || data45 === "projects" || data45 === "repositories" || data45 === "one-scope" || data45 === "people-losing-access" || data45 === "people-losing-everything" || data45 === "shrunken" || data45 === "last-admin" || data45 === "own-access" || data45 === "protected" || data45 === "emptied" || data45 === "first-prune" || data45 === "irreversible" || data45 === "seats")) {
-                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data45 };
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values", schema: schema58.enum, parentSchema: schema58, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err88];
                 } else {
@@ -2801,7 +2974,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.scope !== void 0) {
               let data46 = data44.scope;
               if (typeof data46 !== "string") {
-                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema49.properties.unusedApprovals.items.properties.scope, data: data46 };
+                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema50.properties.unusedApprovals.items.properties.scope, data: data46 };
                 if (vErrors === null) {
                   vErrors = [err89];
                 } else {
@@ -2813,7 +2986,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.count !== void 0) {
               let data47 = data44.count;
               if (!(typeof data47 == "number" && (!(data47 % 1) && !isNaN(data47)) && isFinite(data47))) {
-                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.properties.unusedApprovals.items.properties.count.type, parentSchema: schema49.properties.unusedApprovals.items.properties.count, data: data47 };
+                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.unusedApprovals.items.properties.count.type, parentSchema: schema50.properties.unusedApprovals.items.properties.count, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err90];
                 } else {
@@ -2825,7 +2998,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.until !== void 0) {
               let data48 = data44.until;
               if (typeof data48 !== "string") {
-                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.until.type, parentSchema: schema49.properties.unusedApprovals.items.properties.until, data: data48 };
+                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.until.type, parentSchema: schema50.properties.unusedApprovals.items.properties.until, data: data48 };
                 if (vErrors === null) {
                   vErrors = [err91];
                 } else {
@@ -2837,7 +3010,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.reason !== void 0) {
               let data49 = data44.reason;
               if (typeof data49 !== "string") {
-                const err92 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema49.properties.unusedApprovals.items.properties.reason, data: data49 };
+                const err92 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema50.properties.unusedApprovals.items.properties.reason, data: data49 };
                 if (vErrors === null) {
                   vErrors = [err92];
                 } else {
@@ -2849,7 +3022,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.why !== void 0) {
               let data50 = data44.why;
               if (typeof data50 !== "string") {
-                const err93 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.unusedApprovals.items.properties.why.type, parentSchema: schema49.properties.unusedApprovals.items.properties.why, data: data50 };
+                const err93 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.why.type, parentSchema: schema50.properties.unusedApprovals.items.properties.why, data: data50 };
                 if (vErrors === null) {
                   vErrors = [err93];
                 } else {
@@ -2859,7 +3032,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err94 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.unusedApprovals.items.type, parentSchema: schema49.properties.unusedApprovals.items, data: data44 };
+            const err94 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.unusedApprovals.items.type, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -2869,7 +3042,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err95 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema49.properties.unusedApprovals.type, parentSchema: schema49.properties.unusedApprovals, data: data43 };
+        const err95 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.unusedApprovals.type, parentSchema: schema50.properties.unusedApprovals, data: data43 };
         if (vErrors === null) {
           vErrors = [err95];
         } else {
@@ -2885,7 +3058,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data52 = data51[key10];
           if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
             if (data52.name === void 0) {
-              const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema49.properties.people.additionalProperties.required, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
+              const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema50.properties.people.additionalProperties.required, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -2895,7 +3068,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key11 in data52) {
               if (!(key11 === "alias" || key11 === "name" || key11 === "departed")) {
-                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
+                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
                 if (vErrors === null) {
                   vErrors = [err97];
                 } else {
@@ -2907,7 +3080,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.alias !== void 0) {
               let data53 = data52.alias;
               if (typeof data53 !== "string") {
-                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.alias.type, parentSchema: schema49.properties.people.additionalProperties.properties.alias, data: data53 };
+                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.alias.type, parentSchema: schema50.properties.people.additionalProperties.properties.alias, data: data53 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -2919,7 +3092,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.name !== void 0) {
               let data54 = data52.name;
               if (typeof data54 !== "string") {
-                const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.name.type, parentSchema: schema49.properties.people.additionalProperties.properties.name, data: data54 };
+                const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.name.type, parentSchema: schema50.properties.people.additionalProperties.properties.name, data: data54 };
                 if (vErrors === null) {
                   vErrors = [err99];
                 } else {
@@ -2931,7 +3104,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.departed !== void 0) {
               let data55 = data52.departed;
               if (typeof data55 !== "string") {
-                const err100 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.properties.people.additionalProperties.properties.departed.type, parentSchema: schema49.properties.people.additionalProperties.properties.departed, data: data55 };
+                const err100 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.departed.type, parentSchema: schema50.properties.people.additionalProperties.properties.departed, data: data55 };
                 if (vErrors === null) {
                   vErrors = [err100];
                 } else {
@@ -2941,7 +3114,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err101 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.additionalProperties.type, parentSchema: schema49.properties.people.additionalProperties, data: data52 };
+            const err101 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.people.additionalProperties.type, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
             if (vErrors === null) {
               vErrors = [err101];
             } else {
@@ -2951,7 +3124,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err102 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.people.type, parentSchema: schema49.properties.people, data: data51 };
+        const err102 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.people.type, parentSchema: schema50.properties.people, data: data51 };
         if (vErrors === null) {
           vErrors = [err102];
         } else {
@@ -2961,7 +3134,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err103 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err103 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err103];
     } else {
@@ -2973,10 +3146,10 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema61 = { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } };
-var schema62 = { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } };
-var schema66 = { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } };
-var schema63 = { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } };
+var schema62 = { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } };
+var schema63 = { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } };
+var schema67 = { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } };
+var schema64 = { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } };
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2989,7 +3162,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.certain === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certain" }, message: "must have required property 'certain'", schema: schema63.required, parentSchema: schema63, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certain" }, message: "must have required property 'certain'", schema: schema64.required, parentSchema: schema64, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2998,7 +3171,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.possible === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "possible" }, message: "must have required property 'possible'", schema: schema63.required, parentSchema: schema63, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "possible" }, message: "must have required property 'possible'", schema: schema64.required, parentSchema: schema64, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3008,7 +3181,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "certain" || key0 === "possible")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema64, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -3062,7 +3235,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema64.type, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -3086,7 +3259,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.before === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'", schema: schema62.required, parentSchema: schema62, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3095,7 +3268,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.after === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema62.required, parentSchema: schema62, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3104,7 +3277,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.projects === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema62.required, parentSchema: schema62, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3113,7 +3286,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.repositories === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repositories" }, message: "must have required property 'repositories'", schema: schema62.required, parentSchema: schema62, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repositories" }, message: "must have required property 'repositories'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3123,7 +3296,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "before" || key0 === "after" || key0 === "was" || key0 === "now" || key0 === "projects" || key0 === "repositories")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -3148,7 +3321,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.was;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (data2.projects === void 0) {
-          const err5 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data2 };
+          const err5 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema67.required, parentSchema: schema67, data: data2 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -3158,7 +3331,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data2) {
           if (!(key1 === "group" || key1 === "projects")) {
-            const err6 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data2 };
+            const err6 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -3170,7 +3343,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         if (data2.group !== void 0) {
           let data3 = data2.group;
           if (typeof data3 !== "string") {
-            const err7 = { instancePath: instancePath + "/was/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data3 };
+            const err7 = { instancePath: instancePath + "/was/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.group.type, parentSchema: schema67.properties.group, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -3186,7 +3359,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               let data5 = data4[i0];
               if (typeof data5 !== "string") {
-                const err8 = { instancePath: instancePath + "/was/projects/" + i0, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data5 };
+                const err8 = { instancePath: instancePath + "/was/projects/" + i0, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.projects.items.type, parentSchema: schema67.properties.projects.items, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err8];
                 } else {
@@ -3196,7 +3369,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err9 = { instancePath: instancePath + "/was/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data4 };
+            const err9 = { instancePath: instancePath + "/was/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.projects.type, parentSchema: schema67.properties.projects, data: data4 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -3206,7 +3379,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err10 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data2 };
+        const err10 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -3219,7 +3392,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.now;
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
         if (data6.projects === void 0) {
-          const err11 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data6 };
+          const err11 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema67.required, parentSchema: schema67, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -3229,7 +3402,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data6) {
           if (!(key2 === "group" || key2 === "projects")) {
-            const err12 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data6 };
+            const err12 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data: data6 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -3241,7 +3414,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         if (data6.group !== void 0) {
           let data7 = data6.group;
           if (typeof data7 !== "string") {
-            const err13 = { instancePath: instancePath + "/now/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data7 };
+            const err13 = { instancePath: instancePath + "/now/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.group.type, parentSchema: schema67.properties.group, data: data7 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -3257,7 +3430,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i1 = 0; i1 < len1; i1++) {
               let data9 = data8[i1];
               if (typeof data9 !== "string") {
-                const err14 = { instancePath: instancePath + "/now/projects/" + i1, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data9 };
+                const err14 = { instancePath: instancePath + "/now/projects/" + i1, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.projects.items.type, parentSchema: schema67.properties.projects.items, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err14];
                 } else {
@@ -3267,7 +3440,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err15 = { instancePath: instancePath + "/now/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data8 };
+            const err15 = { instancePath: instancePath + "/now/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.projects.type, parentSchema: schema67.properties.projects, data: data8 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -3277,7 +3450,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data6 };
+        const err16 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data: data6 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -3293,7 +3466,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len2; i2++) {
           let data11 = data10[i2];
           if (typeof data11 !== "string") {
-            const err17 = { instancePath: instancePath + "/projects/" + i2, schemaPath: "#/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.projects.items.type, parentSchema: schema62.properties.projects.items, data: data11 };
+            const err17 = { instancePath: instancePath + "/projects/" + i2, schemaPath: "#/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.projects.items.type, parentSchema: schema63.properties.projects.items, data: data11 };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -3303,7 +3476,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err18 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.projects.type, parentSchema: schema62.properties.projects, data: data10 };
+        const err18 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.projects.type, parentSchema: schema63.properties.projects, data: data10 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -3319,7 +3492,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i3 = 0; i3 < len3; i3++) {
           let data13 = data12[i3];
           if (typeof data13 !== "string") {
-            const err19 = { instancePath: instancePath + "/repositories/" + i3, schemaPath: "#/properties/repositories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.repositories.items.type, parentSchema: schema62.properties.repositories.items, data: data13 };
+            const err19 = { instancePath: instancePath + "/repositories/" + i3, schemaPath: "#/properties/repositories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.repositories.items.type, parentSchema: schema63.properties.repositories.items, data: data13 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -3329,7 +3502,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.repositories.type, parentSchema: schema62.properties.repositories, data: data12 };
+        const err20 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.repositories.type, parentSchema: schema63.properties.repositories, data: data12 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -3339,7 +3512,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -3363,7 +3536,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.stories === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stories" }, message: "must have required property 'stories'", schema: schema61.required, parentSchema: schema61, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stories" }, message: "must have required property 'stories'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3372,7 +3545,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unread === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unread" }, message: "must have required property 'unread'", schema: schema61.required, parentSchema: schema61, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unread" }, message: "must have required property 'unread'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3381,7 +3554,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unlisted === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unlisted" }, message: "must have required property 'unlisted'", schema: schema61.required, parentSchema: schema61, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unlisted" }, message: "must have required property 'unlisted'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3391,7 +3564,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "stories" || key0 === "unread" || key0 === "unlisted" || key0 === "groupsUnknown")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -3408,7 +3581,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.people === void 0) {
-              const err4 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err4 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -3417,7 +3590,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.risks === void 0) {
-              const err5 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "risks" }, message: "must have required property 'risks'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err5 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "risks" }, message: "must have required property 'risks'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -3426,7 +3599,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.effects === void 0) {
-              const err6 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "effects" }, message: "must have required property 'effects'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err6 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "effects" }, message: "must have required property 'effects'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -3435,7 +3608,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.joins === void 0) {
-              const err7 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "joins" }, message: "must have required property 'joins'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err7 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "joins" }, message: "must have required property 'joins'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err7];
               } else {
@@ -3444,7 +3617,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.leaves === void 0) {
-              const err8 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "leaves" }, message: "must have required property 'leaves'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "leaves" }, message: "must have required property 'leaves'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -3454,7 +3627,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data1) {
               if (!(key1 === "people" || key1 === "risks" || key1 === "effects" || key1 === "joins" || key1 === "leaves")) {
-                const err9 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61.properties.stories.items, data: data1 };
+                const err9 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62.properties.stories.items, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -3470,7 +3643,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i1 = 0; i1 < len1; i1++) {
                   let data3 = data2[i1];
                   if (typeof data3 !== "string") {
-                    const err10 = { instancePath: instancePath + "/stories/" + i0 + "/people/" + i1, schemaPath: "#/properties/stories/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.people.items.type, parentSchema: schema61.properties.stories.items.properties.people.items, data: data3 };
+                    const err10 = { instancePath: instancePath + "/stories/" + i0 + "/people/" + i1, schemaPath: "#/properties/stories/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.people.items.type, parentSchema: schema62.properties.stories.items.properties.people.items, data: data3 };
                     if (vErrors === null) {
                       vErrors = [err10];
                     } else {
@@ -3480,7 +3653,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err11 = { instancePath: instancePath + "/stories/" + i0 + "/people", schemaPath: "#/properties/stories/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.people.type, parentSchema: schema61.properties.stories.items.properties.people, data: data2 };
+                const err11 = { instancePath: instancePath + "/stories/" + i0 + "/people", schemaPath: "#/properties/stories/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.people.type, parentSchema: schema62.properties.stories.items.properties.people, data: data2 };
                 if (vErrors === null) {
                   vErrors = [err11];
                 } else {
@@ -3496,7 +3669,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i2 = 0; i2 < len2; i2++) {
                   let data5 = data4[i2];
                   if (!(data5 === "gains-admin" || data5 === "outside-domain" || data5 === "loses-all" || data5 === "loses" || data5 === "lowered" || data5 === "gains" || data5 === "unknown" || data5 === "unchanged")) {
-                    const err12 = { instancePath: instancePath + "/stories/" + i0 + "/risks/" + i2, schemaPath: "#/properties/stories/items/properties/risks/items/enum", keyword: "enum", params: { allowedValues: schema61.properties.stories.items.properties.risks.items.enum }, message: "must be equal to one of the allowed values", schema: schema61.properties.stories.items.properties.risks.items.enum, parentSchema: schema61.properties.stories.items.properties.risks.items, data: data5 };
+                    const err12 = { instancePath: instancePath + "/stories/" + i0 + "/risks/" + i2, schemaPath: "#/properties/stories/items/properties/risks/items/enum", keyword: "enum", params: { allowedValues: schema62.properties.stories.items.properties.risks.items.enum }, message: "must be equal to one of the allowed values", schema: schema62.properties.stories.items.properties.risks.items.enum, parentSchema: schema62.properties.stories.items.properties.risks.items, data: data5 };
                     if (vErrors === null) {
                       vErrors = [err12];
                     } else {
@@ -3506,7 +3679,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err13 = { instancePath: instancePath + "/stories/" + i0 + "/risks", schemaPath: "#/properties/stories/items/properties/risks/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.risks.type, parentSchema: schema61.properties.stories.items.properties.risks, data: data4 };
+                const err13 = { instancePath: instancePath + "/stories/" + i0 + "/risks", schemaPath: "#/properties/stories/items/properties/risks/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.risks.type, parentSchema: schema62.properties.stories.items.properties.risks, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -3526,7 +3699,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err14 = { instancePath: instancePath + "/stories/" + i0 + "/effects", schemaPath: "#/properties/stories/items/properties/effects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.effects.type, parentSchema: schema61.properties.stories.items.properties.effects, data: data6 };
+                const err14 = { instancePath: instancePath + "/stories/" + i0 + "/effects", schemaPath: "#/properties/stories/items/properties/effects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.effects.type, parentSchema: schema62.properties.stories.items.properties.effects, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err14];
                 } else {
@@ -3542,7 +3715,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i4 = 0; i4 < len4; i4++) {
                   let data9 = data8[i4];
                   if (typeof data9 !== "string") {
-                    const err15 = { instancePath: instancePath + "/stories/" + i0 + "/joins/" + i4, schemaPath: "#/properties/stories/items/properties/joins/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.joins.items.type, parentSchema: schema61.properties.stories.items.properties.joins.items, data: data9 };
+                    const err15 = { instancePath: instancePath + "/stories/" + i0 + "/joins/" + i4, schemaPath: "#/properties/stories/items/properties/joins/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.joins.items.type, parentSchema: schema62.properties.stories.items.properties.joins.items, data: data9 };
                     if (vErrors === null) {
                       vErrors = [err15];
                     } else {
@@ -3552,7 +3725,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err16 = { instancePath: instancePath + "/stories/" + i0 + "/joins", schemaPath: "#/properties/stories/items/properties/joins/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.joins.type, parentSchema: schema61.properties.stories.items.properties.joins, data: data8 };
+                const err16 = { instancePath: instancePath + "/stories/" + i0 + "/joins", schemaPath: "#/properties/stories/items/properties/joins/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.joins.type, parentSchema: schema62.properties.stories.items.properties.joins, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -3568,7 +3741,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i5 = 0; i5 < len5; i5++) {
                   let data11 = data10[i5];
                   if (typeof data11 !== "string") {
-                    const err17 = { instancePath: instancePath + "/stories/" + i0 + "/leaves/" + i5, schemaPath: "#/properties/stories/items/properties/leaves/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.leaves.items.type, parentSchema: schema61.properties.stories.items.properties.leaves.items, data: data11 };
+                    const err17 = { instancePath: instancePath + "/stories/" + i0 + "/leaves/" + i5, schemaPath: "#/properties/stories/items/properties/leaves/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.leaves.items.type, parentSchema: schema62.properties.stories.items.properties.leaves.items, data: data11 };
                     if (vErrors === null) {
                       vErrors = [err17];
                     } else {
@@ -3578,7 +3751,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err18 = { instancePath: instancePath + "/stories/" + i0 + "/leaves", schemaPath: "#/properties/stories/items/properties/leaves/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.leaves.type, parentSchema: schema61.properties.stories.items.properties.leaves, data: data10 };
+                const err18 = { instancePath: instancePath + "/stories/" + i0 + "/leaves", schemaPath: "#/properties/stories/items/properties/leaves/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.leaves.type, parentSchema: schema62.properties.stories.items.properties.leaves, data: data10 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -3588,7 +3761,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err19 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.properties.stories.items.type, parentSchema: schema61.properties.stories.items, data: data1 };
+            const err19 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.properties.stories.items.type, parentSchema: schema62.properties.stories.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -3598,7 +3771,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/stories", schemaPath: "#/properties/stories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.type, parentSchema: schema61.properties.stories, data: data0 };
+        const err20 = { instancePath: instancePath + "/stories", schemaPath: "#/properties/stories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.type, parentSchema: schema62.properties.stories, data: data0 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -3610,7 +3783,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unread !== void 0) {
       let data12 = data.unread;
       if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
-        const err21 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema61.properties.unread.type, parentSchema: schema61.properties.unread, data: data12 };
+        const err21 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema62.properties.unread.type, parentSchema: schema62.properties.unread, data: data12 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -3620,7 +3793,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data12 == "number" && isFinite(data12)) {
         if (data12 < 0 || isNaN(data12)) {
-          const err22 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema61.properties.unread, data: data12 };
+          const err22 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema62.properties.unread, data: data12 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -3633,7 +3806,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unlisted !== void 0) {
       let data13 = data.unlisted;
       if (typeof data13 !== "boolean") {
-        const err23 = { instancePath: instancePath + "/unlisted", schemaPath: "#/properties/unlisted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema61.properties.unlisted.type, parentSchema: schema61.properties.unlisted, data: data13 };
+        const err23 = { instancePath: instancePath + "/unlisted", schemaPath: "#/properties/unlisted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema62.properties.unlisted.type, parentSchema: schema62.properties.unlisted, data: data13 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -3645,7 +3818,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.groupsUnknown !== void 0) {
       let data14 = data.groupsUnknown;
       if (typeof data14 !== "string") {
-        const err24 = { instancePath: instancePath + "/groupsUnknown", schemaPath: "#/properties/groupsUnknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.groupsUnknown.type, parentSchema: schema61.properties.groupsUnknown, data: data14 };
+        const err24 = { instancePath: instancePath + "/groupsUnknown", schemaPath: "#/properties/groupsUnknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.groupsUnknown.type, parentSchema: schema62.properties.groupsUnknown, data: data14 };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -3655,7 +3828,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.type, parentSchema: schema61, data };
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
     if (vErrors === null) {
       vErrors = [err25];
     } else {
@@ -3667,8 +3840,8 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema68 = { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] };
-var schema69 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
+var schema69 = { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] };
+var schema70 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3681,7 +3854,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.steps === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema69.required, parentSchema: schema69, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema70.required, parentSchema: schema70, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3690,7 +3863,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.impact === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "impact" }, message: "must have required property 'impact'", schema: schema69.required, parentSchema: schema69, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "impact" }, message: "must have required property 'impact'", schema: schema70.required, parentSchema: schema70, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3700,7 +3873,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "steps" || key0 === "impact")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -3716,7 +3889,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i0 = 0; i0 < len0; i0++) {
           let data1 = data0[i0];
           if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err3 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema69.properties.steps.items.type, parentSchema: schema69.properties.steps.items, data: data1 };
+            const err3 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.steps.items.type, parentSchema: schema70.properties.steps.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -3726,7 +3899,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data1 == "number" && isFinite(data1)) {
             if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema69.properties.steps.items, data: data1 };
+              const err4 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.properties.steps.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -3737,7 +3910,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema69.properties.steps.type, parentSchema: schema69.properties.steps, data: data0 };
+        const err5 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema70.properties.steps.type, parentSchema: schema70.properties.steps, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -3753,7 +3926,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -3781,7 +3954,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs1 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.base === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3790,7 +3963,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.proposed === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "proposed" }, message: "must have required property 'proposed'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "proposed" }, message: "must have required property 'proposed'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3799,7 +3972,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.drift === void 0) {
-      const err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "drift" }, message: "must have required property 'drift'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "drift" }, message: "must have required property 'drift'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3808,7 +3981,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.withdrawn === void 0) {
-      const err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "withdrawn" }, message: "must have required property 'withdrawn'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "withdrawn" }, message: "must have required property 'withdrawn'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3818,7 +3991,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "base" || key0 === "proposed" || key0 === "drift" || key0 === "withdrawn")) {
-        const err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[0], data };
+        const err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69.oneOf[0], data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -3830,7 +4003,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.base !== void 0) {
       let data0 = data.base;
       if (typeof data0 !== "string") {
-        const err5 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/0/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[0].properties.base.type, parentSchema: schema68.oneOf[0].properties.base, data: data0 };
+        const err5 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/0/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[0].properties.base.type, parentSchema: schema69.oneOf[0].properties.base, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -3862,7 +4035,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err6 = { instancePath: instancePath + "/withdrawn", schemaPath: "#/oneOf/0/properties/withdrawn/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema68.oneOf[0].properties.withdrawn.type, parentSchema: schema68.oneOf[0].properties.withdrawn, data: data3 };
+        const err6 = { instancePath: instancePath + "/withdrawn", schemaPath: "#/oneOf/0/properties/withdrawn/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema69.oneOf[0].properties.withdrawn.type, parentSchema: schema69.oneOf[0].properties.withdrawn, data: data3 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -3872,7 +4045,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[0].type, parentSchema: schema68.oneOf[0], data };
+    const err7 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.oneOf[0].type, parentSchema: schema69.oneOf[0], data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -3889,7 +4062,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs11 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.base === void 0) {
-      const err8 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      const err8 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema69.oneOf[1].required, parentSchema: schema69.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -3898,7 +4071,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unknown === void 0) {
-      const err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      const err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema69.oneOf[1].required, parentSchema: schema69.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -3908,7 +4081,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key1 in data) {
       if (!(key1 === "base" || key1 === "unknown")) {
-        const err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[1], data };
+        const err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69.oneOf[1], data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -3920,7 +4093,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.base !== void 0) {
       let data5 = data.base;
       if (typeof data5 !== "string") {
-        const err11 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/1/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.base.type, parentSchema: schema68.oneOf[1].properties.base, data: data5 };
+        const err11 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/1/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[1].properties.base.type, parentSchema: schema69.oneOf[1].properties.base, data: data5 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -3932,7 +4105,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unknown !== void 0) {
       let data6 = data.unknown;
       if (typeof data6 !== "string") {
-        const err12 = { instancePath: instancePath + "/unknown", schemaPath: "#/oneOf/1/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.unknown.type, parentSchema: schema68.oneOf[1].properties.unknown, data: data6 };
+        const err12 = { instancePath: instancePath + "/unknown", schemaPath: "#/oneOf/1/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[1].properties.unknown.type, parentSchema: schema69.oneOf[1].properties.unknown, data: data6 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -3942,7 +4115,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[1].type, parentSchema: schema68.oneOf[1], data };
+    const err13 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.oneOf[1].type, parentSchema: schema69.oneOf[1], data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -3964,7 +4137,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema68.oneOf, parentSchema: schema68, data };
+    const err14 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema69.oneOf, parentSchema: schema69, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -3986,8 +4159,8 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate38.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema70 = { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } };
-var schema71 = { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } };
+var schema71 = { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } };
+var schema72 = { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } };
 function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4000,7 +4173,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema70.required, parentSchema: schema70, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema71.required, parentSchema: schema71, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4009,7 +4182,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.place === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'", schema: schema70.required, parentSchema: schema70, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'", schema: schema71.required, parentSchema: schema71, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -4018,7 +4191,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.message === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema70.required, parentSchema: schema70, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema71.required, parentSchema: schema71, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -4028,7 +4201,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "code" || key0 === "place" || key0 === "message" || key0 === "fix" || key0 === "related")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -4040,7 +4213,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.code !== void 0) {
       let data0 = data.code;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.properties.code.type, parentSchema: schema70.properties.code, data: data0 };
+        const err4 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.code.type, parentSchema: schema71.properties.code, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -4053,7 +4226,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.place;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.file === void 0) {
-          const err5 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema71.required, parentSchema: schema71, data: data1 };
+          const err5 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -4062,7 +4235,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1.line === void 0) {
-          const err6 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema71.required, parentSchema: schema71, data: data1 };
+          const err6 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -4071,7 +4244,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1.column === void 0) {
-          const err7 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema71.required, parentSchema: schema71, data: data1 };
+          const err7 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -4081,7 +4254,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "file" || key1 === "line" || key1 === "column" || key1 === "endColumn")) {
-            const err8 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data1 };
+            const err8 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data1 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -4093,7 +4266,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.file !== void 0) {
           let data2 = data1.file;
           if (typeof data2 !== "string") {
-            const err9 = { instancePath: instancePath + "/place/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.file.type, parentSchema: schema71.properties.file, data: data2 };
+            const err9 = { instancePath: instancePath + "/place/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.file.type, parentSchema: schema72.properties.file, data: data2 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -4105,7 +4278,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.line !== void 0) {
           let data3 = data1.line;
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err10 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.line.type, parentSchema: schema71.properties.line, data: data3 };
+            const err10 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.line.type, parentSchema: schema72.properties.line, data: data3 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -4115,7 +4288,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 < 1 || isNaN(data3)) {
-              const err11 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.line, data: data3 };
+              const err11 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.line, data: data3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -4128,7 +4301,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.column !== void 0) {
           let data4 = data1.column;
           if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-            const err12 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.column.type, parentSchema: schema71.properties.column, data: data4 };
+            const err12 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.column.type, parentSchema: schema72.properties.column, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -4138,7 +4311,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data4 == "number" && isFinite(data4)) {
             if (data4 < 1 || isNaN(data4)) {
-              const err13 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.column, data: data4 };
+              const err13 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.column, data: data4 };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -4151,7 +4324,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.endColumn !== void 0) {
           let data5 = data1.endColumn;
           if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err14 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.endColumn.type, parentSchema: schema71.properties.endColumn, data: data5 };
+            const err14 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.endColumn.type, parentSchema: schema72.properties.endColumn, data: data5 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -4161,7 +4334,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data5 == "number" && isFinite(data5)) {
             if (data5 < 1 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.endColumn, data: data5 };
+              const err15 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.endColumn, data: data5 };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -4172,7 +4345,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data1 };
+        const err16 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data1 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -4184,7 +4357,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.message !== void 0) {
       let data6 = data.message;
       if (typeof data6 !== "string") {
-        const err17 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.properties.message.type, parentSchema: schema70.properties.message, data: data6 };
+        const err17 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.message.type, parentSchema: schema71.properties.message, data: data6 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -4196,7 +4369,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.fix !== void 0) {
       let data7 = data.fix;
       if (typeof data7 !== "string") {
-        const err18 = { instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.properties.fix.type, parentSchema: schema70.properties.fix, data: data7 };
+        const err18 = { instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.fix.type, parentSchema: schema71.properties.fix, data: data7 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -4213,7 +4386,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           let data9 = data8[i0];
           if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
             if (data9.file === void 0) {
-              const err19 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema71.required, parentSchema: schema71, data: data9 };
+              const err19 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err19];
               } else {
@@ -4222,7 +4395,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9.line === void 0) {
-              const err20 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema71.required, parentSchema: schema71, data: data9 };
+              const err20 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -4231,7 +4404,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9.column === void 0) {
-              const err21 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema71.required, parentSchema: schema71, data: data9 };
+              const err21 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -4241,7 +4414,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key2 in data9) {
               if (!(key2 === "file" || key2 === "line" || key2 === "column" || key2 === "endColumn")) {
-                const err22 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data9 };
+                const err22 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err22];
                 } else {
@@ -4253,7 +4426,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.file !== void 0) {
               let data10 = data9.file;
               if (typeof data10 !== "string") {
-                const err23 = { instancePath: instancePath + "/related/" + i0 + "/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.file.type, parentSchema: schema71.properties.file, data: data10 };
+                const err23 = { instancePath: instancePath + "/related/" + i0 + "/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.file.type, parentSchema: schema72.properties.file, data: data10 };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
@@ -4265,7 +4438,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.line !== void 0) {
               let data11 = data9.line;
               if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-                const err24 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.line.type, parentSchema: schema71.properties.line, data: data11 };
+                const err24 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.line.type, parentSchema: schema72.properties.line, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err24];
                 } else {
@@ -4275,7 +4448,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data11 == "number" && isFinite(data11)) {
                 if (data11 < 1 || isNaN(data11)) {
-                  const err25 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.line, data: data11 };
+                  const err25 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.line, data: data11 };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -4288,7 +4461,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.column !== void 0) {
               let data12 = data9.column;
               if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
-                const err26 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.column.type, parentSchema: schema71.properties.column, data: data12 };
+                const err26 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.column.type, parentSchema: schema72.properties.column, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -4298,7 +4471,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data12 == "number" && isFinite(data12)) {
                 if (data12 < 1 || isNaN(data12)) {
-                  const err27 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.column, data: data12 };
+                  const err27 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.column, data: data12 };
                   if (vErrors === null) {
                     vErrors = [err27];
                   } else {
@@ -4311,7 +4484,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.endColumn !== void 0) {
               let data13 = data9.endColumn;
               if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-                const err28 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema71.properties.endColumn.type, parentSchema: schema71.properties.endColumn, data: data13 };
+                const err28 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.endColumn.type, parentSchema: schema72.properties.endColumn, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -4321,7 +4494,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data13 == "number" && isFinite(data13)) {
                 if (data13 < 1 || isNaN(data13)) {
-                  const err29 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema71.properties.endColumn, data: data13 };
+                  const err29 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.endColumn, data: data13 };
                   if (vErrors === null) {
                     vErrors = [err29];
                   } else {
@@ -4332,7 +4505,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err30 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data9 };
+            const err30 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data9 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -4342,7 +4515,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err31 = { instancePath: instancePath + "/related", schemaPath: "#/properties/related/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema70.properties.related.type, parentSchema: schema70.properties.related, data: data8 };
+        const err31 = { instancePath: instancePath + "/related", schemaPath: "#/properties/related/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema71.properties.related.type, parentSchema: schema71.properties.related, data: data8 };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -4352,7 +4525,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err32];
     } else {

@@ -37,17 +37,31 @@ export type InviteChange = {
   after: Permission;
 };
 
+/** The pending invitation of somebody who has left, withdrawn as a whole; `scope` is the workspace. */
+export type WithdrawChange = {
+  action: "withdraw";
+  scope: Scope;
+  email: string;
+  /** Why they are to have nothing any more. */
+  reason: string;
+};
+
 /** What must happen. Knows nothing of HTTP. */
-export type Change = GrantChange | GroupChange | InviteChange;
+export type Change = GrantChange | GroupChange | InviteChange | WithdrawChange;
 
 /** Whether a change is about one grant. */
 export function isGrantChange(change: Change): change is GrantChange {
   return change.action === "create" || change.action === "update" || change.action === "delete";
 }
 
-/** Whether a change is about people who have no access yet, and will have none before they accept. */
+/** Whether a change invites somebody. */
 export function isInvite(change: Change): change is InviteChange {
   return change.action === "invite";
+}
+
+/** Whether a change is about people who have no access yet, and will have none before they accept. */
+export function isOfInvitation(change: Change): change is InviteChange | WithdrawChange {
+  return change.action === "invite" || change.action === "withdraw";
 }
 
 /** Whether a change takes something away: a removal, a demotion, or a group with all its members. */

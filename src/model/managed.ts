@@ -35,6 +35,8 @@ export type Expansion = {
   waiting: Waiting[];
   /** Whom to invite, of those for whom something waits. */
   invitations: InviteChange[];
+  /** What is taken in the workspace itself from those who have left, in the mode of the files as a whole. */
+  leaving: { mode: Mode; changes: Change[] };
   left: Left[];
   people: Record<string, { alias?: string; name: string }>;
   /** Alias → why nobody knows whether the person has an account. */

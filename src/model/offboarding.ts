@@ -28,8 +28,8 @@ export type Offboarding = {
   reviewer: Scope[];
   /** Projects and repositories that nobody else can manage, but for the workspace's owners. */
   loneAdmin: Scope[];
-  /** The day a pending invitation was sent, or that there is one, where Bitbucket tells. */
-  invitation?: { sent?: string };
+  /** That an invitation is pending, where Bitbucket tells; the day it was sent, and whether the files as a whole only observe. */
+  invitation?: { sent?: string; observed: boolean };
   seats?: Seats;
   unread: Unread[];
   scopesRead: number;

@@ -1,5 +1,12 @@
 import { isAccessScope, type ScopeRead } from "../access/facts.ts";
-import { type Change, type InviteChange, isGrantChange, isInvite, takes } from "../model/change.ts";
+import {
+  type Change,
+  type InviteChange,
+  isGrantChange,
+  isInvite,
+  isOfInvitation,
+  takes,
+} from "../model/change.ts";
 import type { Directory } from "../model/directory.ts";
 import { type Grant, grantKey, principalKey, type Scope, scopeKey } from "../model/grant.ts";
 import type { Journal } from "../model/journal.ts";
@@ -124,15 +131,13 @@ class Run {
   #miss(change: Change): void {
     if (change.action === "create-group") this.#missingGroups.add(change.scope.name);
     // Nobody counts on an invitation: it gives no access before somebody accepts.
-    if (!takes(change) && !isInvite(change)) this.#missed.push(change);
+    if (!takes(change) && !isOfInvitation(change)) this.#missed.push(change);
   }
 
   async #attempt(step: Step, index: number): Promise<Result> {
     const held = this.#reasonToHoldBack(step.change);
     if (held !== undefined) return { result: "skipped", reason: held };
-    const outdated = isInvite(step.change)
-      ? this.#stillToInvite(step.change)
-      : await this.#precondition(step.change);
+    const outdated = await this.#outdated(step.change);
     if (outdated !== undefined) return outdated;
     const lost = await this.#lostWith(step.change);
     if ("result" in lost) return lost;
@@ -167,11 +172,19 @@ class Run {
     return takes(change) ? this.#holdBack?.take(change) : undefined;
   }
 
+  async #outdated(change: Change): Promise<Result | undefined> {
+    if (isInvite(change)) return this.#stillToInvite(change);
+    if (change.action !== "withdraw") return await this.#precondition(change);
+    const { invitations = { known: [] } } = this.#ports.directory;
+    const isGone = isKnown(invitations) && !this.#pending().includes(change.email);
+    return isGone ? { result: "already" } : undefined;
+  }
+
   /** Whoever was invited since, or has become a member, is not invited again. */
   #stillToInvite({ invited }: InviteChange): Result | undefined {
     const { directory, attemptsOf = () => undefined } = this.#ports;
-    const { accounts, invitations = { known: [] } } = directory;
-    const pending = isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
+    const { accounts } = directory;
+    const pending = this.#pending();
     const since = invited.filter(
       ({ email, attempt }) =>
         Object.hasOwn(accounts, email) ||
@@ -182,6 +195,11 @@ class Run {
     if (since.length === invited.length) return { result: "already" };
     const names = since.map(({ email }) => email).join(", ");
     return { result: "skipped", reason: `invited since review: ${names}; plan again` };
+  }
+
+  #pending(): string[] {
+    const { invitations = { known: [] } } = this.#ports.directory;
+    return isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
   }
 
   /** Looks again before the first write to a scope whose read is old: what changed since review is not written over. */

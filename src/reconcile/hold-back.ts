@@ -2,7 +2,7 @@ import type { Extent } from "../access/abilities.ts";
 import { after } from "../access/after.ts";
 import { type Facts, factsFrom, reachOf, type ScopeRead } from "../access/facts.ts";
 import { Floor, type Shortfall } from "../access/floor.ts";
-import { type Change, isGrantChange, isInvite } from "../model/change.ts";
+import { type Change, isGrantChange, isOfInvitation } from "../model/change.ts";
 import type { Directory } from "../model/directory.ts";
 import { type Permission, scopeKey } from "../model/grant.ts";
 import { Unseen } from "./unseen.ts";
@@ -75,7 +75,7 @@ export class HoldBack {
 }
 
 function peopleIn(facts: Facts, change: Change): Iterable<string> {
-  if (isInvite(change)) return [];
+  if (isOfInvitation(change)) return [];
   if (!isGrantChange(change)) return reachOf(facts, change.scope.name);
   const { kind, id } = change.principal;
   return kind === "group" ? reachOf(facts, id) : [id];

@@ -27,7 +27,9 @@ export function needsOf({
   expansion: Expansion;
   reads: readonly Read<readonly Grant[]>[];
 }): Needs {
-  const changes: Change[] = [...expansion.invitations];
+  const { leaving } = expansion;
+  const isObserved = leaving.mode === "observe";
+  const changes: Change[] = [...expansion.invitations, ...(isObserved ? [] : leaving.changes)];
   const findings: Needs["findings"] = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
       scope,
@@ -35,7 +37,7 @@ export function needsOf({
       unmanaged: 0,
       unknown: reason,
     })),
-    observed: [],
+    observed: isObserved ? [...leaving.changes] : [],
     waiting: [...expansion.waiting],
     left: [...expansion.left],
     ...(expansion.notices.length > 0 && { notices: expansion.notices }),

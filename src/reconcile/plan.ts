@@ -16,6 +16,7 @@ export const PHASES = [
   "grant and raise",
   "lower",
   "revoke",
+  "withdraw",
   "remove members",
   "delete groups",
 ] as const;
@@ -29,6 +30,8 @@ export function phaseOf(change: Change): Phase {
       return "create groups";
     case "invite":
       return "invite";
+    case "withdraw":
+      return "withdraw";
     case "delete-group":
       return "delete groups";
     case "create":
@@ -58,12 +61,13 @@ export function inOrder(changes: readonly Change[]): Change[] {
 
 function orderKey(change: Change): string {
   const { scope } = change;
-  const holder = isInvite(change)
-    ? change.invited.map(({ email }) => email).join("\n")
-    : "principal" in change
-      ? principalKey(change.principal)
-      : "";
-  return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holder].join("\n");
+  return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holderIn(change)].join("\n");
+}
+
+function holderIn(change: Change): string {
+  if (isInvite(change)) return change.invited.map(({ email }) => email).join("\n");
+  if (change.action === "withdraw") return change.email;
+  return "principal" in change ? principalKey(change.principal) : "";
 }
 
 /** sha256 over the canonical JSON (RFC 8785) of the plan, in hex: what was reviewed, in one word. */

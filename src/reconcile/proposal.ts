@@ -61,5 +61,7 @@ function textOf(change: Change): string {
 }
 
 function subjectOf(change: Change): string {
-  return isGrantChange(change) ? grantKey(change) : `${change.action} ${scopeKey(change.scope)}`;
+  if (isGrantChange(change)) return grantKey(change);
+  if (change.action === "withdraw") return `${change.action} ${change.email}`;
+  return `${change.action} ${scopeKey(change.scope)}`;
 }

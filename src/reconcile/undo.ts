@@ -196,6 +196,9 @@ class Undoing {
         const addresses = change.invited.map(({ email }) => email).join(", ");
         const reason = `castellan cannot take an invitation back: ${addresses}. While it is pending, an administrator can`;
         this.#waiting.push({ scope: change.scope, reason });
+      } else if (change.action === "withdraw") {
+        const reason = `the invitation of ${change.email} was withdrawn, and cannot be put back: whoever is not said to have left is invited again by the next plan`;
+        this.#waiting.push({ scope: change.scope, reason });
       }
   }
 

@@ -1,4 +1,10 @@
-import { type Change, type InviteChange, isGrantChange, isInvite } from "../model/change.ts";
+import {
+  type Change,
+  type InviteChange,
+  isGrantChange,
+  isInvite,
+  type WithdrawChange,
+} from "../model/change.ts";
 import { type Principal, scopeKey } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
 import type { Findings } from "../model/plan.ts";
@@ -34,6 +40,7 @@ export type Row = { sign: "+" | "~" | "-"; style: Style; who: string; what: stri
 /** A change as a row. */
 export function row(change: Change, names: Names): Row {
   if (isInvite(change)) return invitation(change);
+  if (change.action === "withdraw") return withdrawal(change);
   if (!isGrantChange(change))
     return change.action === "create-group"
       ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" }
@@ -57,6 +64,12 @@ export function row(change: Change, names: Names): Row {
         what: `${change.before} → nothing${names.departure(change.principal)}`,
       };
   }
+}
+
+/** An invitation that is withdrawn, as a row. */
+export function withdrawal({ email, reason }: WithdrawChange): Row {
+  const what = `invitation → nothing (${printable(reason)})`;
+  return { sign: "-", style: "take", who: printable(email), what };
 }
 
 /** Several addresses that one call invites, in one row. */

@@ -2,9 +2,10 @@ import type { Change } from "../model/change.ts";
 import { compareText, scopeKey } from "../model/grant.ts";
 import type { PeopleImpact } from "../model/impact.ts";
 import type { Findings, Review, Violation } from "../model/plan.ts";
-import { changeLine, type Names } from "./change-row.ts";
+import { changeLine, type Names, type Row } from "./change-row.ts";
 import { count, grouped } from "./count.ts";
 import type { Section } from "./cut-to-fit.ts";
+import { invitationRows } from "./invitations.ts";
 import { block, fenceFor, type Host, literal, literalInHtml, literalSentence } from "./markdown.ts";
 import { printable } from "./printable.ts";
 import { aligned, notesOn, type ScopeChanges, scopeChanges } from "./scope-changes.ts";
@@ -129,12 +130,18 @@ export function changesSection(
   host: Host,
 ): Section {
   const scopes = scopeChanges(changes, findings, names);
-  return fenced({ ...title, host }, "diff", scopes.flatMap(hunksOf));
+  const letters = invitationRows(changes);
+  const invitations = letters.length === 0 ? [] : hunks("Invitations", letters);
+  return fenced({ ...title, host }, "diff", [...invitations, ...scopes.flatMap(hunksOf)]);
 }
 
 /** `@@ project/PLAT · authoritative @@`, and its rows as a diff shows them; a long one in several pieces. */
 function hunksOf({ finding, rows }: ScopeChanges): string[][] {
-  const head = `@@ ${scopeKey(finding.scope)} · ${notesOn(finding)} @@`;
+  return hunks(`${scopeKey(finding.scope)} · ${notesOn(finding)}`, rows);
+}
+
+function hunks(title: string, rows: readonly Row[]): string[][] {
+  const head = `@@ ${title} @@`;
   const lines = aligned(rows).map(
     ({ sign, who, what }) => `${sign === "~" ? "!" : sign} ${who}  ${what}`,
   );

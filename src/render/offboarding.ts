@@ -63,6 +63,11 @@ function standing({ named, observed }: Standing): string {
   return notes.length === 0 ? "" : ` (${notes.join(", ")})`;
 }
 
+function enumerated(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}
+
 function isTaken({ observed }: Standing): boolean {
   return !observed;
 }
@@ -84,10 +89,12 @@ export function renderFarewell(
   paint: Paint,
 ): string {
   const [groups, rows] = [found.groups.filter(isTaken), found.rows.filter(isTaken)];
-  const what =
+  const held =
     groups.length + rows.length === 0
-      ? "nothing that was looked at"
-      : `${count(groups.length, "membership")} and ${count(rows.length, "permission")}`;
+      ? []
+      : [count(groups.length, "membership"), count(rows.length, "permission")];
+  const letter = found.invitation?.observed === false ? ["the pending invitation"] : [];
+  const what = enumerated([...held, ...letter]) || "nothing that was looked at";
   const when = until === undefined ? "" : `After ${until}, `;
   const plan = `${when}castellan plan ${path} shows and castellan apply ${path} takes ${what}.`;
   const clicks = remains.flatMap((text) =>

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { type Change, isInvite } from "../model/change.ts";
+import { type Change, isOfInvitation } from "../model/change.ts";
 import { scopeKey } from "../model/grant.ts";
 import type { Findings, ScopeFinding } from "../model/plan.ts";
 import { type Names, type Row, row } from "./change-row.ts";
@@ -17,7 +17,7 @@ export function scopeChanges(
   names: Names,
   all = false,
 ): ScopeChanges[] {
-  const here = changes.filter((change) => !isInvite(change));
+  const here = changes.filter((change) => !isOfInvitation(change));
   const byScope = Map.groupBy(here, ({ scope }) => scopeKey(scope));
   return scopes
     .filter(({ scope, unknown }) => unknown === undefined && (all || byScope.has(scopeKey(scope))))

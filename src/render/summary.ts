@@ -43,14 +43,24 @@ function nothingToDo({ scopes }: Findings, isPart: boolean, paint: Paint): strin
   return paint("success", converged);
 }
 
-const KINDS = ["create", "invite", "grant", "raise", "lower", "remove", "delete"] as const;
+const KINDS = [
+  "create",
+  "invite",
+  "grant",
+  "raise",
+  "lower",
+  "remove",
+  "withdraw",
+  "delete",
+] as const;
 
 function kindOf(change: Change): (typeof KINDS)[number] {
   switch (change.action) {
     case "create-group":
       return "create";
     case "invite":
-      return "invite";
+    case "withdraw":
+      return change.action;
     case "delete-group":
       return "delete";
     case "create":

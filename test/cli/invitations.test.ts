@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Sandbox } from "../../src/sandbox/index.ts";
@@ -181,6 +181,94 @@ describe("administered in Bitbucket", () => {
     await files.run("apply");
     const undone = await runMain(["undo", "last", join(files.folder, "access.yaml")], files.env());
     expect(undone.stdout).toContain("castellan cannot take an invitation back: lou@acme.example");
+  });
+});
+
+describe("whoever was invited and has left", () => {
+  const LEFT = LOU.replace("lou@acme.example }", "lou@acme.example, suspended: true }");
+  const pendingAddresses = () => sandbox.state.invitations.map(({ email }) => email);
+  const invited = async () => {
+    const files = folderOf(LOU);
+    await files.run("apply");
+    writeFileSync(join(files.folder, "access.yaml"), HEAD + LEFT);
+    return files;
+  };
+
+  test("the invitation is withdrawn, once, and castellan.lock forgets it", async () => {
+    const files = await invited();
+    sandbox.state.invitations.push({
+      email: "other@acme.example",
+      groups: [],
+      invitedBy: sandbox.state.members()[0]?.uuid ?? "",
+      sentOn: "2026-11-20T09:00:00.000000+00:00",
+    });
+    const planned = await files.run("plan", 1, ["--detailed-exitcode"]);
+    expect(planned.code).toBe(2);
+    expect(planned.stdout).toContain("- lou@acme.example  invitation → nothing (suspended)");
+    expect(planned.stdout).toContain("Plan: 1 to withdraw.");
+    expect(pendingAddresses()).toEqual(["lou@acme.example", "other@acme.example"]);
+    expect((await files.run("apply", 1)).code).toBe(0);
+    expect(pendingAddresses()).toEqual(["other@acme.example"]);
+    expect(files.lock()).not.toContain("lou@acme.example:");
+    expect((await files.run("plan", 1, ["--detailed-exitcode"])).code).toBe(0);
+  });
+
+  test("whoever comes back is invited at once, and undo says that it cannot", async () => {
+    const files = await invited();
+    await files.run("apply", 1);
+    const undone = await runMain(["undo", "last", join(files.folder, "access.yaml")], files.env());
+    expect(undone.stdout).toContain("the invitation of lou@acme.example was withdrawn, and cannot");
+    writeFileSync(join(files.folder, "access.yaml"), HEAD + LOU);
+    await files.run("apply", 1);
+    expect(pendingAddresses()).toEqual(["lou@acme.example"]);
+  });
+
+  test("a saved plan that is applied twice withdraws once", async () => {
+    const files = await invited();
+    const saved = join(files.folder, "plan.json");
+    await files.run("plan", 1, ["--out", saved]);
+    expect((await files.run("apply", 1, ["--plan", saved])).stdout).toContain("done");
+    expect((await files.run("apply", 1, ["--plan", saved])).stdout).toContain("already");
+  });
+
+  test("an undo of another run withdraws nothing", async () => {
+    const files = await invited();
+    const undone = await runMain(
+      ["undo", "last", join(files.folder, "access.yaml"), "--apply", "--yes"],
+      files.env(),
+    );
+    expect(undone.stdout).not.toContain("invitation → nothing");
+    expect(pendingAddresses()).toEqual(["lou@acme.example"]);
+  });
+
+  test.each([
+    { status: 404, code: 0 },
+    { status: 403, code: 3 },
+  ])("answered with $status: exit code $code", async ({ status, code }) => {
+    const files = await invited();
+    sandbox.faults.add({
+      when: { method: "DELETE", path: "/1.0/users/acme/invitations" },
+      effect: { kind: "status", status, body: "None" },
+    });
+    expect((await files.run("apply", 1)).code).toBe(code);
+  });
+
+  test("where the list cannot be read, nobody says that there is none", async () => {
+    const files = await invited();
+    sandbox.faults.add({
+      when: { path: "/1.0/users/acme/invitations" },
+      effect: { kind: "status", status: 403, body: "Forbidden" },
+    });
+    const { stdout } = await files.run("plan", 1);
+    expect(stdout).toContain("suspended, and whether lou@acme.example is invited is not known");
+  });
+
+  test("once the workspace has moved, no API tells of it: the plan says what to click", async () => {
+    sandbox.state.workspace.administration = "moved";
+    sandbox.switches["organisation-invite"] = "on-acceptance";
+    const files = await invited();
+    const { stdout } = await files.run("plan", 1);
+    expect(stdout).toContain("the invitation of lou@acme.example, sent on 2026-11-23, may still");
   });
 });
 

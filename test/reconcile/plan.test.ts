@@ -44,6 +44,12 @@ const changes: Change[] = [
   create("group/qa ana member"),
   group("create-group", "qa"),
   invite("workspace/acme", "lou@acme.example"),
+  {
+    action: "withdraw",
+    scope: { kind: "workspace", name: "acme" },
+    email: "max@acme.example",
+    reason: "suspended",
+  },
 ];
 
 test("a plan gives before it takes, phase by phase", () => {
@@ -56,10 +62,11 @@ test("a plan gives before it takes, phase by phase", () => {
     "grant and raise",
     "lower",
     "revoke",
+    "withdraw",
     "remove members",
     "delete groups",
   ]);
-  expect(new Set(PHASES).size).toBe(8);
+  expect(new Set(PHASES).size).toBe(9);
 });
 
 test("law: the order in which changes were found never shows in the plan", () => {

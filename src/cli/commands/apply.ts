@@ -1,4 +1,4 @@
-import { isInvite } from "../../model/change.ts";
+import { type Change, isInvite } from "../../model/change.ts";
 import { ConfigError } from "../../model/errors.ts";
 import type { Review } from "../../model/plan.ts";
 import { providers } from "../../providers/index.ts";
@@ -159,9 +159,7 @@ async function saved(review: Review, flags: ApplyFlags, io: Io): Promise<Ready> 
     );
     const directory = await reader.directory({
       // Whoever has accepted since is not invited again.
-      emails: review.plan.steps.flatMap(({ change }) =>
-        isInvite(change) ? change.invited.map(({ email }) => email) : [],
-      ),
+      emails: review.plan.steps.flatMap(({ change }) => addressesIn(change)),
       projects: false,
       repositories: touches(review, "project") && touches(review, "repository"),
     });
@@ -169,6 +167,11 @@ async function saved(review: Review, flags: ApplyFlags, io: Io): Promise<Ready> 
   } finally {
     line.stop();
   }
+}
+
+function addressesIn(change: Change): string[] {
+  if (isInvite(change)) return change.invited.map(({ email }) => email);
+  return change.action === "withdraw" ? [change.email] : [];
 }
 
 function touches({ plan }: Review, kind: "project" | "repository"): boolean {

@@ -47,9 +47,11 @@ async function planAgain(
       `The plan ${flags.plan} is for the workspace ${saved.plan.workspace}, and the files are about ${workspace}.`,
     );
   const selected = await selectionFor(flags, loaded, io);
-  // A part invites nobody, so a plan that invites somebody is made again as a whole.
-  const invites = saved?.plan.steps.some(({ change }) => isInvite(change)) === true;
-  if (invites) return (await makeReview(loaded, flags, io))?.review;
+  // A part invites nobody and takes nothing in the workspace itself, so a plan that does is made again as a whole.
+  const isWhole = saved?.plan.steps.some(
+    ({ change }) => isInvite(change) || change.scope.kind === "workspace",
+  );
+  if (isWhole === true) return (await makeReview(loaded, flags, io))?.review;
   const selection = saved === undefined ? selected : withScopes(selected, scopesOf(saved), loaded);
   return (await makeReview(loaded, flags, io, selection))?.review;
 }

@@ -1,5 +1,11 @@
 import { excerpt } from "../../http/excerpt.ts";
-import type { Change, GrantChange, GroupChange, InviteChange } from "../../model/change.ts";
+import type {
+  Change,
+  GrantChange,
+  GroupChange,
+  InviteChange,
+  WithdrawChange,
+} from "../../model/change.ts";
 import { type Directory, organisationOf } from "../../model/directory.ts";
 import { ConfigError } from "../../model/errors.ts";
 import { PERMISSIONS } from "../../model/permission.ts";
@@ -39,6 +45,8 @@ function toRequest(workspace: string, change: Change, directory?: Directory): Re
       return there
         ? toOrganisationInviteRequest(workspace, there, change)
         : toInviteRequest(workspace, change);
+    case "withdraw":
+      return toWithdrawRequest(workspace, change, there !== undefined);
     case "create":
     case "update":
     case "delete":
@@ -69,6 +77,17 @@ function toInviteRequest(workspace: string, change: InviteChange): Request {
     );
   const path = repositoryInvitationsPath(workspace, scope.name);
   return { method: "POST", path, form: { permission: after, email } };
+}
+
+/** Without a group it is the whole invitation that is withdrawn (as a client has it). An organisation has no such call. */
+function toWithdrawRequest(
+  workspace: string,
+  { email }: WithdrawChange,
+  isInOrganisation: boolean,
+): Request {
+  if (isInOrganisation)
+    throw new ConfigError(`No API withdraws the invitation of ${excerpt(email)}.`);
+  return { method: "DELETE", path: invitationsPath(workspace), json: { email } };
 }
 
 /** The 1.0 API takes a new group as a form; several clients report that it refuses JSON here. */
