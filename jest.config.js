@@ -5,7 +5,7 @@ export default {
   // The command line is tested as it is shipped.
   globalSetup: "<rootDir>/test/built/set-up.ts",
   globalTeardown: "<rootDir>/test/built/tear-down.ts",
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // The default leaves one core idle, which on two cores is half of them.
   maxWorkers: "100%",
   extensionsToTreatAsEsm: [".ts"],

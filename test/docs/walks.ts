@@ -11,6 +11,7 @@ export type Walk = {
 export const walks: readonly Walk[] = [
   { page: "docs/onboarding-and-offboarding.md", start: withOrganisation },
   { page: "docs/getting-started.md", start: () => withSandbox({ seed: 1 }) },
+  { page: "docs/import.md", start: () => withSandbox({ seed: 1 }) },
   { page: "docs/questions.md", start: () => withSandbox({ seed: 1 }) },
   { page: "docs/access-review.md", start: () => withSandbox({ seed: 1 }) },
 ];
