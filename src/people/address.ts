@@ -9,9 +9,9 @@ export function isAddress(text: string): boolean {
   return text.length <= MOST_CHARACTERS && ADDRESS.test(text) && !isHostile(text);
 }
 
-/** A spreadsheet would take it for a formula, or a reader would not see what it says. */
+/** A spreadsheet would take it for a formula, a reader would not see what it says, or it is a link. */
 function isHostile(text: string): boolean {
-  return text.startsWith("=") || /[\p{C}\p{Z}]/u.test(text);
+  return /^(=|mailto:)/i.test(text) || /[\p{C}\p{Z}]/u.test(text);
 }
 
 /** What to do about a cell that is no address. */

@@ -183,6 +183,7 @@ describe("problems, all at once, each with its cell", () => {
     },
     { csv: "email\na@b..example", code: "bad-address", at: "a@b..example" },
     { csv: "email\n=1+1@b.example", code: "bad-address", at: "=1+1@b.example" },
+    { csv: "email\nmailto:a@b.example", code: "bad-address", at: "mailto:a@b.example" },
     { csv: "email\na\u200b@b.example", code: "bad-address", at: "a\u200b@b.example" },
     { csv: "email,name\n,Ana", code: "no-address", at: "," },
     { csv: 'account id\n"not an, id"', code: "bad-account", at: '"not an, id"' },

@@ -88,11 +88,12 @@ const INVITATION: Column<GhostRecord>[] = [
 function whoIs(world: World, { uuid, name, alias, account }: GhostRecord): Child {
   if (uuid !== undefined && world.columnOf(uuid) !== undefined)
     return personLink(world.person(uuid));
+  const called = name ?? alias ?? account ?? uuid ?? "";
   return el(
     "span",
     { class: "who" },
-    name ?? alias ?? account ?? uuid ?? "",
-    account !== undefined && el("span", { class: "quiet" }, ` ${account}`),
+    called,
+    account !== undefined && account !== called && el("span", { class: "quiet" }, ` ${account}`),
   );
 }
 
