@@ -103,7 +103,9 @@ describe("two applies at once", () => {
       await runMain(["plan", first.access, "--out", saved], first.env);
       const watched = watch(sandbox);
       const apply = ["apply", "--plan", saved, "--yes"];
-      const runs = await Promise.all(machines.map(({ env }) => runMain(apply, env)));
+      const runs = await Promise.all(
+        machines.map(({ access, env }) => runMain([...apply, access], env)),
+      );
       for (const { code, stdout } of runs) {
         expect([0, 3]).toContain(code);
         expect(stdout).not.toContain("failed ");
@@ -129,7 +131,7 @@ projects: { PLAT: { groups: { platform: admin } } }\npeople: { kai: { email: kai
       const kai = sandbox.state.personByEmail("kai@acme.example");
       if (raised === undefined || kai === undefined) throw new Error("the world has changed");
       sandbox.state.setRow(raised.users, kai.uuid, "admin");
-      const applied = await runMain(["apply", "--plan", saved, "--yes"], here.env);
+      const applied = await runMain(["apply", "--plan", saved, here.access, "--yes"], here.env);
       expect(applied.code).toBe(3);
       expect(applied.stdout).toContain("changed since review: was write, is admin now");
       expect(raised.users.get(kai.uuid)).toBe("admin");
