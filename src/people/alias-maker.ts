@@ -45,11 +45,14 @@ export class AliasMaker {
   }
 }
 
+/** What is an alias already, as most addresses are. */
+const PLAIN = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+
 /** The alias that a text makes: ASCII, lower case, a dash for what else was there; empty when nothing is left. */
 export function aliasOf(text: string): string {
-  return text
-    .slice(0, 4 * MOST_CHARACTERS)
-    .toLowerCase()
+  const lower = text.slice(0, 4 * MOST_CHARACTERS).toLowerCase();
+  if (PLAIN.test(lower)) return lower;
+  return lower
     .replaceAll(/[ßæœøðđþłıħŋ]/gu, (letter) => SPELLED[letter] ?? "")
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
