@@ -17,7 +17,7 @@ export function after(facts: Facts, all: readonly Change[]): Facts {
     project = [],
     repository = [],
   } = Object.groupBy(changes, ({ scope }) => scope.kind);
-  return {
+  return withoutSeats(changes, {
     ...facts,
     people: withNewcomers(facts.people, changes),
     groups: isKnown(facts.groups)
@@ -27,7 +27,35 @@ export function after(facts: Facts, all: readonly Change[]): Facts {
       project: rewrite(facts.rows.project, project, rowsAfter),
       repository: rewrite(facts.rows.repository, repository, rowsAfter),
     },
+  });
+}
+
+/** Whoever has lost the seat holds nothing any more, whatever rows are left behind. */
+function withoutSeats(changes: readonly Change[], facts: Facts): Facts {
+  const gone = changes.flatMap((change) =>
+    change.scope.kind === "workspace" && change.action === "delete" ? [change.principal.id] : [],
+  );
+  if (gone.length === 0) return facts;
+  const { groups, rows } = facts;
+  const without = <T extends Set<string> | Map<string, unknown>>(held: T): T => {
+    for (const person of gone) held.delete(person);
+    return held;
   };
+  const rowsOf = (read: Read<Rows>): Read<Rows> =>
+    isKnown(read) && gone.some((person) => read.known.users.has(person))
+      ? { known: { ...read.known, users: without(new Map(read.known.users)) } }
+      : read;
+  return {
+    ...facts,
+    groups: isKnown(groups)
+      ? { known: mapped(groups.known, (members) => without(new Set(members))) }
+      : groups,
+    rows: { project: mapped(rows.project, rowsOf), repository: mapped(rows.repository, rowsOf) },
+  };
+}
+
+function mapped<T>(entries: ReadonlyMap<string, T>, to: (entry: T) => T): Map<string, T> {
+  return new Map([...entries].map(([name, entry]) => [name, to(entry)]));
 }
 
 /** The map with every entry that changes touch made anew, once; the same map when none is touched. */

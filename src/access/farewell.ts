@@ -40,9 +40,10 @@ export function remainsOf(found: Offboarding): string[] {
   ];
 }
 
-/** Bitbucket has no API that removes a member. Removing one from an organisation would concern all its products, so a person decides. */
-function seat({ membership, administeredBy, account, seats, workspace }: Offboarding): string[] {
-  if (membership === "none") return [];
+/** Bitbucket has no API that removes a member, and no plan takes what it does not reach in an organisation. */
+function seat(found: Offboarding): string[] {
+  const { membership, administeredBy, account, seats, workspace, takesSeat } = found;
+  if (membership === "none" || takesSeat) return [];
   const name = account?.name === undefined || account.name === "" ? "the account" : account.name;
   const frees =
     seats === undefined ? "That frees a seat" : `That frees one of ${seats.used} seats in use`;

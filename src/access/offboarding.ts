@@ -1,8 +1,9 @@
-import type { Directory } from "../model/directory.ts";
+import type { Directory, Member } from "../model/directory.ts";
 import { compareText, type Grant, type Scope, scopeKey } from "../model/grant.ts";
 import type { Expansion } from "../model/managed.ts";
 import type { Mentions, Offboarding, Standing, Unread } from "../model/offboarding.ts";
 import { isKnown } from "../model/read.ts";
+import { keptSeat } from "../model/seat.ts";
 import { adminsOf } from "./admins.ts";
 import { factsFrom, type ScopeRead } from "./facts.ts";
 import { axesOf, matrixOf } from "./matrix.ts";
@@ -52,12 +53,27 @@ export function offboardingOf(inputs: OffboardingInputs): Offboarding {
     ...mentionsIn(inputs),
     ...invitationOf(inputs),
     loneAdmin: uuid === undefined ? [] : loneAdminOf(uuid, directory, reads),
+    takesSeat: takesSeat(member, inputs),
     ...(seats && { seats }),
     unread: unreadIn(inputs),
     scopesRead: reads.filter(({ read }) => isKnown(read)).length,
     ...numberOfScopes(directory),
     administeredBy: administration?.by ?? "bitbucket",
   };
+}
+
+/** As the plan decides, once the files say that the person has left. */
+function takesSeat(
+  member: Member | undefined,
+  { directory, expansion: { scopes }, isObserved }: OffboardingInputs,
+): boolean {
+  if (member === undefined || member.owner || isObserved) return false;
+  const observed = new Set(
+    scopes.flatMap(({ scope, mode }) =>
+      scope.kind === "group" && mode === "observe" ? [scope.name] : [],
+    ),
+  );
+  return keptSeat(member.uuid, directory, observed) === undefined;
 }
 
 /** What the files do not name is in the mode of the whole, once it is named. */

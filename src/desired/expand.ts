@@ -25,6 +25,7 @@ import { inherit, type Ownership, ownershipOf, statedBy } from "./ownership.ts";
 import { repositoryIn } from "./part.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { disagreement, isPattern, RuleBook } from "./rule-book.ts";
+import { takeSeats } from "./seats.ts";
 import { withdraw } from "./withdraw.ts";
 
 /**
@@ -226,6 +227,9 @@ class Expander {
     const letters = withdraw(this.#resolved, { workspace, directory, settings, memory, today });
     const { mode } = ownershipOf(this.#desired);
     this.expansion.leaving = { mode, changes: letters.changes };
+    const seats = takeSeats(this.expansion, directory, workspace);
+    this.expansion.leaving.changes.push(...seats.changes);
+    if (mode !== "observe") this.expansion.left.push(...seats.left);
     this.expansion.waiting.push(...letters.waiting);
   }
 

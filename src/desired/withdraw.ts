@@ -39,7 +39,9 @@ export function withdraw(
       changes.push({ action: "withdraw", scope, email, reason: why });
       continue;
     }
-    const reason = "waiting" in entry && reasonToWait(email, withdrawing);
+    // Whoever was a member has accepted.
+    const isAbsent = "waiting" in entry && entry.gone === undefined;
+    const reason = isAbsent && reasonToWait(email, withdrawing);
     if (reason) waiting.push({ scope, holder: alias, reason: `${why}, and ${reason}` });
   }
   changes.sort((left, right) => compareText(left.email, right.email));

@@ -30,6 +30,8 @@ export type Offboarding = {
   loneAdmin: Scope[];
   /** That an invitation is pending, where Bitbucket tells; the day it was sent, and whether the files as a whole only observe. */
   invitation?: { sent?: string; observed: boolean };
+  /** Whether a plan takes the seat, as an organisation lets it. */
+  takesSeat: boolean;
   seats?: Seats;
   unread: Unread[];
   scopesRead: number;

@@ -43,6 +43,8 @@ export class HoldBack {
 
   /** Why a removal must not be made. When there is no reason, it counts as made from here on. */
   take(removal: Change): string | undefined {
+    // Whoever loses the seat is to have nothing, whatever was to be given.
+    if (removal.scope.kind === "workspace") return undefined;
     const unseen = this.#unseenReason(removal);
     if (unseen !== undefined) return unseen;
     const shortfall = this.#floor.take(removal);

@@ -42,7 +42,7 @@ export function needsOf({
     left: [...expansion.left],
     ...(expansion.notices.length > 0 && { notices: expansion.notices }),
   };
-  const live = new Map<string, readonly Grant[]>();
+  const live = new Map<string, readonly Grant[]>(isObserved ? [] : seatsIn(leaving, directory));
   /** Nobody waits for what they hold. */
   const settled = new Set<string>();
   const hasAlias = (uuid: string) => expansion.people[uuid]?.alias !== undefined;
@@ -80,6 +80,21 @@ export function needsOf({
   );
   findings.scopes.sort(byScope);
   return { changes, findings, live };
+}
+
+/** All seats of the workspace, where some are to be taken. */
+function seatsIn(
+  { changes }: Expansion["leaving"],
+  { members }: Directory,
+): [string, readonly Grant[]][] {
+  const seat = changes.find(({ action }) => action === "delete");
+  if (seat === undefined) return [];
+  const { scope } = seat;
+  const grants = members.map(({ uuid, owner }): Grant => {
+    const principal = { kind: "user", id: uuid } as const;
+    return { scope, principal, permission: owner ? "owner" : "member" };
+  });
+  return [[scopeKey(scope), grants]];
 }
 
 function withExistence({ existence }: ManagedScope, changes: Change[]): Change[] {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { type Change, isInvite } from "../model/change.ts";
-import { compareText, principalKey } from "../model/grant.ts";
+import { compareText, principalKey, type ScopeKind } from "../model/grant.ts";
 import { isRaise } from "../model/permission.ts";
 import type { Plan, Step } from "../model/plan.ts";
 
@@ -19,6 +19,7 @@ export const PHASES = [
   "withdraw",
   "remove members",
   "delete groups",
+  "take seats",
 ] as const;
 
 export type Phase = (typeof PHASES)[number];
@@ -39,9 +40,17 @@ export function phaseOf(change: Change): Phase {
     case "update":
       return isRaise(change) ? "grant and raise" : "lower";
     case "delete":
-      return change.scope.kind === "group" ? "remove members" : "revoke";
+      return REMOVALS[change.scope.kind];
   }
 }
+
+/** A seat goes last: whoever has lost it can be taken out of nothing any more. */
+const REMOVALS: Readonly<Record<ScopeKind, Phase>> = {
+  workspace: "take seats",
+  group: "remove members",
+  project: "revoke",
+  repository: "revoke",
+};
 
 /** Orders changes into a plan. The order is total and by code unit: the same changes always give the same bytes. */
 export function makePlan(

@@ -28,7 +28,9 @@ type Undone = Pick<Expansion, "scopes" | "unknown" | "waiting" | "left">;
 /** The projects and repositories that a run changed, or may have. */
 export function scopesToUndo(run: JournaledRun): Scope[] {
   const scopes = takenBack(run).map(({ scope }): [string, Scope] => [scopeKey(scope), scope]);
-  return [...new Map(scopes).values()].filter(({ kind }) => kind !== "group");
+  return [...new Map(scopes).values()].filter(
+    ({ kind }) => kind === "project" || kind === "repository",
+  );
 }
 
 /**
@@ -92,6 +94,10 @@ class Undoing {
   /** Takes one change back, if what it left is still so. */
   takeBack(change: GrantChange): void {
     const { scope, principal } = change;
+    if (scope.kind === "workspace") {
+      this.#waiting.push({ scope, holder: principal.id, permission: "member", reason: SEAT_TAKEN });
+      return;
+    }
     if (this.#isRecreated(scope)) return;
     const rows = this.#rowsOf(scope);
     if (rows === undefined) return;
@@ -272,6 +278,9 @@ class Undoing {
     };
   }
 }
+
+const SEAT_TAKEN =
+  "no undo gives a seat back: whoever is not said to have left any more is invited by the next plan";
 
 function membersOf(group: LiveGroup | undefined, scope: Scope): Grant[] {
   return (group?.members ?? []).map((id) => {

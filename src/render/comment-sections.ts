@@ -9,6 +9,7 @@ import { invitationRows } from "./invitations.ts";
 import { block, fenceFor, type Host, literal, literalInHtml, literalSentence } from "./markdown.ts";
 import { printable } from "./printable.ts";
 import { aligned, notesOn, type ScopeChanges, scopeChanges } from "./scope-changes.ts";
+import { seatRows } from "./seats.ts";
 import { caveatsOf, few, type Telling, tellAll } from "./story.ts";
 import { affectedLine, approvalOf } from "./violations.ts";
 
@@ -132,7 +133,9 @@ export function changesSection(
   const scopes = scopeChanges(changes, findings, names);
   const letters = invitationRows(changes);
   const invitations = letters.length === 0 ? [] : hunks("Invitations", letters);
-  return fenced({ ...title, host }, "diff", [...invitations, ...scopes.flatMap(hunksOf)]);
+  const taken = seatRows(changes, names);
+  const seats = taken.length === 0 ? [] : hunks("Seats", taken);
+  return fenced({ ...title, host }, "diff", [...invitations, ...scopes.flatMap(hunksOf), ...seats]);
 }
 
 /** `@@ project/PLAT · authoritative @@`, and its rows as a diff shows them; a long one in several pieces. */
@@ -211,7 +214,7 @@ export function besidesSections({ findings }: Review, names: Names, host: Host):
       waiting.map(({ scope, holder, permission, reason }) =>
         holder === undefined
           ? `${scopeKey(scope)}: ${reason}`
-          : `${holder}: ${permission} on ${scopeKey(scope)}: ${reason}`,
+          : `${holder}: ${permission === undefined ? "" : `${permission} on `}${scopeKey(scope)}: ${reason}`,
       ),
     ],
     ["Noticed", notices],

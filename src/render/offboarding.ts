@@ -94,7 +94,8 @@ export function renderFarewell(
       ? []
       : [count(groups.length, "membership"), count(rows.length, "permission")];
   const letter = found.invitation?.observed === false ? ["the pending invitation"] : [];
-  const what = enumerated([...held, ...letter]) || "nothing that was looked at";
+  const seat = found.takesSeat ? ["the seat"] : [];
+  const what = enumerated([...held, ...letter, ...seat]) || "nothing that was looked at";
   const when = until === undefined ? "" : `After ${until}, `;
   const plan = `${when}castellan plan ${path} shows and castellan apply ${path} takes ${what}.`;
   const clicks = remains.flatMap((text) =>

@@ -83,7 +83,10 @@ function heldBack(
   reason: string,
 ): string[] {
   const grants = (waiting: readonly Waiting[]) =>
-    waiting.map(({ scope, permission }) => `${permission} on ${printable(scopeKey(scope))}`);
+    waiting.map(
+      ({ scope, permission }) =>
+        `${permission === undefined ? "" : `${permission} on `}${printable(scopeKey(scope))}`,
+    );
   const [first, ...others] = people;
   if (first === undefined) return [];
   const [holder, own] = first;

@@ -9,6 +9,7 @@ import { renderInvitations } from "./invitations.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderScope, scopeChanges } from "./scope-changes.ts";
+import { renderSeats } from "./seats.ts";
 
 /**
  * What changes and what that does to people. Where it is known what the files said before, in shares: what their change brings, and what
@@ -71,9 +72,11 @@ function listed(
 ): string[] {
   const scopes = scopeChanges(changes, findings, names, all);
   const invitations = renderInvitations(changes, paint);
+  const seats = renderSeats(changes, names, paint);
   return [
     ...(invitations === undefined ? [] : [invitations]),
     ...scopes.map((scope) => renderScope(scope, paint)),
+    ...(seats === undefined ? [] : [seats]),
     ...(impact !== undefined && changes.length > 0 ? [renderImpact(impact, names, paint)] : []),
   ];
 }

@@ -316,6 +316,14 @@ groups: { platform: { members: [lou, mo] } }
     expect(invitesSent()).toBe(2);
   });
 
+  test("a saved plan invites as the plan itself would", async () => {
+    const files = folderOf(LOU);
+    const saved = join(files.folder, "plan.json");
+    await files.run("plan", 0, ["--out", saved]);
+    expect((await files.run("apply", 0, ["--plan", saved])).code).toBe(0);
+    expect(invitesSent()).toBe(1);
+  });
+
   test("more people than seats stop the plan", async () => {
     sandbox.state.workspace.seats = seatedPeople(sandbox.state).size;
     const { code, stdout } = await folderOf(LOU).run("apply");

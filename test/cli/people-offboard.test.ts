@@ -191,7 +191,7 @@ test("a pending invitation is shown, and withdrawn by the plan", async () => {
   expect(stdout).not.toContain("Cancel");
 });
 
-test("in a workspace that has moved, the seat is the organisation's to free", async () => {
+test("in a workspace that has moved, without a key, the seat is to be freed by hand", async () => {
   sandbox.state.workspace.administration = "moved";
   const { stdout } = await offboard("jun", "--dry-run");
   expect(stdout).toContain("admin.atlassian.com → Directory → Users → Jun Jost");

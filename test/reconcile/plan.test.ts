@@ -50,6 +50,12 @@ const changes: Change[] = [
     email: "max@acme.example",
     reason: "suspended",
   },
+  {
+    action: "delete",
+    scope: { kind: "workspace", name: "acme" },
+    principal: { kind: "user", id: "{max}" },
+    before: "member",
+  },
 ];
 
 test("a plan gives before it takes, phase by phase", () => {
@@ -65,8 +71,9 @@ test("a plan gives before it takes, phase by phase", () => {
     "withdraw",
     "remove members",
     "delete groups",
+    "take seats",
   ]);
-  expect(new Set(PHASES).size).toBe(9);
+  expect(new Set(PHASES).size).toBe(10);
 });
 
 test("law: the order in which changes were found never shows in the plan", () => {

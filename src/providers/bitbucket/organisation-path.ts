@@ -6,6 +6,11 @@ export function organisationPath(id: string): string {
   return `/admin/v2/orgs/${segment(id)}`;
 }
 
+/** The path of an organisation's people, whose roles only the first version of its API changes. */
+export function usersPath(id: string): string {
+  return `/admin/v1/orgs/${segment(id)}/users`;
+}
+
 /** The path of a directory of people and groups. */
 export function directoryPath({ id, directory }: Pick<Organisation, "id" | "directory">): string {
   return `${organisationPath(id)}/directories/${segment(directory)}`;

@@ -1,8 +1,10 @@
+import { excerpt } from "../../http/excerpt.ts";
 import type { GrantChange, GroupChange, InviteChange } from "../../model/change.ts";
 import type { Directory, Organisation } from "../../model/directory.ts";
+import { ConfigError } from "../../model/errors.ts";
 import type { Request } from "../../model/plan.ts";
 import { isKnown } from "../../model/read.ts";
-import { directoryPath, newGroupId, organisationPath } from "./organisation-path.ts";
+import { directoryPath, newGroupId, organisationPath, usersPath } from "./organisation-path.ts";
 import { segment } from "./path.ts";
 
 /** Access to the product, and with it a seat. That a Bitbucket workspace takes this role is likely, and in no document. */
@@ -32,6 +34,23 @@ export function toOrganisationMemberRequest(
   const path = `${group}/memberships`;
   if (action === "delete") return { method: "DELETE", path: `${path}/${segment(account)}` };
   return { method: "POST", path, json: { accountId: account } };
+}
+
+/** The call that takes access to this workspace alone, and with it the seat. To remove somebody from the directory would concern all products. */
+export function toSeatRequest(
+  { organisation: { id, resource, accounts } }: InOrganisation,
+  { principal }: GrantChange,
+): Request {
+  const account = Object.hasOwn(accounts, principal.id) ? accounts[principal.id] : undefined;
+  if (account === undefined)
+    throw new ConfigError(
+      `No account id is known of ${excerpt(principal.id)}, by which the organisation names people.`,
+    );
+  return {
+    method: "POST",
+    path: `${usersPath(id)}/${segment(account)}/roles/revoke`,
+    json: { role: USER_ROLE, resource },
+  };
 }
 
 /** The one call that invites up to 25 addresses, all to the same groups. Without a text nobody would be told (documented). */

@@ -50,6 +50,10 @@ export function createOrganisationWriter(
   };
 }
 
+function isOfSeat({ path }: Request): boolean {
+  return path.endsWith("/roles/revoke");
+}
+
 class Writing {
   readonly #client: OrganisationWritingClient;
   readonly #organisation: Organisation;
@@ -92,10 +96,10 @@ class Writing {
     );
   }
 
-  /** 404 on a DELETE: it is gone already. 409 on an addition: there already, or no seat left; only looking tells. */
+  /** 404 on a DELETE, or on taking a seat: it is gone already. 409 on an addition: there already, or no seat left; only looking tells. */
   async send(request: Request): Promise<void> {
     await this.#quietly(request, async (status) => {
-      if (request.method === "DELETE") return status === 404;
+      if (request.method === "DELETE" || isOfSeat(request)) return status === 404;
       return status === 409 && (await this.#isMember(request));
     });
   }

@@ -177,7 +177,10 @@ export function createReader(
         return members.map((uuid) => membership(scope, uuid));
       }
       case "workspace":
-        return (await readMembers()).members.map(({ uuid }) => membership(scope, uuid));
+        return (await readMembers()).members.map(({ uuid, owner }) => ({
+          ...membership(scope, uuid),
+          ...(owner && { permission: "owner" }),
+        }));
     }
   }
 

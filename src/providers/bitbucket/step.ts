@@ -15,6 +15,7 @@ import {
   toOrganisationGroupRequest,
   toOrganisationInviteRequest,
   toOrganisationMemberRequest,
+  toSeatRequest,
 } from "./organisation-step.ts";
 import {
   groupMembersPath,
@@ -50,6 +51,8 @@ function toRequest(workspace: string, change: Change, directory?: Directory): Re
     case "create":
     case "update":
     case "delete":
+      if (there && change.action === "delete" && change.scope.kind === "workspace")
+        return toSeatRequest(there, change);
       if (change.scope.kind !== "group") return toRowRequest(workspace, change);
       assertMember(change);
       return there

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../../http/clock.ts";
 import { excerpt } from "../../http/excerpt.ts";
 import type { Directory } from "../../model/directory.ts";
 import { ConfigError, ProviderError } from "../../model/errors.ts";
+import { compareText } from "../../model/grant.ts";
 import type { RefusedAddress, Request, Step } from "../../model/plan.ts";
 import type { Writer } from "../../model/provider.ts";
 import type { WritingClient } from "./client.ts";
@@ -106,8 +107,16 @@ function isAlreadySo({ method, path }: Request, { status }: ProviderError): bool
 
 function isSameCall(own: Request, planned: Request): boolean {
   const words = ({ method, path, json, form }: Request) =>
-    JSON.stringify([method, path, json, form]);
+    JSON.stringify([method, path, json, form], inOrder);
   return words(own) === words(planned);
+}
+
+/** A plan file is written in canonical order, which is no other call. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).toSorted(([left], [right]) => compareText(left, right)),
+  );
 }
 
 function slugOf(json: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { isAccessScope } from "../../access/facts.ts";
 import type { Change } from "../../model/change.ts";
 import { type Scope, scopeKey } from "../../model/grant.ts";
 import type { Impact, Loss } from "./impact.ts";
@@ -9,7 +10,7 @@ export type Deprivation = {
   offenders: Change[];
   /** Who loses something. */
   people: string[];
-  /** Where they lose access. Empty when they only leave a group that gives nothing that is known of. */
+  /** Where they lose access. Empty when they only leave a group, or the workspace, that gives nothing that is known of. */
   losses: Loss[];
 };
 
@@ -19,7 +20,7 @@ export function deprivations(people: ReadonlySet<string>, impact: Impact): Depri
   for (const person of people) {
     const alone = new Set([person]);
     for (const change of impact.takings)
-      if (change.scope.kind === "group" && impact.concerns(change, alone))
+      if (!isAccessScope(change.scope) && impact.concerns(change, alone))
         add(found, change.scope, [change], person);
     for (const loss of impact.lossesOf(person)) {
       const causes = impact.causes(loss.scope, alone);

@@ -103,7 +103,8 @@ export class Impact {
       compareText,
     );
     const scopes = [...levels, ...groups.map((name): Scope => ({ kind: "group", name }))];
-    return scopes.flatMap((reached) => this.#takingsOn.get(scopeKey(reached)) ?? []);
+    const seats = this.takings.filter((taking) => taking.scope.kind === "workspace");
+    return [...scopes.flatMap((reached) => this.#takingsOn.get(scopeKey(reached)) ?? []), ...seats];
   }
 
   /** How many groups each person would leave. */

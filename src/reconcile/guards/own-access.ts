@@ -23,7 +23,8 @@ export function ownAccess({ caller, today }: Guarded, impact: Impact): Violation
 function messageOf({ scope, losses }: Deprivation): string {
   const certain = losses.some((loss) => loss.certain) || losses.length === 0;
   const where = new Map<string, Scope>(losses.map((loss) => [scopeKey(loss.scope), loss.scope]));
-  const group = scope.kind === "group" ? `leave ${scopeKey(scope)}` : "";
+  const group =
+    scope.kind === "group" || scope.kind === "workspace" ? `leave ${scopeKey(scope)}` : "";
   const access = where.size === 0 ? "" : `lose access to ${listScopes([...where.values()])}`;
   const what = [group, access].filter((text) => text !== "").join(" and ");
   return `the account castellan runs as would ${certain ? "" : "perhaps "}${what}`;

@@ -20,13 +20,15 @@ type Rows = {
  * for each kind: an approval for the total is one for its parts.
  */
 export function tooManyRemovals(guarded: Guarded): Violation[] {
-  const takings = guarded.changes.filter(takes);
+  const all = guarded.changes.filter(takes);
+  // Seats are no rows: there are so many of them that a limit of all would hardly hold any more.
+  const takings = all.filter(({ scope }) => scope.kind !== "workspace");
   const total = judge(
     {
       guard: "removals",
       what: "the plan removes or lowers",
       takings,
-      held: heldOn(guarded, () => true),
+      held: heldOn(guarded, (key) => !key.startsWith("workspace/")),
     },
     guarded,
   );
@@ -35,7 +37,7 @@ export function tooManyRemovals(guarded: Guarded): Violation[] {
     const held = heldOn(guarded, (key) => key.startsWith(`${kind}/`));
     return judge({ guard, what, takings: own, held }, guarded);
   });
-  const scopes = [...Map.groupBy(takings, ({ scope }) => scopeKey(scope))].flatMap(([key, own]) => {
+  const scopes = [...Map.groupBy(all, ({ scope }) => scopeKey(scope))].flatMap(([key, own]) => {
     const held = guarded.live.get(key)?.length ?? 0;
     const what = `on ${key}, the plan removes or lowers`;
     return judge({ guard: "one-scope", what, takings: own, held, ...scopeOf(own) }, guarded);

@@ -238,7 +238,13 @@ test("the explicit grants of a repository, in two calls", async () => {
   ]);
 });
 
-test.each<{ scope: Scope; paths: string[]; reply: unknown; holders: string[] }>([
+test.each<{
+  scope: Scope;
+  paths: string[];
+  reply: unknown;
+  holders: string[];
+  permission?: string;
+}>([
   {
     scope: { kind: "project", name: "PLAT" },
     paths: [
@@ -259,17 +265,21 @@ test.each<{ scope: Scope; paths: string[]; reply: unknown; holders: string[] }>(
     paths: [`${HOME}/permissions`],
     reply: { values: [{ permission: "owner", user: account(1) }] },
     holders: [uuid(1)],
+    permission: "owner",
   },
-])("the grants of a $scope.kind", async ({ scope, paths, reply, holders }) => {
-  const { reader, server } = await readerOf(() => ({ json: reply }));
-  const grants = holders.map((id) => ({
-    scope,
-    principal: { kind: "user", id },
-    permission: "member",
-  }));
-  expect(await reader.read(scope)).toEqual({ known: grants });
-  expect(server.requests.map(({ path }) => path).sort()).toEqual(paths);
-});
+])(
+  "the grants of a $scope.kind",
+  async ({ scope, paths, reply, holders, permission = "member" }) => {
+    const { reader, server } = await readerOf(() => ({ json: reply }));
+    const grants = holders.map((id) => ({
+      scope,
+      principal: { kind: "user", id },
+      permission,
+    }));
+    expect(await reader.read(scope)).toEqual({ known: grants });
+    expect(server.requests.map(({ path }) => path).sort()).toEqual(paths);
+  },
+);
 
 test("a uuid is written one way, however it comes", async () => {
   const bare = uuid(0xabc).slice(1, -1);
