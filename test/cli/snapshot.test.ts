@@ -42,7 +42,7 @@ describe("a plan over a snapshot", () => {
       /^Live state: snapshot of 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ \(0 min old\)$/,
     );
     expect(stdout.replace(`${said}\n`, "")).toBe(
-      live.stdout.replace("API calls: 39 to read", "API calls: 0 to read"),
+      live.stdout.replace(/API calls: \d+ to read/, "API calls: 0 to read"),
     );
   });
 

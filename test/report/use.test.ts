@@ -128,6 +128,8 @@ inBrowser("the look", () => {
     expect(await paper()).toBe("rgb(20, 23, 28)");
     await page.click("text=Light");
     expect(await paper()).toBe("rgb(251, 250, 247)");
+    // Chromium hands what a page stores to the next one a moment later.
+    await page.waitForTimeout(500);
     await page.reload();
     expect(await paper()).toBe("rgb(251, 250, 247)");
     await page.context().close();
