@@ -2,7 +2,7 @@
  * Writes examples/acme-report.html: the report on the examples' workspace, before and after the examples were applied to it. With
  * --check it writes nothing and fails when the file is not what it would be.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../src/cli/program.ts";
@@ -19,7 +19,9 @@ const env = environment(await sandbox.start());
 // One call at a time, so that everything happens in the same order each time.
 const connecting = ["--concurrency", "1"];
 await castellan(BEFORE, ["snapshot", FILES, "--out", at("before.json"), ...connecting]);
-await castellan(AFTER, ["apply", FILES, "--yes", "--journal-dir", at("journal"), ...connecting]);
+// What apply remembers stays with a copy of the files.
+cpSync(FILES, at("acme"), { recursive: true });
+await castellan(AFTER, ["apply", at("acme"), "--yes", "--journal-dir", at("journal"), ...connecting]);
 await castellan(AFTER, ["snapshot", FILES, "--out", at("after.json"), ...connecting]);
 await sandbox.close();
 const wanted = at("report.html");

@@ -86,7 +86,8 @@ function make(world: World, change: Change): void {
   const { name } = change.scope;
   if (isGrantChange(change)) makeGrant(world, change);
   else if (change.action === "delete-group") delete world.groups?.[name];
-  else if (world.groups !== null) world.groups[name] ??= [];
+  // Who is invited, or not any more, has no access yet.
+  else if (change.action === "create-group" && world.groups !== null) world.groups[name] ??= [];
 }
 
 function makeGrant(world: World, change: GrantChange): void {
