@@ -21,7 +21,14 @@ const connecting = ["--concurrency", "1"];
 await castellan(BEFORE, ["snapshot", FILES, "--out", at("before.json"), ...connecting]);
 // What apply remembers stays with a copy of the files.
 cpSync(FILES, at("acme"), { recursive: true });
-await castellan(AFTER, ["apply", at("acme"), "--yes", "--journal-dir", at("journal"), ...connecting]);
+await castellan(AFTER, [
+  "apply",
+  at("acme"),
+  "--yes",
+  "--journal-dir",
+  at("journal"),
+  ...connecting,
+]);
 await castellan(AFTER, ["snapshot", FILES, "--out", at("after.json"), ...connecting]);
 await sandbox.close();
 const wanted = at("report.html");

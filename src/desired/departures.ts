@@ -1,5 +1,5 @@
 import { type DesiredGroup, type Mode, whyDeparted } from "../model/desired.ts";
-import type { Directory } from "../model/directory.ts";
+import { byAccount, type Directory } from "../model/directory.ts";
 import type { Expansion } from "../model/managed.ts";
 import type { Left, Waiting } from "../model/plan.ts";
 import { isKnown } from "../model/read.ts";
@@ -62,7 +62,7 @@ export function unsureLeavers(
 
 /** Owners hold no rows, and whoever stays one is still admin everywhere. */
 export function ownersAmong(departed: Departed, { members }: Directory, workspace: string): Left[] {
-  return members.flatMap(({ uuid, owner }) => {
+  return byAccount(members).flatMap(({ uuid, owner }) => {
     const reason = departed[uuid]?.reason;
     if (!owner || reason === undefined) return [];
     return [

@@ -1,5 +1,5 @@
 import type { GrantChange } from "../model/change.ts";
-import type { Directory } from "../model/directory.ts";
+import { byAccount, type Directory } from "../model/directory.ts";
 import type { Principal } from "../model/grant.ts";
 import type { Expansion, ManagedScope } from "../model/managed.ts";
 import type { Left } from "../model/plan.ts";
@@ -22,7 +22,7 @@ export function takeSeats(
       isOnlyObserved(managed, leaving.mode) ? [managed.scope.name] : [],
     ),
   );
-  for (const { uuid, owner } of directory.members) {
+  for (const { uuid, owner } of byAccount(directory.members)) {
     const reason = departed[uuid]?.reason;
     if (owner || reason === undefined) continue;
     const principal: Principal = { kind: "user", id: uuid };

@@ -1,3 +1,4 @@
+import { compareText } from "./grant.ts";
 import type { Read } from "./read.ts";
 
 /** An account as Bitbucket names it. `uuid` has braces and lower-case hex; the display name identifies nobody. */
@@ -5,6 +6,11 @@ export type Account = { uuid: string; accountId?: string; name: string };
 
 /** A member of the workspace. An owner (workspace administrator) is admin everywhere and can hold no explicit row. */
 export type Member = Account & { owner: boolean };
+
+/** In an order of their own, whatever order the forge lists them in. */
+export function byAccount(members: readonly Member[]): Member[] {
+  return members.toSorted((left, right) => compareText(left.uuid, right.uuid));
+}
 
 /** A group of the workspace with the UUIDs of its members. */
 export type LiveGroup = {
