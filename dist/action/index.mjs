@@ -1927,9 +1927,9 @@ var require_parse = __commonJS({
                 const idx = prev.value.lastIndexOf("[");
                 const pre = prev.value.slice(0, idx);
                 const rest2 = prev.value.slice(idx + 2);
-                const posix2 = POSIX_REGEX_SOURCE[rest2];
-                if (posix2) {
-                  prev.value = pre + posix2;
+                const posix3 = POSIX_REGEX_SOURCE[rest2];
+                if (posix3) {
+                  prev.value = pre + posix3;
                   state.backtrack = true;
                   advance();
                   if (!bos.output && tokens.indexOf(prev) === 1) {
@@ -2446,7 +2446,7 @@ var require_picomatch = __commonJS({
         throw new TypeError("Expected pattern to be a non-empty string");
       }
       const opts = options || {};
-      const posix2 = opts.windows;
+      const posix3 = opts.windows;
       const regex2 = isState ? picomatch3.compileRe(glob, options) : picomatch3.makeRe(glob, options, false, true);
       const state = regex2.state;
       delete regex2.state;
@@ -2456,8 +2456,8 @@ var require_picomatch = __commonJS({
         isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher = (input, returnObject = false) => {
-        const { isMatch, match, output } = picomatch3.test(input, regex2, options, { glob, posix: posix2 });
-        const result = { glob, state, regex: regex2, posix: posix2, input, output, match, isMatch };
+        const { isMatch, match, output } = picomatch3.test(input, regex2, options, { glob, posix: posix3 });
+        const result = { glob, state, regex: regex2, posix: posix3, input, output, match, isMatch };
         if (typeof opts.onResult === "function") {
           opts.onResult(result);
         }
@@ -2482,7 +2482,7 @@ var require_picomatch = __commonJS({
       }
       return matcher;
     };
-    picomatch3.test = (input, regex2, options, { glob, posix: posix2 } = {}) => {
+    picomatch3.test = (input, regex2, options, { glob, posix: posix3 } = {}) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected input to be a string");
       }
@@ -2490,7 +2490,7 @@ var require_picomatch = __commonJS({
         return { isMatch: false, output: "" };
       }
       const opts = options || {};
-      const format2 = opts.format || (posix2 ? utils.toPosixSlashes : null);
+      const format2 = opts.format || (posix3 ? utils.toPosixSlashes : null);
       let match = input === glob;
       let output = match && format2 ? format2(input) : input;
       if (match === false) {
@@ -2499,16 +2499,16 @@ var require_picomatch = __commonJS({
       }
       if (match === false || opts.capture === true) {
         if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch3.matchBase(input, regex2, options, posix2);
+          match = picomatch3.matchBase(input, regex2, options, posix3);
         } else {
           match = regex2.exec(output);
         }
       }
       return { isMatch: Boolean(match), match, output };
     };
-    picomatch3.matchBase = (input, glob, options, posix2 = options && options.windows) => {
+    picomatch3.matchBase = (input, glob, options, posix3 = options && options.windows) => {
       const regex2 = glob instanceof RegExp ? glob : picomatch3.makeRe(glob, options);
-      return regex2.test(utils.basename(input, { windows: posix2 }));
+      return regex2.test(utils.basename(input, { windows: posix3 }));
     };
     picomatch3.isMatch = (str, patterns, options) => picomatch3(patterns, options)(str);
     picomatch3.parse = (pattern2, options) => {
@@ -10066,7 +10066,13 @@ function declare(access3, places) {
     repositories: places.entries(access3.repositories).map((entry) => rule(entry, places)),
     protectedPeople: mentions(access3.protected?.people, places),
     protectedGroups: mentions(access3.protected?.groups, places),
-    approvals: (access3.approvals ?? []).map((entry) => approval(entry, places))
+    approvals: (access3.approvals ?? []).map((entry) => approval(entry, places)),
+    owners: setting(access3, "owners", places).map((said) => ({
+      ...said,
+      value: said.value.join(" ")
+    })),
+    delegates: (access3.delegates ?? []).map((entry) => delegate(entry, places)),
+    sections: places.keys(access3)
   };
 }
 function setting(owner, key2, places) {
@@ -10137,6 +10143,12 @@ function approval(entry, places) {
     ...entry.scope !== void 0 && { scopePlace: places.value(entry, "scope") }
   };
 }
+function delegate(entry, places) {
+  const { file, owners, projects = [], repositories = [], groups: groups2 = [] } = entry;
+  const { people = false, elsewhere = false } = entry;
+  const place3 = places.value(entry, "file");
+  return { file, owners, projects, repositories, groups: groups2, people, elsewhere, place: place3 };
+}
 function term({ until, reason }) {
   return { ...until !== void 0 && { until }, ...reason !== void 0 && { reason } };
 }
@@ -10147,6 +10159,224 @@ var init_declare = __esm({
     init_invite_settings();
     init_limits();
     init_places();
+  }
+});
+
+// src/desired/within-pattern.ts
+function isWithin(name, allowed) {
+  if (allowed.includes(name)) return true;
+  const choices = choicesOf(name);
+  const wide = allowed.flatMap((one) => choicesOf(one) ?? []);
+  if (choices === void 0) return false;
+  return choices.every((choice) => wide.some((one) => isPart(choice, one)));
+}
+function choicesOf(name) {
+  const open5 = name.indexOf("{");
+  if (open5 === -1) return [name];
+  const close = name.indexOf("}", open5);
+  const inside = name.slice(open5 + 1, close);
+  if (close === -1 || inside.includes("{") || /\[[^\]]*[{}]/.test(name)) return void 0;
+  const all = [];
+  for (const choice of inside.split(",")) {
+    const rest = choicesOf(name.slice(0, open5) + choice + name.slice(close + 1));
+    if (rest === void 0 || all.length + rest.length > MOST_CHOICES) return void 0;
+    all.push(...rest);
+  }
+  return all;
+}
+function isPart(name, wide) {
+  if (name === wide) return true;
+  if (!isPattern(name)) return isPattern(wide) && slugMatcher(wide)(name);
+  const [, head, tail] = /^([^*?[\]]*)\*([^*?[\]]*)$/.exec(wide) ?? [];
+  if (head === void 0 || tail === void 0) return false;
+  const [begin2, end] = [literalHead(name), literalTail(name)];
+  return begin2.startsWith(head) && end.endsWith(tail) && leastLength(name) >= head.length + tail.length;
+}
+function literalHead(name) {
+  return /^[^*?[\]]*/.exec(name)?.[0] ?? "";
+}
+function literalTail(name) {
+  return /[^*?[\]]*$/.exec(name)?.[0] ?? "";
+}
+function leastLength(name) {
+  return name.replaceAll(/\[[^\]]*\]/g, "?").replaceAll("*", "").length;
+}
+var MOST_CHOICES;
+var init_within_pattern = __esm({
+  "src/desired/within-pattern.ts"() {
+    "use strict";
+    init_rule_book();
+    MOST_CHOICES = 64;
+  }
+});
+
+// src/desired/delegation-problems.ts
+function delegationProblems(declared) {
+  const { delegates } = declared;
+  const [first] = delegates;
+  if (first === void 0) return [];
+  return [
+    ...severalRoots(delegates, first),
+    ...declared.owners.length === 0 ? [noOwners(first)] : [],
+    ...repeatedDelegates(delegates),
+    ...delegates.flatMap((delegate2) => [
+      ...beyond(delegate2, declared),
+      ...tooPowerful(delegate2, declared),
+      ...groupsElsewhere(delegate2, declared),
+      ...peopleElsewhere(delegate2, declared)
+    ])
+  ];
+}
+function unknownFiles({ delegates }, files) {
+  return delegates.filter((delegate2) => !files.some((file) => isFileOf(delegate2, file))).map((delegate2) => {
+    const base = import_node_path3.posix.dirname(slashed(delegate2.place.file));
+    const meant = didYouMean(
+      delegate2.file,
+      files.map((file) => import_node_path3.posix.relative(base, slashed(file)))
+    );
+    return {
+      code: "unknown-file",
+      place: delegate2.place,
+      message: `there is no file ${quote(delegate2.file)}`,
+      fix: meant ? `Did you mean ${quote(meant)}?` : "Write its path from the directory of this file, or delete the entry."
+    };
+  });
+}
+function isFileOf({ file: named3, place: place3 }, file) {
+  const whole = import_node_path3.posix.join(import_node_path3.posix.dirname(slashed(place3.file)), named3);
+  return named3.endsWith("/") ? slashed(file).startsWith(whole) : slashed(file) === whole;
+}
+function slashed(file) {
+  return import_node_path3.posix.normalize(file.replaceAll("\\", "/"));
+}
+function severalRoots(delegates, first) {
+  return delegates.filter(({ place: place3 }) => place3.file !== first.place.file).map(({ place: place3 }) => ({
+    code: "conflicting-setting",
+    place: place3,
+    message: "`delegates` stands in two files",
+    fix: "Say it once, in the file that its owners protect.",
+    related: [first.place]
+  }));
+}
+function noOwners({ place: place3 }) {
+  return {
+    code: "missing-owners",
+    place: place3,
+    message: "something is delegated, and no file says who owns the rest",
+    fix: 'Write `owners: ["@acme/access-admins"]` at the top of this file.'
+  };
+}
+function repeatedDelegates(delegates) {
+  return delegates.flatMap((delegate2, index) => {
+    const earlier = delegates.slice(0, index).find((other) => overlap(other, delegate2));
+    if (earlier === void 0) return [];
+    return [
+      {
+        code: "repeated",
+        place: delegate2.place,
+        message: `${quote(delegate2.file)} is delegated twice`,
+        fix: "Merge the two entries: a file has one set of owners.",
+        related: [earlier.place]
+      }
+    ];
+  });
+}
+function overlap(one, other) {
+  const [left, right] = [one.file, other.file].map((file) => import_node_path3.posix.normalize(file));
+  if (left === void 0 || right === void 0) return false;
+  return left === right || left.endsWith("/") && right.startsWith(left) || right.endsWith("/") && left.startsWith(right);
+}
+function beyond(delegate2, declared) {
+  const own = ({ place: place3 }) => isFileOf(delegate2, place3.file);
+  const refuse2 = (place3, what) => beyondProblem(delegate2, place3, what);
+  const { projects, repositories, groups: groups2, people } = delegate2;
+  return [
+    ...declared.sections.filter((section3) => own(section3) && !SECTIONS.includes(section3.name)).map(({ name, place: place3 }) => setting2(delegate2, name, place3)),
+    ...declared.people.filter((person2) => own(person2) && !people).map(({ alias, place: place3 }) => refuse2(place3, `who ${alias} is`)),
+    ...declared.groups.filter(({ group: group2 }) => own(group2) && !groups2.includes(group2.slug)).map(({ group: group2 }) => refuse2(group2.place, `the group ${group2.slug}`)),
+    ...declared.projects.filter((rule2) => own(rule2) && !projects.includes(rule2.name)).map(({ name, place: place3 }) => refuse2(place3, `the project ${name}`)),
+    ...declared.repositories.filter((rule2) => own(rule2) && !isWithin(rule2.name, repositories)).map(({ name, place: place3 }) => refuse2(place3, `repositories named ${name}`))
+  ];
+}
+function beyondProblem(delegate2, place3, what) {
+  const may = [
+    ...delegate2.projects.map((key2) => `project ${key2}`),
+    ...delegate2.repositories.map((name) => `repository ${name}`),
+    ...delegate2.groups.map((slug) => `group ${slug}`),
+    ...delegate2.people ? ["people"] : []
+  ];
+  return {
+    code: "beyond-delegation",
+    place: place3,
+    message: `this file may not speak about ${what}`,
+    fix: `Say it in a file that may. This one may speak about ${may.length === 0 ? "nothing" : anyOf(may).replace(" or ", " and ")}; the owners of ${delegate2.place.file} decide that.`,
+    related: [delegate2.place]
+  };
+}
+function setting2(delegate2, name, place3) {
+  return {
+    code: "beyond-delegation",
+    place: place3,
+    message: `this file may not say ${quote(name)}: that holds for all files`,
+    fix: `Say it in ${delegate2.place.file}.`,
+    related: [delegate2.place]
+  };
+}
+function tooPowerful({ groups: groups2, place: place3 }, { protectedGroups }) {
+  const kept = /* @__PURE__ */ new Set([ADMINISTRATORS, ...protectedGroups.map(({ name }) => name)]);
+  return groups2.filter((slug) => kept.has(slug)).map((slug) => ({
+    code: "delegated-power",
+    place: place3,
+    message: slug === ADMINISTRATORS ? "whoever decides who is in `administrators` administers the workspace" : `the group ${quote(slug)} is protected, and cannot be somebody else's to change`,
+    fix: "Take it out of `groups` here."
+  }));
+}
+function groupsElsewhere(delegate2, { projects, repositories }) {
+  if (delegate2.elsewhere) return [];
+  const outside3 = [
+    ...projects.filter(({ name }) => !delegate2.projects.includes(name)),
+    ...repositories.filter(({ name }) => !isWithin(name, delegate2.repositories))
+  ];
+  return outside3.flatMap(
+    (rule2) => grantsTo(rule2, delegate2.groups).map(({ holder, permission, place: place3 }) => ({
+      code: "delegated-group",
+      place: place3,
+      message: `the owners of ${delegate2.file} decide who is in ${quote(holder)}, and would decide with that who gets ${permission} on ${rule2.name}`,
+      fix: "Grant it to another group, or take the group out of `groups` there; or, if that is meant, write `elsewhere: true` there.",
+      related: [delegate2.place]
+    }))
+  );
+}
+function grantsTo({ groups: groups2 = [] }, slugs) {
+  return groups2.filter(({ holder }) => slugs.includes(holder));
+}
+function peopleElsewhere(delegate2, declared) {
+  const own = new Set(
+    declared.people.filter(({ place: place3 }) => isFileOf(delegate2, place3.file)).map(({ alias }) => alias)
+  );
+  if (own.size === 0) return [];
+  const lines2 = [
+    ...declared.groups.flatMap(({ group: group2 }) => group2.members ?? []),
+    ...[...declared.projects, ...declared.repositories].flatMap(({ users }) => users ?? [])
+  ].map(({ holder, place: place3 }) => ({ name: holder, place: place3 }));
+  return [...lines2, ...declared.protectedPeople].filter(({ name, place: place3 }) => own.has(name) && !isFileOf(delegate2, place3.file)).map(({ name, place: place3 }) => ({
+    code: "delegated-person",
+    place: place3,
+    message: `the owners of ${delegate2.file} decide which account ${quote(name)} is, so nothing else can name them`,
+    fix: `Declare ${quote(name)} under \`people:\` of a file that is not delegated.`,
+    related: [delegate2.place]
+  }));
+}
+var import_node_path3, SECTIONS, ADMINISTRATORS;
+var init_delegation_problems = __esm({
+  "src/desired/delegation-problems.ts"() {
+    "use strict";
+    import_node_path3 = __toESM(require_path(), 1);
+    init_did_you_mean();
+    init_quote();
+    init_within_pattern();
+    SECTIONS = ["version", "people", "groups", "projects", "repositories"];
+    ADMINISTRATORS = "administrators";
   }
 });
 
@@ -10572,13 +10802,309 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.file === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema36.required, parentSchema: schema36, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.owners === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "owners" }, message: "must have required property 'owners'", schema: schema36.required, parentSchema: schema36, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "file" || key0 === "owners" || key0 === "projects" || key0 === "repositories" || key0 === "groups" || key0 === "people" || key0 === "elsewhere")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.file !== void 0) {
+      let data0 = data.file;
+      if (typeof data0 === "string") {
+        if (func2(data0) > 255) {
+          const err3 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema36.properties.file, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (!pattern7.test(data0)) {
+          const err4 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/pattern", keyword: "pattern", params: { pattern: "^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$" }, message: 'must match pattern "^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$"', schema: "^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$", parentSchema: schema36.properties.file, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/file", schemaPath: "#/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.file.type, parentSchema: schema36.properties.file, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.owners !== void 0) {
+      let data1 = data.owners;
+      if (Array.isArray(data1)) {
+        if (data1.length < 1) {
+          const err6 = { instancePath: instancePath + "/owners", schemaPath: "#/$defs/owners/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema35, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data2 = data1[i0];
+          if (typeof data2 === "string") {
+            if (func2(data2) > 320) {
+              const err7 = { instancePath: instancePath + "/owners/" + i0, schemaPath: "#/$defs/owners/items/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema35.items, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+            if (!pattern6.test(data2)) {
+              const err8 = { instancePath: instancePath + "/owners/" + i0, schemaPath: "#/$defs/owners/items/pattern", keyword: "pattern", params: { pattern: "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$" }, message: 'must match pattern "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$"', schema: "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$", parentSchema: schema35.items, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = { instancePath: instancePath + "/owners/" + i0, schemaPath: "#/$defs/owners/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.items.type, parentSchema: schema35.items, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/owners", schemaPath: "#/$defs/owners/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema35.type, parentSchema: schema35, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.projects !== void 0) {
+      let data3 = data.projects;
+      if (Array.isArray(data3)) {
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data4 = data3[i1];
+          if (typeof data4 === "string") {
+            if (func2(data4) > 128) {
+              const err11 = { instancePath: instancePath + "/projects/" + i1, schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: data4 };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+            if (!pattern9.test(data4)) {
+              const err12 = { instancePath: instancePath + "/projects/" + i1, schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema38, data: data4 };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/projects/" + i1, schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema36.properties.projects.type, parentSchema: schema36.properties.projects, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data5 = data.repositories;
+      if (Array.isArray(data5)) {
+        const len2 = data5.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data6 = data5[i2];
+          if (typeof data6 === "string") {
+            if (func2(data6) > 128) {
+              const err15 = { instancePath: instancePath + "/repositories/" + i2, schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+            if (!pattern10.test(data6)) {
+              const err16 = { instancePath: instancePath + "/repositories/" + i2, schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema39, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+          } else {
+            const err17 = { instancePath: instancePath + "/repositories/" + i2, schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err18 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema36.properties.repositories.type, parentSchema: schema36.properties.repositories, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.groups !== void 0) {
+      let data7 = data.groups;
+      if (Array.isArray(data7)) {
+        const len3 = data7.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          let data8 = data7[i3];
+          if (typeof data8 === "string") {
+            if (func2(data8) > 128) {
+              const err19 = { instancePath: instancePath + "/groups/" + i3, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema40, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err19];
+              } else {
+                vErrors.push(err19);
+              }
+              errors++;
+            }
+            if (!pattern11.test(data8)) {
+              const err20 = { instancePath: instancePath + "/groups/" + i3, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema40, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+          } else {
+            const err21 = { instancePath: instancePath + "/groups/" + i3, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err22 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema36.properties.groups.type, parentSchema: schema36.properties.groups, data: data7 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.people !== void 0) {
+      let data9 = data.people;
+      if (typeof data9 !== "boolean") {
+        const err23 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema36.properties.people.type, parentSchema: schema36.properties.people, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.elsewhere !== void 0) {
+      let data10 = data.elsewhere;
+      if (typeof data10 !== "boolean") {
+        const err24 = { instancePath: instancePath + "/elsewhere", schemaPath: "#/properties/elsewhere/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema36.properties.elsewhere.type, parentSchema: schema36.properties.elsewhere, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
+    if (vErrors === null) {
+      vErrors = [err25];
+    } else {
+      vErrors.push(err25);
+    }
+    errors++;
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate23.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   const _errs1 = errors;
   let valid0 = false;
   let passing0 = null;
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.email === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema36.oneOf[0].required, parentSchema: schema36.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema42.oneOf[0].required, parentSchema: schema42.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -10595,7 +11121,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.account === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema36.oneOf[1].required, parentSchema: schema36.oneOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "account" }, message: "must have required property 'account'", schema: schema42.oneOf[1].required, parentSchema: schema42.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -10616,7 +11142,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.uuid === void 0) {
-        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema36.oneOf[2].required, parentSchema: schema36.oneOf[2], data };
+        const err2 = { instancePath, schemaPath: "#/oneOf/2/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema42.oneOf[2].required, parentSchema: schema42.oneOf[2], data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -10637,7 +11163,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema36.oneOf, parentSchema: schema36, data };
+    const err3 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema42.oneOf, parentSchema: schema42, data };
     if (vErrors === null) {
       vErrors = [err3];
     } else {
@@ -10657,7 +11183,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "email" || key0 === "account" || key0 === "uuid" || key0 === "until" || key0 === "suspended" || key0 === "reason" || key0 === "invite")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -10670,7 +11196,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.email;
       if (typeof data0 === "string") {
         if (func2(data0) > 320) {
-          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema36.properties.email, data: data0 };
+          const err5 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema42.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -10678,8 +11204,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern7.test(data0)) {
-          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema36.properties.email, data: data0 };
+        if (!pattern13.test(data0)) {
+          const err6 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/pattern", keyword: "pattern", params: { pattern: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$' }, message: 'must match pattern "^[^\\s@<>,;"]+@[^\\s@<>,;"]+$"', schema: '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', parentSchema: schema42.properties.email, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -10688,7 +11214,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.email.type, parentSchema: schema36.properties.email, data: data0 };
+        const err7 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.email.type, parentSchema: schema42.properties.email, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -10701,7 +11227,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.account;
       if (typeof data1 === "string") {
         if (func2(data1) > 128) {
-          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema36.properties.account, data: data1 };
+          const err8 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema42.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -10709,8 +11235,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern8.test(data1)) {
-          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema36.properties.account, data: data1 };
+        if (!pattern14.test(data1)) {
+          const err9 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/pattern", keyword: "pattern", params: { pattern: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$" }, message: 'must match pattern "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$"', schema: "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", parentSchema: schema42.properties.account, data: data1 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -10719,7 +11245,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.account.type, parentSchema: schema36.properties.account, data: data1 };
+        const err10 = { instancePath: instancePath + "/account", schemaPath: "#/properties/account/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.account.type, parentSchema: schema42.properties.account, data: data1 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -10731,8 +11257,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.uuid !== void 0) {
       let data2 = data.uuid;
       if (typeof data2 === "string") {
-        if (!pattern9.test(data2)) {
-          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema36.properties.uuid, data: data2 };
+        if (!pattern15.test(data2)) {
+          const err11 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/pattern", keyword: "pattern", params: { pattern: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$" }, message: 'must match pattern "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$"', schema: "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", parentSchema: schema42.properties.uuid, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -10741,7 +11267,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.uuid.type, parentSchema: schema36.properties.uuid, data: data2 };
+        const err12 = { instancePath: instancePath + "/uuid", schemaPath: "#/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.uuid.type, parentSchema: schema42.properties.uuid, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -10754,7 +11280,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.until;
       if (typeof data3 === "string") {
         if (!formats0.validate(data3)) {
-          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data3 };
+          const err13 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema43, data: data3 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -10763,7 +11289,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data3 };
+        const err14 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data3 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -10775,7 +11301,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.suspended !== void 0) {
       let data4 = data.suspended;
       if (typeof data4 !== "boolean") {
-        const err15 = { instancePath: instancePath + "/suspended", schemaPath: "#/properties/suspended/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema36.properties.suspended.type, parentSchema: schema36.properties.suspended, data: data4 };
+        const err15 = { instancePath: instancePath + "/suspended", schemaPath: "#/properties/suspended/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema42.properties.suspended.type, parentSchema: schema42.properties.suspended, data: data4 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -10788,7 +11314,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.reason;
       if (typeof data5 === "string") {
         if (func2(data5) > 1e3) {
-          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data5 };
+          const err16 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema44, data: data5 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -10797,7 +11323,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data5) < 1) {
-          const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data5 };
+          const err17 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44, data: data5 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -10806,7 +11332,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data5 };
+        const err18 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data5 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -10818,7 +11344,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.invite !== void 0) {
       let data6 = data.invite;
       if (typeof data6 !== "string") {
-        const err19 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.invite.type, parentSchema: schema36.properties.invite, data: data6 };
+        const err19 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.invite.type, parentSchema: schema42.properties.invite, data: data6 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -10827,7 +11353,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "never")) {
-        const err20 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/enum", keyword: "enum", params: { allowedValues: schema36.properties.invite.enum }, message: "must be equal to one of the allowed values", schema: schema36.properties.invite.enum, parentSchema: schema36.properties.invite, data: data6 };
+        const err20 = { instancePath: instancePath + "/invite", schemaPath: "#/properties/invite/enum", keyword: "enum", params: { allowedValues: schema42.properties.invite.enum }, message: "must be equal to one of the allowed values", schema: schema42.properties.invite.enum, parentSchema: schema42.properties.invite, data: data6 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -10837,7 +11363,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema42.type, parentSchema: schema42, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -10845,13 +11371,13 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate21.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate24.evaluated;
+  const evaluated0 = validate26.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10863,7 +11389,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs1 = errors;
   if (typeof data === "string") {
     if (func2(data) > 64) {
-      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data };
+      const err0 = { instancePath, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -10871,8 +11397,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (!pattern6.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data };
+    if (!pattern12.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -10881,7 +11407,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data };
+    const err2 = { instancePath, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -10894,7 +11420,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.user === void 0) {
-      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema43.anyOf[1].required, parentSchema: schema43.anyOf[1], data };
+      const err3 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'", schema: schema49.anyOf[1].required, parentSchema: schema49.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -10904,7 +11430,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "user" || key0 === "until" || key0 === "reason")) {
-        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43.anyOf[1], data };
+        const err4 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -10917,7 +11443,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.user;
       if (typeof data0 === "string") {
         if (func2(data0) > 64) {
-          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: data0 };
+          const err5 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -10925,8 +11451,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (!pattern6.test(data0)) {
-          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: data0 };
+        if (!pattern12.test(data0)) {
+          const err6 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -10935,7 +11461,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data0 };
+        const err7 = { instancePath: instancePath + "/user", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: data0 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -10948,7 +11474,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
+          const err8 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema43, data: data1 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -10957,7 +11483,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
+        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -10970,7 +11496,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
+          const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -10979,7 +11505,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
+          const err11 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -10988,7 +11514,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
+        const err12 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data2 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -10998,7 +11524,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema43.anyOf[1].type, parentSchema: schema43.anyOf[1], data };
+    const err13 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.anyOf[1].type, parentSchema: schema49.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -11012,7 +11538,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema43.anyOf, parentSchema: schema43, data };
+    const err14 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema49.anyOf, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -11029,14 +11555,14 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate24.errors = vErrors;
+  validate26.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
+  const evaluated0 = validate25.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11046,7 +11572,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "absent" || key0 === "mode" || key0 === "since" || key0 === "members")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -11059,7 +11585,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) > 255) {
-          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema40.properties.name, data: data0 };
+          const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema46.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -11068,7 +11594,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.name, data: data0 };
+          const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -11077,7 +11603,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.name.type, parentSchema: schema40.properties.name, data: data0 };
+        const err3 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -11089,7 +11615,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.absent !== void 0) {
       let data1 = data.absent;
       if (typeof data1 !== "boolean") {
-        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema40.properties.absent.type, parentSchema: schema40.properties.absent, data: data1 };
+        const err4 = { instancePath: instancePath + "/absent", schemaPath: "#/properties/absent/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema46.properties.absent.type, parentSchema: schema46.properties.absent, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -11146,13 +11672,13 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data4)) {
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate24(data4[i0], { instancePath: instancePath + "/members/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+          if (!validate26(data4[i0], { instancePath: instancePath + "/members/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.members.type, parentSchema: schema40.properties.members, data: data4 };
+        const err9 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema46.properties.members.type, parentSchema: schema46.properties.members, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -11162,7 +11688,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
     if (vErrors === null) {
       vErrors = [err10];
     } else {
@@ -11170,13 +11696,13 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate23.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11187,7 +11713,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.type, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -11196,7 +11722,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "create-repo" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values", schema: schema54.enum, parentSchema: schema54, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values", schema: schema60.enum, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -11209,7 +11735,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema53.anyOf[1].required, parentSchema: schema53.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema59.anyOf[1].required, parentSchema: schema59.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -11219,7 +11745,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -11231,7 +11757,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.type, parentSchema: schema60, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -11240,7 +11766,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "create-repo" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values", schema: schema54.enum, parentSchema: schema54, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/projectPermission/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values", schema: schema60.enum, parentSchema: schema60, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -11253,7 +11779,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema43, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -11262,7 +11788,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -11275,7 +11801,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -11284,7 +11810,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -11293,7 +11819,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -11303,7 +11829,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema53.anyOf[1].type, parentSchema: schema53.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.anyOf[1].type, parentSchema: schema59.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -11317,7 +11843,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema53.anyOf, parentSchema: schema53, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema59.anyOf, parentSchema: schema59, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -11334,14 +11860,14 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate28.errors = vErrors;
+  validate30.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11351,7 +11877,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema49, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -11410,7 +11936,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema40, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -11418,8 +11944,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern10.test(key1)) {
-              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key1, propertyName: key1 };
+            if (!pattern11.test(key1)) {
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema40, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -11428,7 +11954,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data: key1, propertyName: key1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -11438,7 +11964,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid3 = _errs10 === errors;
           if (!valid3) {
-            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema49.properties.groups.propertyNames, parentSchema: schema49.properties.groups, data: data2 };
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema55.properties.groups.propertyNames, parentSchema: schema55.properties.groups, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -11448,13 +11974,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key2 in data2) {
-          if (!validate28(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+          if (!validate30(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.groups.type, parentSchema: schema49.properties.groups, data: data2 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.properties.groups.type, parentSchema: schema55.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -11470,7 +11996,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -11478,8 +12004,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern6.test(key3)) {
-              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key3, propertyName: key3 };
+            if (!pattern12.test(key3)) {
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -11488,7 +12014,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: key3, propertyName: key3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -11498,7 +12024,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs17 === errors;
           if (!valid6) {
-            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema49.properties.users.propertyNames, parentSchema: schema49.properties.users, data: data4 };
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema55.properties.users.propertyNames, parentSchema: schema55.properties.users, data: data4 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -11508,13 +12034,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key4 in data4) {
-          if (!validate28(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+          if (!validate30(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.properties.users.type, parentSchema: schema49.properties.users, data: data4 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.properties.users.type, parentSchema: schema55.properties.users, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -11524,7 +12050,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data };
     if (vErrors === null) {
       vErrors = [err15];
     } else {
@@ -11532,13 +12058,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11549,7 +12075,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   let valid0 = false;
   const _errs1 = errors;
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.type, parentSchema: schema65, data };
+    const err0 = { instancePath, schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.type, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -11558,7 +12084,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (!(data === "read" || data === "write" || data === "admin")) {
-    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values", schema: schema65.enum, parentSchema: schema65, data };
+    const err1 = { instancePath, schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -11571,7 +12097,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema64.anyOf[1].required, parentSchema: schema64.anyOf[1], data };
+      const err2 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema70.anyOf[1].required, parentSchema: schema70.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -11581,7 +12107,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "permission" || key0 === "until" || key0 === "reason")) {
-        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema64.anyOf[1], data };
+        const err3 = { instancePath, schemaPath: "#/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70.anyOf[1], data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -11593,7 +12119,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.permission !== void 0) {
       let data0 = data.permission;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.type, parentSchema: schema65, data: data0 };
+        const err4 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.type, parentSchema: schema71, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -11602,7 +12128,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "read" || data0 === "write" || data0 === "admin")) {
-        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values", schema: schema65.enum, parentSchema: schema65, data: data0 };
+        const err5 = { instancePath: instancePath + "/permission", schemaPath: "#/$defs/repositoryPermission/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -11615,7 +12141,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.until;
       if (typeof data1 === "string") {
         if (!formats0.validate(data1)) {
-          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data1 };
+          const err6 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema43, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -11624,7 +12150,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data1 };
+        const err7 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -11637,7 +12163,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 1e3) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -11646,7 +12172,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data2 };
+          const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44, data: data2 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -11655,7 +12181,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
+        const err10 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -11665,7 +12191,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema64.anyOf[1].type, parentSchema: schema64.anyOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.anyOf[1].type, parentSchema: schema70.anyOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -11679,7 +12205,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     var props0 = true;
   }
   if (!valid0) {
-    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema64.anyOf, parentSchema: schema64, data };
+    const err12 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema70.anyOf, parentSchema: schema70, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -11696,14 +12222,14 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate33.errors = vErrors;
+  validate35.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11713,7 +12239,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "mode" || key0 === "since" || key0 === "groups" || key0 === "users")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -11772,7 +12298,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs10 = errors;
           if (typeof key1 === "string") {
             if (func2(key1) > 128) {
-              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema40, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -11780,8 +12306,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern10.test(key1)) {
-              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key1, propertyName: key1 };
+            if (!pattern11.test(key1)) {
+              const err6 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema40, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -11790,7 +12316,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key1, propertyName: key1 };
+            const err7 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data: key1, propertyName: key1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -11800,7 +12326,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid3 = _errs10 === errors;
           if (!valid3) {
-            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema60.properties.groups.propertyNames, parentSchema: schema60.properties.groups, data: data2 };
+            const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema66.properties.groups.propertyNames, parentSchema: schema66.properties.groups, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -11810,13 +12336,13 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key2 in data2) {
-          if (!validate33(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+          if (!validate35(data2[key2], { instancePath: instancePath + "/groups/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.properties.groups.type, parentSchema: schema60.properties.groups, data: data2 };
+        const err9 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.properties.groups.type, parentSchema: schema66.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -11832,7 +12358,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs17 = errors;
           if (typeof key3 === "string") {
             if (func2(key3) > 64) {
-              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key3, propertyName: key3 };
+              const err10 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -11840,8 +12366,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern6.test(key3)) {
-              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key3, propertyName: key3 };
+            if (!pattern12.test(key3)) {
+              const err11 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -11850,7 +12376,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key3, propertyName: key3 };
+            const err12 = { instancePath: instancePath + "/users", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: key3, propertyName: key3 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -11860,7 +12386,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs17 === errors;
           if (!valid6) {
-            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema60.properties.users.propertyNames, parentSchema: schema60.properties.users, data: data4 };
+            const err13 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema66.properties.users.propertyNames, parentSchema: schema66.properties.users, data: data4 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -11870,13 +12396,13 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key4 in data4) {
-          if (!validate33(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+          if (!validate35(data4[key4], { instancePath: instancePath + "/users/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.properties.users.type, parentSchema: schema60.properties.users, data: data4 };
+        const err14 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.properties.users.type, parentSchema: schema66.properties.users, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -11886,7 +12412,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data };
     if (vErrors === null) {
       vErrors = [err15];
     } else {
@@ -11894,993 +12420,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate32.errors = vErrors;
-  return errors === 0;
-}
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate37.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-    }
-    if (data.removals !== void 0) {
-      let data0 = data.removals;
-      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        for (const key1 in data0) {
-          if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
-            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data0 };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-            errors++;
-          }
-        }
-        if (data0.count !== void 0) {
-          let data1 = data0.count;
-          if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data1 };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-            errors++;
-          }
-          if (typeof data1 == "number" && isFinite(data1)) {
-            if (data1 > 1e6 || isNaN(data1)) {
-              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data1 };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
-            }
-            if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data1 };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data0.ratio !== void 0) {
-          let data2 = data0.ratio;
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 1 || isNaN(data2)) {
-              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data2 };
-              if (vErrors === null) {
-                vErrors = [err5];
-              } else {
-                vErrors.push(err5);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data2 };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-              errors++;
-            }
-          } else {
-            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-        }
-        if (data0.floor !== void 0) {
-          let data3 = data0.floor;
-          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data3 };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
-          }
-          if (typeof data3 == "number" && isFinite(data3)) {
-            if (data3 > 1e6 || isNaN(data3)) {
-              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data3 };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-            if (data3 < 0 || isNaN(data3)) {
-              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data3 };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-    if (data.memberships !== void 0) {
-      let data4 = data.memberships;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        for (const key2 in data4) {
-          if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
-            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data4 };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
-          }
-        }
-        if (data4.count !== void 0) {
-          let data5 = data4.count;
-          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data5 };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-          if (typeof data5 == "number" && isFinite(data5)) {
-            if (data5 > 1e6 || isNaN(data5)) {
-              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data5 };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-              errors++;
-            }
-            if (data5 < 0 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data5 };
-              if (vErrors === null) {
-                vErrors = [err15];
-              } else {
-                vErrors.push(err15);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data4.ratio !== void 0) {
-          let data6 = data4.ratio;
-          if (typeof data6 == "number" && isFinite(data6)) {
-            if (data6 > 1 || isNaN(data6)) {
-              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data6 };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-            if (data6 < 0 || isNaN(data6)) {
-              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data6 };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-              errors++;
-            }
-          } else {
-            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data6 };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-            errors++;
-          }
-        }
-        if (data4.floor !== void 0) {
-          let data7 = data4.floor;
-          if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data7 };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-            errors++;
-          }
-          if (typeof data7 == "number" && isFinite(data7)) {
-            if (data7 > 1e6 || isNaN(data7)) {
-              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data7 };
-              if (vErrors === null) {
-                vErrors = [err20];
-              } else {
-                vErrors.push(err20);
-              }
-              errors++;
-            }
-            if (data7 < 0 || isNaN(data7)) {
-              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data7 };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data4 };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.projects !== void 0) {
-      let data8 = data.projects;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        for (const key3 in data8) {
-          if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
-            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data8 };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
-            }
-            errors++;
-          }
-        }
-        if (data8.count !== void 0) {
-          let data9 = data8.count;
-          if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data9 };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
-          if (typeof data9 == "number" && isFinite(data9)) {
-            if (data9 > 1e6 || isNaN(data9)) {
-              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data9 };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (data9 < 0 || isNaN(data9)) {
-              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data9 };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data8.ratio !== void 0) {
-          let data10 = data8.ratio;
-          if (typeof data10 == "number" && isFinite(data10)) {
-            if (data10 > 1 || isNaN(data10)) {
-              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data10 };
-              if (vErrors === null) {
-                vErrors = [err27];
-              } else {
-                vErrors.push(err27);
-              }
-              errors++;
-            }
-            if (data10 < 0 || isNaN(data10)) {
-              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data10 };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-          } else {
-            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data10 };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
-            errors++;
-          }
-        }
-        if (data8.floor !== void 0) {
-          let data11 = data8.floor;
-          if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data11 };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
-          }
-          if (typeof data11 == "number" && isFinite(data11)) {
-            if (data11 > 1e6 || isNaN(data11)) {
-              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data11 };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-            if (data11 < 0 || isNaN(data11)) {
-              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data11 };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data8 };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
-        errors++;
-      }
-    }
-    if (data.repositories !== void 0) {
-      let data12 = data.repositories;
-      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
-        for (const key4 in data12) {
-          if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
-            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data12 };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
-            errors++;
-          }
-        }
-        if (data12.count !== void 0) {
-          let data13 = data12.count;
-          if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data13 };
-            if (vErrors === null) {
-              vErrors = [err35];
-            } else {
-              vErrors.push(err35);
-            }
-            errors++;
-          }
-          if (typeof data13 == "number" && isFinite(data13)) {
-            if (data13 > 1e6 || isNaN(data13)) {
-              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data13 };
-              if (vErrors === null) {
-                vErrors = [err36];
-              } else {
-                vErrors.push(err36);
-              }
-              errors++;
-            }
-            if (data13 < 0 || isNaN(data13)) {
-              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data13 };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data12.ratio !== void 0) {
-          let data14 = data12.ratio;
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 > 1 || isNaN(data14)) {
-              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data14 };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
-            }
-            if (data14 < 0 || isNaN(data14)) {
-              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data14 };
-              if (vErrors === null) {
-                vErrors = [err39];
-              } else {
-                vErrors.push(err39);
-              }
-              errors++;
-            }
-          } else {
-            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data14 };
-            if (vErrors === null) {
-              vErrors = [err40];
-            } else {
-              vErrors.push(err40);
-            }
-            errors++;
-          }
-        }
-        if (data12.floor !== void 0) {
-          let data15 = data12.floor;
-          if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data15 };
-            if (vErrors === null) {
-              vErrors = [err41];
-            } else {
-              vErrors.push(err41);
-            }
-            errors++;
-          }
-          if (typeof data15 == "number" && isFinite(data15)) {
-            if (data15 > 1e6 || isNaN(data15)) {
-              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data15 };
-              if (vErrors === null) {
-                vErrors = [err42];
-              } else {
-                vErrors.push(err42);
-              }
-              errors++;
-            }
-            if (data15 < 0 || isNaN(data15)) {
-              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data15 };
-              if (vErrors === null) {
-                vErrors = [err43];
-              } else {
-                vErrors.push(err43);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data12 };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data["one-scope"] !== void 0) {
-      let data16 = data["one-scope"];
-      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
-        for (const key5 in data16) {
-          if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
-            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data16 };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-        }
-        if (data16.count !== void 0) {
-          let data17 = data16.count;
-          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data17 };
-            if (vErrors === null) {
-              vErrors = [err46];
-            } else {
-              vErrors.push(err46);
-            }
-            errors++;
-          }
-          if (typeof data17 == "number" && isFinite(data17)) {
-            if (data17 > 1e6 || isNaN(data17)) {
-              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data17 };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
-              errors++;
-            }
-            if (data17 < 0 || isNaN(data17)) {
-              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data17 };
-              if (vErrors === null) {
-                vErrors = [err48];
-              } else {
-                vErrors.push(err48);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data16.ratio !== void 0) {
-          let data18 = data16.ratio;
-          if (typeof data18 == "number" && isFinite(data18)) {
-            if (data18 > 1 || isNaN(data18)) {
-              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data18 };
-              if (vErrors === null) {
-                vErrors = [err49];
-              } else {
-                vErrors.push(err49);
-              }
-              errors++;
-            }
-            if (data18 < 0 || isNaN(data18)) {
-              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data18 };
-              if (vErrors === null) {
-                vErrors = [err50];
-              } else {
-                vErrors.push(err50);
-              }
-              errors++;
-            }
-          } else {
-            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data18 };
-            if (vErrors === null) {
-              vErrors = [err51];
-            } else {
-              vErrors.push(err51);
-            }
-            errors++;
-          }
-        }
-        if (data16.floor !== void 0) {
-          let data19 = data16.floor;
-          if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data19 };
-            if (vErrors === null) {
-              vErrors = [err52];
-            } else {
-              vErrors.push(err52);
-            }
-            errors++;
-          }
-          if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 1e6 || isNaN(data19)) {
-              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data19 };
-              if (vErrors === null) {
-                vErrors = [err53];
-              } else {
-                vErrors.push(err53);
-              }
-              errors++;
-            }
-            if (data19 < 0 || isNaN(data19)) {
-              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data19 };
-              if (vErrors === null) {
-                vErrors = [err54];
-              } else {
-                vErrors.push(err54);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data16 };
-        if (vErrors === null) {
-          vErrors = [err55];
-        } else {
-          vErrors.push(err55);
-        }
-        errors++;
-      }
-    }
-    if (data["people-losing-access"] !== void 0) {
-      let data20 = data["people-losing-access"];
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        for (const key6 in data20) {
-          if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
-            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data20 };
-            if (vErrors === null) {
-              vErrors = [err56];
-            } else {
-              vErrors.push(err56);
-            }
-            errors++;
-          }
-        }
-        if (data20.count !== void 0) {
-          let data21 = data20.count;
-          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data21 };
-            if (vErrors === null) {
-              vErrors = [err57];
-            } else {
-              vErrors.push(err57);
-            }
-            errors++;
-          }
-          if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 1e6 || isNaN(data21)) {
-              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data21 };
-              if (vErrors === null) {
-                vErrors = [err58];
-              } else {
-                vErrors.push(err58);
-              }
-              errors++;
-            }
-            if (data21 < 0 || isNaN(data21)) {
-              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data21 };
-              if (vErrors === null) {
-                vErrors = [err59];
-              } else {
-                vErrors.push(err59);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data20.ratio !== void 0) {
-          let data22 = data20.ratio;
-          if (typeof data22 == "number" && isFinite(data22)) {
-            if (data22 > 1 || isNaN(data22)) {
-              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data22 };
-              if (vErrors === null) {
-                vErrors = [err60];
-              } else {
-                vErrors.push(err60);
-              }
-              errors++;
-            }
-            if (data22 < 0 || isNaN(data22)) {
-              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data22 };
-              if (vErrors === null) {
-                vErrors = [err61];
-              } else {
-                vErrors.push(err61);
-              }
-              errors++;
-            }
-          } else {
-            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data22 };
-            if (vErrors === null) {
-              vErrors = [err62];
-            } else {
-              vErrors.push(err62);
-            }
-            errors++;
-          }
-        }
-        if (data20.floor !== void 0) {
-          let data23 = data20.floor;
-          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
-            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data23 };
-            if (vErrors === null) {
-              vErrors = [err63];
-            } else {
-              vErrors.push(err63);
-            }
-            errors++;
-          }
-          if (typeof data23 == "number" && isFinite(data23)) {
-            if (data23 > 1e6 || isNaN(data23)) {
-              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err64];
-              } else {
-                vErrors.push(err64);
-              }
-              errors++;
-            }
-            if (data23 < 0 || isNaN(data23)) {
-              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data23 };
-              if (vErrors === null) {
-                vErrors = [err65];
-              } else {
-                vErrors.push(err65);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data20 };
-        if (vErrors === null) {
-          vErrors = [err66];
-        } else {
-          vErrors.push(err66);
-        }
-        errors++;
-      }
-    }
-    if (data["people-losing-everything"] !== void 0) {
-      let data24 = data["people-losing-everything"];
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        for (const key7 in data24) {
-          if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
-            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data24 };
-            if (vErrors === null) {
-              vErrors = [err67];
-            } else {
-              vErrors.push(err67);
-            }
-            errors++;
-          }
-        }
-        if (data24.count !== void 0) {
-          let data25 = data24.count;
-          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data25 };
-            if (vErrors === null) {
-              vErrors = [err68];
-            } else {
-              vErrors.push(err68);
-            }
-            errors++;
-          }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 > 1e6 || isNaN(data25)) {
-              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data25 };
-              if (vErrors === null) {
-                vErrors = [err69];
-              } else {
-                vErrors.push(err69);
-              }
-              errors++;
-            }
-            if (data25 < 0 || isNaN(data25)) {
-              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data25 };
-              if (vErrors === null) {
-                vErrors = [err70];
-              } else {
-                vErrors.push(err70);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data24.ratio !== void 0) {
-          let data26 = data24.ratio;
-          if (typeof data26 == "number" && isFinite(data26)) {
-            if (data26 > 1 || isNaN(data26)) {
-              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data26 };
-              if (vErrors === null) {
-                vErrors = [err71];
-              } else {
-                vErrors.push(err71);
-              }
-              errors++;
-            }
-            if (data26 < 0 || isNaN(data26)) {
-              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data26 };
-              if (vErrors === null) {
-                vErrors = [err72];
-              } else {
-                vErrors.push(err72);
-              }
-              errors++;
-            }
-          } else {
-            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data26 };
-            if (vErrors === null) {
-              vErrors = [err73];
-            } else {
-              vErrors.push(err73);
-            }
-            errors++;
-          }
-        }
-        if (data24.floor !== void 0) {
-          let data27 = data24.floor;
-          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data27 };
-            if (vErrors === null) {
-              vErrors = [err74];
-            } else {
-              vErrors.push(err74);
-            }
-            errors++;
-          }
-          if (typeof data27 == "number" && isFinite(data27)) {
-            if (data27 > 1e6 || isNaN(data27)) {
-              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data27 };
-              if (vErrors === null) {
-                vErrors = [err75];
-              } else {
-                vErrors.push(err75);
-              }
-              errors++;
-            }
-            if (data27 < 0 || isNaN(data27)) {
-              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data27 };
-              if (vErrors === null) {
-                vErrors = [err76];
-              } else {
-                vErrors.push(err76);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data24 };
-        if (vErrors === null) {
-          vErrors = [err77];
-        } else {
-          vErrors.push(err77);
-        }
-        errors++;
-      }
-    }
-    if (data.shrunken !== void 0) {
-      let data28 = data.shrunken;
-      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-        for (const key8 in data28) {
-          if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
-            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data28 };
-            if (vErrors === null) {
-              vErrors = [err78];
-            } else {
-              vErrors.push(err78);
-            }
-            errors++;
-          }
-        }
-        if (data28.count !== void 0) {
-          let data29 = data28.count;
-          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.count.type, parentSchema: schema72.properties.count, data: data29 };
-            if (vErrors === null) {
-              vErrors = [err79];
-            } else {
-              vErrors.push(err79);
-            }
-            errors++;
-          }
-          if (typeof data29 == "number" && isFinite(data29)) {
-            if (data29 > 1e6 || isNaN(data29)) {
-              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.count, data: data29 };
-              if (vErrors === null) {
-                vErrors = [err80];
-              } else {
-                vErrors.push(err80);
-              }
-              errors++;
-            }
-            if (data29 < 0 || isNaN(data29)) {
-              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.count, data: data29 };
-              if (vErrors === null) {
-                vErrors = [err81];
-              } else {
-                vErrors.push(err81);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data28.ratio !== void 0) {
-          let data30 = data28.ratio;
-          if (typeof data30 == "number" && isFinite(data30)) {
-            if (data30 > 1 || isNaN(data30)) {
-              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema72.properties.ratio, data: data30 };
-              if (vErrors === null) {
-                vErrors = [err82];
-              } else {
-                vErrors.push(err82);
-              }
-              errors++;
-            }
-            if (data30 < 0 || isNaN(data30)) {
-              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.ratio, data: data30 };
-              if (vErrors === null) {
-                vErrors = [err83];
-              } else {
-                vErrors.push(err83);
-              }
-              errors++;
-            }
-          } else {
-            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema72.properties.ratio.type, parentSchema: schema72.properties.ratio, data: data30 };
-            if (vErrors === null) {
-              vErrors = [err84];
-            } else {
-              vErrors.push(err84);
-            }
-            errors++;
-          }
-        }
-        if (data28.floor !== void 0) {
-          let data31 = data28.floor;
-          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.floor.type, parentSchema: schema72.properties.floor, data: data31 };
-            if (vErrors === null) {
-              vErrors = [err85];
-            } else {
-              vErrors.push(err85);
-            }
-            errors++;
-          }
-          if (typeof data31 == "number" && isFinite(data31)) {
-            if (data31 > 1e6 || isNaN(data31)) {
-              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema72.properties.floor, data: data31 };
-              if (vErrors === null) {
-                vErrors = [err86];
-              } else {
-                vErrors.push(err86);
-              }
-              errors++;
-            }
-            if (data31 < 0 || isNaN(data31)) {
-              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema72.properties.floor, data: data31 };
-              if (vErrors === null) {
-                vErrors = [err87];
-              } else {
-                vErrors.push(err87);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data28 };
-        if (vErrors === null) {
-          vErrors = [err88];
-        } else {
-          vErrors.push(err88);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
-    if (vErrors === null) {
-      vErrors = [err89];
-    } else {
-      vErrors.push(err89);
-    }
-    errors++;
-  }
-  validate37.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -12895,8 +12435,994 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
+      if (!(key0 === "removals" || key0 === "memberships" || key0 === "projects" || key0 === "repositories" || key0 === "one-scope" || key0 === "people-losing-access" || key0 === "people-losing-everything" || key0 === "shrunken")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.removals !== void 0) {
+      let data0 = data.removals;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        for (const key1 in data0) {
+          if (!(key1 === "count" || key1 === "ratio" || key1 === "floor")) {
+            const err1 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data0 };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+        }
+        if (data0.count !== void 0) {
+          let data1 = data0.count;
+          if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+            const err2 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (typeof data1 == "number" && isFinite(data1)) {
+            if (data1 > 1e6 || isNaN(data1)) {
+              const err3 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+            if (data1 < 0 || isNaN(data1)) {
+              const err4 = { instancePath: instancePath + "/removals/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data0.ratio !== void 0) {
+          let data2 = data0.ratio;
+          if (typeof data2 == "number" && isFinite(data2)) {
+            if (data2 > 1 || isNaN(data2)) {
+              const err5 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (data2 < 0 || isNaN(data2)) {
+              const err6 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = { instancePath: instancePath + "/removals/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data0.floor !== void 0) {
+          let data3 = data0.floor;
+          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+            const err8 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+          if (typeof data3 == "number" && isFinite(data3)) {
+            if (data3 > 1e6 || isNaN(data3)) {
+              const err9 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (data3 < 0 || isNaN(data3)) {
+              const err10 = { instancePath: instancePath + "/removals/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err11 = { instancePath: instancePath + "/removals", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.memberships !== void 0) {
+      let data4 = data.memberships;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key2 in data4) {
+          if (!(key2 === "count" || key2 === "ratio" || key2 === "floor")) {
+            const err12 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data4.count !== void 0) {
+          let data5 = data4.count;
+          if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+            const err13 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          if (typeof data5 == "number" && isFinite(data5)) {
+            if (data5 > 1e6 || isNaN(data5)) {
+              const err14 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (data5 < 0 || isNaN(data5)) {
+              const err15 = { instancePath: instancePath + "/memberships/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data4.ratio !== void 0) {
+          let data6 = data4.ratio;
+          if (typeof data6 == "number" && isFinite(data6)) {
+            if (data6 > 1 || isNaN(data6)) {
+              const err16 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data6 < 0 || isNaN(data6)) {
+              const err17 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data6 };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+          } else {
+            const err18 = { instancePath: instancePath + "/memberships/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data6 };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
+        if (data4.floor !== void 0) {
+          let data7 = data4.floor;
+          if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+            const err19 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err19];
+            } else {
+              vErrors.push(err19);
+            }
+            errors++;
+          }
+          if (typeof data7 == "number" && isFinite(data7)) {
+            if (data7 > 1e6 || isNaN(data7)) {
+              const err20 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+            if (data7 < 0 || isNaN(data7)) {
+              const err21 = { instancePath: instancePath + "/memberships/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err21];
+              } else {
+                vErrors.push(err21);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err22 = { instancePath: instancePath + "/memberships", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.projects !== void 0) {
+      let data8 = data.projects;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        for (const key3 in data8) {
+          if (!(key3 === "count" || key3 === "ratio" || key3 === "floor")) {
+            const err23 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+        }
+        if (data8.count !== void 0) {
+          let data9 = data8.count;
+          if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+            const err24 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+          if (typeof data9 == "number" && isFinite(data9)) {
+            if (data9 > 1e6 || isNaN(data9)) {
+              const err25 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err25];
+              } else {
+                vErrors.push(err25);
+              }
+              errors++;
+            }
+            if (data9 < 0 || isNaN(data9)) {
+              const err26 = { instancePath: instancePath + "/projects/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data9 };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data8.ratio !== void 0) {
+          let data10 = data8.ratio;
+          if (typeof data10 == "number" && isFinite(data10)) {
+            if (data10 > 1 || isNaN(data10)) {
+              const err27 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data10 };
+              if (vErrors === null) {
+                vErrors = [err27];
+              } else {
+                vErrors.push(err27);
+              }
+              errors++;
+            }
+            if (data10 < 0 || isNaN(data10)) {
+              const err28 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data10 };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
+            }
+          } else {
+            const err29 = { instancePath: instancePath + "/projects/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data10 };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+        if (data8.floor !== void 0) {
+          let data11 = data8.floor;
+          if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
+            const err30 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err30];
+            } else {
+              vErrors.push(err30);
+            }
+            errors++;
+          }
+          if (typeof data11 == "number" && isFinite(data11)) {
+            if (data11 > 1e6 || isNaN(data11)) {
+              const err31 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+            if (data11 < 0 || isNaN(data11)) {
+              const err32 = { instancePath: instancePath + "/projects/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err32];
+              } else {
+                vErrors.push(err32);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+    if (data.repositories !== void 0) {
+      let data12 = data.repositories;
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+        for (const key4 in data12) {
+          if (!(key4 === "count" || key4 === "ratio" || key4 === "floor")) {
+            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err34];
+            } else {
+              vErrors.push(err34);
+            }
+            errors++;
+          }
+        }
+        if (data12.count !== void 0) {
+          let data13 = data12.count;
+          if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
+            const err35 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
+          if (typeof data13 == "number" && isFinite(data13)) {
+            if (data13 > 1e6 || isNaN(data13)) {
+              const err36 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data13 };
+              if (vErrors === null) {
+                vErrors = [err36];
+              } else {
+                vErrors.push(err36);
+              }
+              errors++;
+            }
+            if (data13 < 0 || isNaN(data13)) {
+              const err37 = { instancePath: instancePath + "/repositories/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data13 };
+              if (vErrors === null) {
+                vErrors = [err37];
+              } else {
+                vErrors.push(err37);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data12.ratio !== void 0) {
+          let data14 = data12.ratio;
+          if (typeof data14 == "number" && isFinite(data14)) {
+            if (data14 > 1 || isNaN(data14)) {
+              const err38 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+            if (data14 < 0 || isNaN(data14)) {
+              const err39 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data14 };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
+          } else {
+            const err40 = { instancePath: instancePath + "/repositories/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+        if (data12.floor !== void 0) {
+          let data15 = data12.floor;
+          if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
+            const err41 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data15 };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+          if (typeof data15 == "number" && isFinite(data15)) {
+            if (data15 > 1e6 || isNaN(data15)) {
+              const err42 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data15 };
+              if (vErrors === null) {
+                vErrors = [err42];
+              } else {
+                vErrors.push(err42);
+              }
+              errors++;
+            }
+            if (data15 < 0 || isNaN(data15)) {
+              const err43 = { instancePath: instancePath + "/repositories/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data15 };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err44 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err44];
+        } else {
+          vErrors.push(err44);
+        }
+        errors++;
+      }
+    }
+    if (data["one-scope"] !== void 0) {
+      let data16 = data["one-scope"];
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        for (const key5 in data16) {
+          if (!(key5 === "count" || key5 === "ratio" || key5 === "floor")) {
+            const err45 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data16 };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+        }
+        if (data16.count !== void 0) {
+          let data17 = data16.count;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err46 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 > 1e6 || isNaN(data17)) {
+              const err47 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+            if (data17 < 0 || isNaN(data17)) {
+              const err48 = { instancePath: instancePath + "/one-scope/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data16.ratio !== void 0) {
+          let data18 = data16.ratio;
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 > 1 || isNaN(data18)) {
+              const err49 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err49];
+              } else {
+                vErrors.push(err49);
+              }
+              errors++;
+            }
+            if (data18 < 0 || isNaN(data18)) {
+              const err50 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data18 };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
+              }
+              errors++;
+            }
+          } else {
+            const err51 = { instancePath: instancePath + "/one-scope/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data18 };
+            if (vErrors === null) {
+              vErrors = [err51];
+            } else {
+              vErrors.push(err51);
+            }
+            errors++;
+          }
+        }
+        if (data16.floor !== void 0) {
+          let data19 = data16.floor;
+          if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
+            const err52 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data19 };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+          if (typeof data19 == "number" && isFinite(data19)) {
+            if (data19 > 1e6 || isNaN(data19)) {
+              const err53 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data19 };
+              if (vErrors === null) {
+                vErrors = [err53];
+              } else {
+                vErrors.push(err53);
+              }
+              errors++;
+            }
+            if (data19 < 0 || isNaN(data19)) {
+              const err54 = { instancePath: instancePath + "/one-scope/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data19 };
+              if (vErrors === null) {
+                vErrors = [err54];
+              } else {
+                vErrors.push(err54);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err55 = { instancePath: instancePath + "/one-scope", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data16 };
+        if (vErrors === null) {
+          vErrors = [err55];
+        } else {
+          vErrors.push(err55);
+        }
+        errors++;
+      }
+    }
+    if (data["people-losing-access"] !== void 0) {
+      let data20 = data["people-losing-access"];
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        for (const key6 in data20) {
+          if (!(key6 === "count" || key6 === "ratio" || key6 === "floor")) {
+            const err56 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data20 };
+            if (vErrors === null) {
+              vErrors = [err56];
+            } else {
+              vErrors.push(err56);
+            }
+            errors++;
+          }
+        }
+        if (data20.count !== void 0) {
+          let data21 = data20.count;
+          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
+            const err57 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 1e6 || isNaN(data21)) {
+              const err58 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err58];
+              } else {
+                vErrors.push(err58);
+              }
+              errors++;
+            }
+            if (data21 < 0 || isNaN(data21)) {
+              const err59 = { instancePath: instancePath + "/people-losing-access/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err59];
+              } else {
+                vErrors.push(err59);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data20.ratio !== void 0) {
+          let data22 = data20.ratio;
+          if (typeof data22 == "number" && isFinite(data22)) {
+            if (data22 > 1 || isNaN(data22)) {
+              const err60 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err60];
+              } else {
+                vErrors.push(err60);
+              }
+              errors++;
+            }
+            if (data22 < 0 || isNaN(data22)) {
+              const err61 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err61];
+              } else {
+                vErrors.push(err61);
+              }
+              errors++;
+            }
+          } else {
+            const err62 = { instancePath: instancePath + "/people-losing-access/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data22 };
+            if (vErrors === null) {
+              vErrors = [err62];
+            } else {
+              vErrors.push(err62);
+            }
+            errors++;
+          }
+        }
+        if (data20.floor !== void 0) {
+          let data23 = data20.floor;
+          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
+            const err63 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+          if (typeof data23 == "number" && isFinite(data23)) {
+            if (data23 > 1e6 || isNaN(data23)) {
+              const err64 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err64];
+              } else {
+                vErrors.push(err64);
+              }
+              errors++;
+            }
+            if (data23 < 0 || isNaN(data23)) {
+              const err65 = { instancePath: instancePath + "/people-losing-access/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data23 };
+              if (vErrors === null) {
+                vErrors = [err65];
+              } else {
+                vErrors.push(err65);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err66 = { instancePath: instancePath + "/people-losing-access", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data20 };
+        if (vErrors === null) {
+          vErrors = [err66];
+        } else {
+          vErrors.push(err66);
+        }
+        errors++;
+      }
+    }
+    if (data["people-losing-everything"] !== void 0) {
+      let data24 = data["people-losing-everything"];
+      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+        for (const key7 in data24) {
+          if (!(key7 === "count" || key7 === "ratio" || key7 === "floor")) {
+            const err67 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
+            }
+            errors++;
+          }
+        }
+        if (data24.count !== void 0) {
+          let data25 = data24.count;
+          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
+            const err68 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data25 };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 > 1e6 || isNaN(data25)) {
+              const err69 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err69];
+              } else {
+                vErrors.push(err69);
+              }
+              errors++;
+            }
+            if (data25 < 0 || isNaN(data25)) {
+              const err70 = { instancePath: instancePath + "/people-losing-everything/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data25 };
+              if (vErrors === null) {
+                vErrors = [err70];
+              } else {
+                vErrors.push(err70);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data24.ratio !== void 0) {
+          let data26 = data24.ratio;
+          if (typeof data26 == "number" && isFinite(data26)) {
+            if (data26 > 1 || isNaN(data26)) {
+              const err71 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data26 };
+              if (vErrors === null) {
+                vErrors = [err71];
+              } else {
+                vErrors.push(err71);
+              }
+              errors++;
+            }
+            if (data26 < 0 || isNaN(data26)) {
+              const err72 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data26 };
+              if (vErrors === null) {
+                vErrors = [err72];
+              } else {
+                vErrors.push(err72);
+              }
+              errors++;
+            }
+          } else {
+            const err73 = { instancePath: instancePath + "/people-losing-everything/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          }
+        }
+        if (data24.floor !== void 0) {
+          let data27 = data24.floor;
+          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
+            const err74 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data27 };
+            if (vErrors === null) {
+              vErrors = [err74];
+            } else {
+              vErrors.push(err74);
+            }
+            errors++;
+          }
+          if (typeof data27 == "number" && isFinite(data27)) {
+            if (data27 > 1e6 || isNaN(data27)) {
+              const err75 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data27 };
+              if (vErrors === null) {
+                vErrors = [err75];
+              } else {
+                vErrors.push(err75);
+              }
+              errors++;
+            }
+            if (data27 < 0 || isNaN(data27)) {
+              const err76 = { instancePath: instancePath + "/people-losing-everything/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data27 };
+              if (vErrors === null) {
+                vErrors = [err76];
+              } else {
+                vErrors.push(err76);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err77 = { instancePath: instancePath + "/people-losing-everything", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data24 };
+        if (vErrors === null) {
+          vErrors = [err77];
+        } else {
+          vErrors.push(err77);
+        }
+        errors++;
+      }
+    }
+    if (data.shrunken !== void 0) {
+      let data28 = data.shrunken;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        for (const key8 in data28) {
+          if (!(key8 === "count" || key8 === "ratio" || key8 === "floor")) {
+            const err78 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data: data28 };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
+        }
+        if (data28.count !== void 0) {
+          let data29 = data28.count;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+            const err79 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.count.type, parentSchema: schema78.properties.count, data: data29 };
+            if (vErrors === null) {
+              vErrors = [err79];
+            } else {
+              vErrors.push(err79);
+            }
+            errors++;
+          }
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 > 1e6 || isNaN(data29)) {
+              const err80 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.count, data: data29 };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+            if (data29 < 0 || isNaN(data29)) {
+              const err81 = { instancePath: instancePath + "/shrunken/count", schemaPath: "#/$defs/limit/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.count, data: data29 };
+              if (vErrors === null) {
+                vErrors = [err81];
+              } else {
+                vErrors.push(err81);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data28.ratio !== void 0) {
+          let data30 = data28.ratio;
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 > 1 || isNaN(data30)) {
+              const err82 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema78.properties.ratio, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err82];
+              } else {
+                vErrors.push(err82);
+              }
+              errors++;
+            }
+            if (data30 < 0 || isNaN(data30)) {
+              const err83 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.ratio, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err83];
+              } else {
+                vErrors.push(err83);
+              }
+              errors++;
+            }
+          } else {
+            const err84 = { instancePath: instancePath + "/shrunken/ratio", schemaPath: "#/$defs/limit/properties/ratio/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema78.properties.ratio.type, parentSchema: schema78.properties.ratio, data: data30 };
+            if (vErrors === null) {
+              vErrors = [err84];
+            } else {
+              vErrors.push(err84);
+            }
+            errors++;
+          }
+        }
+        if (data28.floor !== void 0) {
+          let data31 = data28.floor;
+          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+            const err85 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema78.properties.floor.type, parentSchema: schema78.properties.floor, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err85];
+            } else {
+              vErrors.push(err85);
+            }
+            errors++;
+          }
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 > 1e6 || isNaN(data31)) {
+              const err86 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema78.properties.floor, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err86];
+              } else {
+                vErrors.push(err86);
+              }
+              errors++;
+            }
+            if (data31 < 0 || isNaN(data31)) {
+              const err87 = { instancePath: instancePath + "/shrunken/floor", schemaPath: "#/$defs/limit/properties/floor/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema78.properties.floor, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err87];
+              } else {
+                vErrors.push(err87);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/shrunken", schemaPath: "#/$defs/limit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data: data28 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+    if (vErrors === null) {
+      vErrors = [err89];
+    } else {
+      vErrors.push(err89);
+    }
+    errors++;
+  }
+  validate39.errors = vErrors;
+  return errors === 0;
+}
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate41.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
       if (!(key0 === "people" || key0 === "groups")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -12913,7 +13439,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (typeof data1 === "string") {
             if (func2(data1) > 64) {
-              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: data1 };
+              const err1 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data: data1 };
               if (vErrors === null) {
                 vErrors = [err1];
               } else {
@@ -12921,8 +13447,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern6.test(data1)) {
-              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: data1 };
+            if (!pattern12.test(data1)) {
+              const err2 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data: data1 };
               if (vErrors === null) {
                 vErrors = [err2];
               } else {
@@ -12931,7 +13457,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: data1 };
+            const err3 = { instancePath: instancePath + "/people/" + i0, schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -12941,7 +13467,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.people.type, parentSchema: schema80.properties.people, data: data0 };
+        const err4 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema86.properties.people.type, parentSchema: schema86.properties.people, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -12958,7 +13484,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           let data3 = data2[i1];
           if (typeof data3 === "string") {
             if (func2(data3) > 128) {
-              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: data3 };
+              const err5 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema40, data: data3 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -12966,8 +13492,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (!pattern10.test(data3)) {
-              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: data3 };
+            if (!pattern11.test(data3)) {
+              const err6 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema40, data: data3 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -12976,7 +13502,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data3 };
+            const err7 = { instancePath: instancePath + "/groups/" + i1, schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -12986,7 +13512,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema80.properties.groups.type, parentSchema: schema80.properties.groups, data: data2 };
+        const err8 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema86.properties.groups.type, parentSchema: schema86.properties.groups, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -12996,7 +13522,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -13004,13 +13530,13 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate43.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13047,7 +13573,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs5 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.scope === void 0) {
-        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema83.allOf[0].then.required, parentSchema: schema83.allOf[0].then, data };
+        const err1 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema89.allOf[0].then.required, parentSchema: schema89.allOf[0].then, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -13060,7 +13586,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid1 = _valid0;
   }
   if (!valid1) {
-    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[0].if, parentSchema: schema83.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema89.allOf[0].if, parentSchema: schema89.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -13098,7 +13624,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs10 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.count === void 0) {
-        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema83.allOf[1].then.required, parentSchema: schema83.allOf[1].then, data };
+        const err4 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'", schema: schema89.allOf[1].then.required, parentSchema: schema89.allOf[1].then, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -13111,7 +13637,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     valid3 = _valid1;
   }
   if (!valid3) {
-    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema83.allOf[1].if, parentSchema: schema83.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema89.allOf[1].if, parentSchema: schema89.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -13121,7 +13647,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.guard === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema83.required, parentSchema: schema83, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema89.required, parentSchema: schema89, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -13130,7 +13656,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.until === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema83.required, parentSchema: schema83, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema89.required, parentSchema: schema89, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -13139,7 +13665,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema83.required, parentSchema: schema83, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema89.required, parentSchema: schema89, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -13149,7 +13675,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "guard" || key0 === "scope" || key0 === "count" || key0 === "until" || key0 === "reason")) {
-        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema83, data };
+        const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89, data };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -13161,7 +13687,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.guard !== void 0) {
       let data2 = data.guard;
       if (typeof data2 !== "string") {
-        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.guard.type, parentSchema: schema83.properties.guard, data: data2 };
+        const err10 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.guard.type, parentSchema: schema89.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -13170,7 +13696,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "removals" || data2 === "memberships" || data2 === "projects" || data2 === "repositories" || data2 === "one-scope" || data2 === "people-losing-access" || data2 === "people-losing-everything" || data2 === "shrunken" || data2 === "last-admin" || data2 === "own-access" || data2 === "protected" || data2 === "emptied" || data2 === "first-prune" || data2 === "irreversible" || data2 === "seats")) {
-        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema83.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema83.properties.guard.enum, parentSchema: schema83.properties.guard, data: data2 };
+        const err11 = { instancePath: instancePath + "/guard", schemaPath: "#/properties/guard/enum", keyword: "enum", params: { allowedValues: schema89.properties.guard.enum }, message: "must be equal to one of the allowed values", schema: schema89.properties.guard.enum, parentSchema: schema89.properties.guard, data: data2 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -13182,8 +13708,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.scope !== void 0) {
       let data3 = data.scope;
       if (typeof data3 === "string") {
-        if (!pattern21.test(data3)) {
-          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema83.properties.scope, data: data3 };
+        if (!pattern27.test(data3)) {
+          const err12 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/pattern", keyword: "pattern", params: { pattern: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$" }, message: 'must match pattern "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$"', schema: "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", parentSchema: schema89.properties.scope, data: data3 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -13192,7 +13718,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.scope.type, parentSchema: schema83.properties.scope, data: data3 };
+        const err13 = { instancePath: instancePath + "/scope", schemaPath: "#/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.scope.type, parentSchema: schema89.properties.scope, data: data3 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -13204,7 +13730,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.count !== void 0) {
       let data4 = data.count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema83.properties.count.type, parentSchema: schema83.properties.count, data: data4 };
+        const err14 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema89.properties.count.type, parentSchema: schema89.properties.count, data: data4 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -13214,7 +13740,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 > 1e6 || isNaN(data4)) {
-          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema83.properties.count, data: data4 };
+          const err15 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema89.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -13223,7 +13749,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data4 < 1 || isNaN(data4)) {
-          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema83.properties.count, data: data4 };
+          const err16 = { instancePath: instancePath + "/count", schemaPath: "#/properties/count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema89.properties.count, data: data4 };
           if (vErrors === null) {
             vErrors = [err16];
           } else {
@@ -13237,7 +13763,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.until;
       if (typeof data5 === "string") {
         if (!formats0.validate(data5)) {
-          const err17 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema37, data: data5 };
+          const err17 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/format", keyword: "format", params: { format: "date" }, message: 'must match format "date"', schema: "date", parentSchema: schema43, data: data5 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -13246,7 +13772,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err18 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.type, parentSchema: schema37, data: data5 };
+        const err18 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data5 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -13259,7 +13785,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.reason;
       if (typeof data6 === "string") {
         if (func2(data6) > 1e3) {
-          const err19 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema38, data: data6 };
+          const err19 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema44, data: data6 };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -13268,7 +13794,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data6) < 1) {
-          const err20 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data6 };
+          const err20 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44, data: data6 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -13277,7 +13803,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data6 };
+        const err21 = { instancePath: instancePath + "/reason", schemaPath: "#/$defs/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data6 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -13287,7 +13813,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema83.type, parentSchema: schema83, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data };
     if (vErrors === null) {
       vErrors = [err22];
     } else {
@@ -13295,7 +13821,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -13482,23 +14008,24 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.people !== void 0) {
-      let data7 = data.people;
-      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-        for (const key1 in data7) {
-          const _errs21 = errors;
-          if (typeof key1 === "string") {
-            if (func2(key1) > 64) {
-              const err16 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema35, data: key1, propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-            if (!pattern6.test(key1)) {
-              const err17 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema35, data: key1, propertyName: key1 };
+    if (data.owners !== void 0) {
+      let data7 = data.owners;
+      if (Array.isArray(data7)) {
+        if (data7.length < 1) {
+          const err16 = { instancePath: instancePath + "/owners", schemaPath: "#/$defs/owners/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema35, data: data7 };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        const len1 = data7.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data8 = data7[i1];
+          if (typeof data8 === "string") {
+            if (func2(data8) > 320) {
+              const err17 = { instancePath: instancePath + "/owners/" + i1, schemaPath: "#/$defs/owners/items/maxLength", keyword: "maxLength", params: { limit: 320 }, message: "must NOT have more than 320 characters", schema: 320, parentSchema: schema35.items, data: data8 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -13506,18 +14033,17 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err18 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.type, parentSchema: schema35, data: key1, propertyName: key1 };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
+            if (!pattern6.test(data8)) {
+              const err18 = { instancePath: instancePath + "/owners/" + i1, schemaPath: "#/$defs/owners/items/pattern", keyword: "pattern", params: { pattern: "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$" }, message: 'must match pattern "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$"', schema: "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$", parentSchema: schema35.items, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
             }
-            errors++;
-          }
-          var valid6 = _errs21 === errors;
-          if (!valid6) {
-            const err19 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data7 };
+          } else {
+            const err19 = { instancePath: instancePath + "/owners/" + i1, schemaPath: "#/$defs/owners/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.items.type, parentSchema: schema35.items, data: data8 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -13526,14 +14052,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        for (const key2 in data7) {
-          if (!validate21(data7[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data7, parentDataProperty: key2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
-            errors = vErrors.length;
-          }
-        }
       } else {
-        const err20 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data7 };
+        const err20 = { instancePath: instancePath + "/owners", schemaPath: "#/$defs/owners/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema35.type, parentSchema: schema35, data: data7 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -13542,23 +14062,34 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.groups !== void 0) {
-      let data9 = data.groups;
-      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-        for (const key3 in data9) {
-          const _errs28 = errors;
-          if (typeof key3 === "string") {
-            if (func2(key3) > 128) {
-              const err21 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key3, propertyName: key3 };
-              if (vErrors === null) {
-                vErrors = [err21];
-              } else {
-                vErrors.push(err21);
-              }
-              errors++;
-            }
-            if (!pattern10.test(key3)) {
-              const err22 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema39, data: key3, propertyName: key3 };
+    if (data.delegates !== void 0) {
+      let data9 = data.delegates;
+      if (Array.isArray(data9)) {
+        const len2 = data9.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (!validate21(data9[i2], { instancePath: instancePath + "/delegates/" + i2, parentData: data9, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err21 = { instancePath: instancePath + "/delegates", schemaPath: "#/properties/delegates/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.delegates.type, parentSchema: schema31.properties.delegates, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+    }
+    if (data.people !== void 0) {
+      let data11 = data.people;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        for (const key1 in data11) {
+          const _errs29 = errors;
+          if (typeof key1 === "string") {
+            if (func2(key1) > 64) {
+              const err22 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema41, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err22];
               } else {
@@ -13566,18 +14097,17 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err23 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key3, propertyName: key3 };
-            if (vErrors === null) {
-              vErrors = [err23];
-            } else {
-              vErrors.push(err23);
+            if (!pattern12.test(key1)) {
+              const err23 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._-]*$"', schema: "^[a-z0-9][a-z0-9._-]*$", parentSchema: schema41, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+              errors++;
             }
-            errors++;
-          }
-          var valid9 = _errs28 === errors;
-          if (!valid9) {
-            const err24 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data9 };
+          } else {
+            const err24 = { instancePath: instancePath + "/people", schemaPath: "#/$defs/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: key1, propertyName: key1 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -13585,40 +14115,41 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          var valid11 = _errs29 === errors;
+          if (!valid11) {
+            const err25 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema31.properties.people.propertyNames, parentSchema: schema31.properties.people, data: data11 };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          }
         }
-        for (const key4 in data9) {
-          if (!validate23(data9[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data9, parentDataProperty: key4, rootData, dynamicAnchors })) {
+        for (const key2 in data11) {
+          if (!validate23(data11[key2], { instancePath: instancePath + "/people/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err25 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data9 };
+        const err26 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.people.type, parentSchema: schema31.properties.people, data: data11 };
         if (vErrors === null) {
-          vErrors = [err25];
+          vErrors = [err26];
         } else {
-          vErrors.push(err25);
+          vErrors.push(err26);
         }
         errors++;
       }
     }
-    if (data.projects !== void 0) {
-      let data11 = data.projects;
-      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
-        for (const key5 in data11) {
-          const _errs35 = errors;
-          if (typeof key5 === "string") {
-            if (func2(key5) > 128) {
-              const err26 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema48, data: key5, propertyName: key5 };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-            if (!pattern13.test(key5)) {
-              const err27 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema48, data: key5, propertyName: key5 };
+    if (data.groups !== void 0) {
+      let data13 = data.groups;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        for (const key3 in data13) {
+          const _errs36 = errors;
+          if (typeof key3 === "string") {
+            if (func2(key3) > 128) {
+              const err27 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema40, data: key3, propertyName: key3 };
               if (vErrors === null) {
                 vErrors = [err27];
               } else {
@@ -13626,18 +14157,17 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err28 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.type, parentSchema: schema48, data: key5, propertyName: key5 };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
+            if (!pattern11.test(key3)) {
+              const err28 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9_][a-z0-9._-]*$" }, message: 'must match pattern "^[a-z0-9_][a-z0-9._-]*$"', schema: "^[a-z0-9_][a-z0-9._-]*$", parentSchema: schema40, data: key3, propertyName: key3 };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
             }
-            errors++;
-          }
-          var valid12 = _errs35 === errors;
-          if (!valid12) {
-            const err29 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data11 };
+          } else {
+            const err29 = { instancePath: instancePath + "/groups", schemaPath: "#/$defs/groupSlug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.type, parentSchema: schema40, data: key3, propertyName: key3 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -13645,40 +14175,41 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          var valid14 = _errs36 === errors;
+          if (!valid14) {
+            const err30 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema31.properties.groups.propertyNames, parentSchema: schema31.properties.groups, data: data13 };
+            if (vErrors === null) {
+              vErrors = [err30];
+            } else {
+              vErrors.push(err30);
+            }
+            errors++;
+          }
         }
-        for (const key6 in data11) {
-          if (!validate27(data11[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data11, parentDataProperty: key6, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        for (const key4 in data13) {
+          if (!validate25(data13[key4], { instancePath: instancePath + "/groups/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data13, parentDataProperty: key4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data11 };
+        const err31 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.groups.type, parentSchema: schema31.properties.groups, data: data13 };
         if (vErrors === null) {
-          vErrors = [err30];
+          vErrors = [err31];
         } else {
-          vErrors.push(err30);
+          vErrors.push(err31);
         }
         errors++;
       }
     }
-    if (data.repositories !== void 0) {
-      let data13 = data.repositories;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key7 in data13) {
-          const _errs42 = errors;
-          if (typeof key7 === "string") {
-            if (func2(key7) > 128) {
-              const err31 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema59, data: key7, propertyName: key7 };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-            if (!pattern16.test(key7)) {
-              const err32 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema59, data: key7, propertyName: key7 };
+    if (data.projects !== void 0) {
+      let data15 = data.projects;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        for (const key5 in data15) {
+          const _errs43 = errors;
+          if (typeof key5 === "string") {
+            if (func2(key5) > 128) {
+              const err32 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema38, data: key5, propertyName: key5 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -13686,18 +14217,17 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err33 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.type, parentSchema: schema59, data: key7, propertyName: key7 };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
+            if (!pattern9.test(key5)) {
+              const err33 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/pattern", keyword: "pattern", params: { pattern: "^[A-Z][A-Z0-9_]*$" }, message: 'must match pattern "^[A-Z][A-Z0-9_]*$"', schema: "^[A-Z][A-Z0-9_]*$", parentSchema: schema38, data: key5, propertyName: key5 };
+              if (vErrors === null) {
+                vErrors = [err33];
+              } else {
+                vErrors.push(err33);
+              }
+              errors++;
             }
-            errors++;
-          }
-          var valid15 = _errs42 === errors;
-          if (!valid15) {
-            const err34 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data13 };
+          } else {
+            const err34 = { instancePath: instancePath + "/projects", schemaPath: "#/$defs/projectKey/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: key5, propertyName: key5 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -13705,30 +14235,25 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+          var valid17 = _errs43 === errors;
+          if (!valid17) {
+            const err35 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid", schema: schema31.properties.projects.propertyNames, parentSchema: schema31.properties.projects, data: data15 };
+            if (vErrors === null) {
+              vErrors = [err35];
+            } else {
+              vErrors.push(err35);
+            }
+            errors++;
+          }
         }
-        for (const key8 in data13) {
-          if (!validate32(data13[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data13, parentDataProperty: key8, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+        for (const key6 in data15) {
+          if (!validate29(data15[key6], { instancePath: instancePath + "/projects/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key6, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err35 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data13 };
-        if (vErrors === null) {
-          vErrors = [err35];
-        } else {
-          vErrors.push(err35);
-        }
-        errors++;
-      }
-    }
-    if (data.invite !== void 0) {
-      let data15 = data.invite;
-      const _errs49 = errors;
-      let valid19 = false;
-      const _errs50 = errors;
-      if (typeof data15 !== "string") {
-        const err36 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.anyOf[0].type, parentSchema: schema70.anyOf[0], data: data15 };
+        const err36 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.projects.type, parentSchema: schema31.properties.projects, data: data15 };
         if (vErrors === null) {
           vErrors = [err36];
         } else {
@@ -13736,34 +14261,33 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data15 === "never")) {
-        const err37 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema70.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema70.anyOf[0].enum, parentSchema: schema70.anyOf[0], data: data15 };
-        if (vErrors === null) {
-          vErrors = [err37];
-        } else {
-          vErrors.push(err37);
-        }
-        errors++;
-      }
-      var _valid0 = _errs50 === errors;
-      valid19 = valid19 || _valid0;
-      const _errs52 = errors;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key9 in data15) {
-          if (!(key9 === "attempts" || key9 === "pause")) {
-            const err38 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70.anyOf[1], data: data15 };
-            if (vErrors === null) {
-              vErrors = [err38];
-            } else {
-              vErrors.push(err38);
+    }
+    if (data.repositories !== void 0) {
+      let data17 = data.repositories;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        for (const key7 in data17) {
+          const _errs50 = errors;
+          if (typeof key7 === "string") {
+            if (func2(key7) > 128) {
+              const err37 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/maxLength", keyword: "maxLength", params: { limit: 128 }, message: "must NOT have more than 128 characters", schema: 128, parentSchema: schema39, data: key7, propertyName: key7 };
+              if (vErrors === null) {
+                vErrors = [err37];
+              } else {
+                vErrors.push(err37);
+              }
+              errors++;
             }
-            errors++;
-          }
-        }
-        if (data15.attempts !== void 0) {
-          let data16 = data15.attempts;
-          if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-            const err39 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.attempts.type, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
+            if (!pattern10.test(key7)) {
+              const err38 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/pattern", keyword: "pattern", params: { pattern: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$" }, message: 'must match pattern "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$"', schema: "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", parentSchema: schema39, data: key7, propertyName: key7 };
+              if (vErrors === null) {
+                vErrors = [err38];
+              } else {
+                vErrors.push(err38);
+              }
+              errors++;
+            }
+          } else {
+            const err39 = { instancePath: instancePath + "/repositories", schemaPath: "#/$defs/repositoryName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: key7, propertyName: key7 };
             if (vErrors === null) {
               vErrors = [err39];
             } else {
@@ -13771,83 +14295,159 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data16 == "number" && isFinite(data16)) {
-            if (data16 > 10 || isNaN(data16)) {
-              const err40 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10", schema: 10, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
-              if (vErrors === null) {
-                vErrors = [err40];
-              } else {
-                vErrors.push(err40);
-              }
-              errors++;
-            }
-            if (data16 < 0 || isNaN(data16)) {
-              const err41 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema70.anyOf[1].properties.attempts, data: data16 };
-              if (vErrors === null) {
-                vErrors = [err41];
-              } else {
-                vErrors.push(err41);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data15.pause !== void 0) {
-          let data17 = data15.pause;
-          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err42 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.anyOf[1].properties.pause.type, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+          var valid20 = _errs50 === errors;
+          if (!valid20) {
+            const err40 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/propertyNames", keyword: "propertyNames", params: { propertyName: key7 }, message: "property name must be valid", schema: schema31.properties.repositories.propertyNames, parentSchema: schema31.properties.repositories, data: data17 };
             if (vErrors === null) {
-              vErrors = [err42];
+              vErrors = [err40];
             } else {
-              vErrors.push(err42);
+              vErrors.push(err40);
             }
             errors++;
           }
-          if (typeof data17 == "number" && isFinite(data17)) {
-            if (data17 > 365 || isNaN(data17)) {
-              const err43 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/maximum", keyword: "maximum", params: { comparison: "<=", limit: 365 }, message: "must be <= 365", schema: 365, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+        }
+        for (const key8 in data17) {
+          if (!validate34(data17[key8], { instancePath: instancePath + "/repositories/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data17, parentDataProperty: key8, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err41 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.repositories.type, parentSchema: schema31.properties.repositories, data: data17 };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
+        }
+        errors++;
+      }
+    }
+    if (data.invite !== void 0) {
+      let data19 = data.invite;
+      const _errs57 = errors;
+      let valid24 = false;
+      const _errs58 = errors;
+      if (typeof data19 !== "string") {
+        const err42 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.anyOf[0].type, parentSchema: schema76.anyOf[0], data: data19 };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
+        }
+        errors++;
+      }
+      if (!(data19 === "never")) {
+        const err43 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema76.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema76.anyOf[0].enum, parentSchema: schema76.anyOf[0], data: data19 };
+        if (vErrors === null) {
+          vErrors = [err43];
+        } else {
+          vErrors.push(err43);
+        }
+        errors++;
+      }
+      var _valid0 = _errs58 === errors;
+      valid24 = valid24 || _valid0;
+      const _errs60 = errors;
+      if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+        for (const key9 in data19) {
+          if (!(key9 === "attempts" || key9 === "pause")) {
+            const err44 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema76.anyOf[1], data: data19 };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+        }
+        if (data19.attempts !== void 0) {
+          let data20 = data19.attempts;
+          if (!(typeof data20 == "number" && (!(data20 % 1) && !isNaN(data20)) && isFinite(data20))) {
+            const err45 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema76.anyOf[1].properties.attempts.type, parentSchema: schema76.anyOf[1].properties.attempts, data: data20 };
+            if (vErrors === null) {
+              vErrors = [err45];
+            } else {
+              vErrors.push(err45);
+            }
+            errors++;
+          }
+          if (typeof data20 == "number" && isFinite(data20)) {
+            if (data20 > 10 || isNaN(data20)) {
+              const err46 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 10 }, message: "must be <= 10", schema: 10, parentSchema: schema76.anyOf[1].properties.attempts, data: data20 };
               if (vErrors === null) {
-                vErrors = [err43];
+                vErrors = [err46];
               } else {
-                vErrors.push(err43);
+                vErrors.push(err46);
               }
               errors++;
             }
-            if (data17 < 1 || isNaN(data17)) {
-              const err44 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema70.anyOf[1].properties.pause, data: data17 };
+            if (data20 < 0 || isNaN(data20)) {
+              const err47 = { instancePath: instancePath + "/invite/attempts", schemaPath: "#/$defs/invite/anyOf/1/properties/attempts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema76.anyOf[1].properties.attempts, data: data20 };
               if (vErrors === null) {
-                vErrors = [err44];
+                vErrors = [err47];
               } else {
-                vErrors.push(err44);
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data19.pause !== void 0) {
+          let data21 = data19.pause;
+          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
+            const err48 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema76.anyOf[1].properties.pause.type, parentSchema: schema76.anyOf[1].properties.pause, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+          if (typeof data21 == "number" && isFinite(data21)) {
+            if (data21 > 365 || isNaN(data21)) {
+              const err49 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/maximum", keyword: "maximum", params: { comparison: "<=", limit: 365 }, message: "must be <= 365", schema: 365, parentSchema: schema76.anyOf[1].properties.pause, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err49];
+              } else {
+                vErrors.push(err49);
+              }
+              errors++;
+            }
+            if (data21 < 1 || isNaN(data21)) {
+              const err50 = { instancePath: instancePath + "/invite/pause", schemaPath: "#/$defs/invite/anyOf/1/properties/pause/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema76.anyOf[1].properties.pause, data: data21 };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
               }
               errors++;
             }
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.anyOf[1].type, parentSchema: schema70.anyOf[1], data: data15 };
+        const err51 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.anyOf[1].type, parentSchema: schema76.anyOf[1], data: data19 };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err51];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err51);
         }
         errors++;
       }
-      var _valid0 = _errs52 === errors;
-      valid19 = valid19 || _valid0;
-      if (!valid19) {
-        const err46 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema70.anyOf, parentSchema: schema70, data: data15 };
+      var _valid0 = _errs60 === errors;
+      valid24 = valid24 || _valid0;
+      if (!valid24) {
+        const err52 = { instancePath: instancePath + "/invite", schemaPath: "#/$defs/invite/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema76.anyOf, parentSchema: schema76, data: data19 };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err52];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err52);
         }
         errors++;
       } else {
-        errors = _errs49;
+        errors = _errs57;
         if (vErrors !== null) {
-          if (_errs49) {
-            vErrors.length = _errs49;
+          if (_errs57) {
+            vErrors.length = _errs57;
           } else {
             vErrors = null;
           }
@@ -13855,50 +14455,50 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.limits !== void 0) {
-      if (!validate37(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.protected !== void 0) {
-      if (!validate39(data.protected, { instancePath: instancePath + "/protected", parentData: data, parentDataProperty: "protected", rootData, dynamicAnchors })) {
+      if (!validate39(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData, dynamicAnchors })) {
         vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
+    if (data.protected !== void 0) {
+      if (!validate41(data.protected, { instancePath: instancePath + "/protected", parentData: data, parentDataProperty: "protected", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.approvals !== void 0) {
-      let data20 = data.approvals;
-      if (Array.isArray(data20)) {
-        const len1 = data20.length;
-        for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate41(data20[i1], { instancePath: instancePath + "/approvals/" + i1, parentData: data20, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+      let data24 = data.approvals;
+      if (Array.isArray(data24)) {
+        const len3 = data24.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          if (!validate43(data24[i3], { instancePath: instancePath + "/approvals/" + i3, parentData: data24, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err47 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data20 };
+        const err53 = { instancePath: instancePath + "/approvals", schemaPath: "#/properties/approvals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.approvals.type, parentSchema: schema31.properties.approvals, data: data24 };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err53];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err53);
         }
         errors++;
       }
     }
   } else {
-    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err54 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err48];
+      vErrors = [err54];
     } else {
-      vErrors.push(err48);
+      vErrors.push(err54);
     }
     errors++;
   }
   validate20.errors = vErrors;
   return errors === 0;
 }
-var __getOwnPropNames2, __commonJS2, require_ucs2length, require_formats, stdin_default, schema31, schema32, schema33, schema34, schema35, schema39, schema48, schema59, schema70, func1, func2, pattern4, pattern5, pattern6, pattern10, pattern13, pattern16, formats0, schema36, schema37, schema38, pattern7, pattern8, pattern9, schema40, schema43, schema49, schema53, schema54, schema60, schema64, schema65, schema71, schema72, schema80, schema83, pattern21;
+var __getOwnPropNames2, __commonJS2, require_ucs2length, require_formats, stdin_default, schema31, schema32, schema33, schema34, schema35, schema41, schema40, schema38, schema39, schema76, func1, func2, pattern4, pattern5, pattern6, pattern12, pattern11, pattern9, pattern10, formats0, schema36, pattern7, schema42, schema43, schema44, pattern13, pattern14, pattern15, schema46, schema49, schema55, schema59, schema60, schema66, schema70, schema71, schema77, schema78, schema86, schema89, pattern27;
 var init_access_validate = __esm({
   "src/generated/access.validate.js"() {
     "use strict";
@@ -13939,8 +14539,8 @@ var init_access_validate = __esm({
         "use strict";
         Object.defineProperty(exports, "__esModule", { value: true });
         exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
-        function fmtDef(validate26, compare) {
-          return { validate: validate26, compare };
+        function fmtDef(validate24, compare) {
+          return { validate: validate24, compare };
         }
         exports.fullFormats = {
           // date: http://tools.ietf.org/html/rfc3339#section-5.6
@@ -14136,53 +14736,58 @@ var init_access_validate = __esm({
       }
     });
     stdin_default = validate20;
-    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "people": { "description": "The people the files speak about: alias → how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "invite": { "description": "Whether and how often somebody is invited whose e-mail address belongs to no member. Without it: up to 3 times, after pauses of 7 and 14 days.", "$ref": "#/$defs/invite" }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "invite": { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] }, "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
+    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/access.schema.json", "title": "Access", "description": "Who may do what in one Bitbucket Cloud workspace. One file, or a directory of files that are merged; nothing may be said twice.", "type": "object", "additionalProperties": false, "properties": { "version": { "description": "The version of this format. Say it in one file of a directory.", "type": "integer", "const": 1, "examples": [1] }, "provider": { "description": "The forge that holds the access. Say it in one file of a directory.", "type": "string", "enum": ["bitbucket"], "examples": ["bitbucket"] }, "workspace": { "description": "The slug of the workspace, as in bitbucket.org/<workspace>. Say it in one file of a directory.", "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$", "maxLength": 128, "examples": ["acme"] }, "mode": { "description": "The ownership mode of every group, project and repository that does not set its own. Without it: additive.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which `mode: authoritative` holds for everything that takes its mode from here: what the first plan would remove has been reviewed.", "$ref": "#/$defs/since" }, "domains": { "description": "The e-mail domains of the workspace's own people. Whoever has an address of another one is outside: the plan says so when they gain something, and `people ghosts` lists them.", "type": "array", "items": { "$ref": "#/$defs/domain" }, "examples": [["acme.example", "acme.co.example"]] }, "owners": { "description": "Who owns the files: they review whatever is not delegated. `castellan codeowners` writes them into CODEOWNERS. Say it in one file of a directory.", "$ref": "#/$defs/owners" }, "delegates": { "description": "Which file may speak about which scopes, and who owns it. A file that stands here may say nothing else; no other file is limited. Say it in one file, which is not delegated itself.", "type": "array", "items": { "$ref": "#/$defs/delegate" }, "examples": [[{ "file": "web.yaml", "owners": ["@acme/web-team"], "projects": ["WEB"], "groups": ["web"] }]] }, "people": { "description": "The people the files speak about: alias → how to find the account. Rules and groups name people by alias.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/person" }, "examples": [{ "ana": { "email": "ana@acme.example" } }] }, "groups": { "description": "The groups of the workspace by slug. Every group that a rule names must stand here; `{}` declares one whose members are not managed.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/group" }, "examples": [{ "platform": { "members": ["ana", "bo"] }, "administrators": {} }] }, "projects": { "description": "Access to projects by project key. A grant on a project counts on every repository in it.", "type": "object", "propertyNames": { "$ref": "#/$defs/projectKey" }, "additionalProperties": { "$ref": "#/$defs/projectRule" }, "examples": [{ "PLAT": { "groups": { "platform": "admin" } } }] }, "repositories": { "description": "Access to repositories by slug, or by a pattern over slugs (`svc-*`, `{web,api}-?`, `[a-f]*`; in quotes when it begins with *, [ or {).", "type": "object", "propertyNames": { "$ref": "#/$defs/repositoryName" }, "additionalProperties": { "$ref": "#/$defs/repositoryRule" }, "examples": [{ "svc-*": { "groups": { "developers": "write" } } }] }, "invite": { "description": "Whether and how often somebody is invited whose e-mail address belongs to no member. Without it: up to 3 times, after pauses of 7 and 14 days.", "$ref": "#/$defs/invite" }, "limits": { "description": "How much one plan may take away before it needs an approval.", "$ref": "#/$defs/limits" }, "protected": { "description": "From whom nothing may be taken without an approval.", "$ref": "#/$defs/protected" }, "approvals": { "description": "What may pass a guard, until when and why. A guard that stops a plan prints the approval that would let it pass.", "type": "array", "items": { "$ref": "#/$defs/approval" }, "examples": [[{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }]] } }, "examples": [{ "version": 1, "provider": "bitbucket", "workspace": "acme", "people": { "ana": { "email": "ana@acme.example" } }, "groups": { "platform": { "members": ["ana"] } }, "projects": { "PLAT": { "mode": "authoritative", "groups": { "platform": "admin" } } } }], "$defs": { "invite": { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] }, "owners": { "title": "Owners", "description": "Code owners, as CODEOWNERS names them: @user, @organisation/team or an e-mail address.", "type": "array", "minItems": 1, "items": { "title": "Owner", "description": "One code owner: @user, @organisation/team or an e-mail address.", "type": "string", "pattern": "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$", "maxLength": 320, "examples": ["@acme/web-team"] }, "examples": [["@acme/access-admins"]] }, "delegate": { "title": "Delegate", "description": "What one file, or every file of a directory, may speak about. What is not listed, it may not.", "type": "object", "additionalProperties": false, "required": ["file", "owners"], "properties": { "file": { "description": "The file, from the directory of the file that says this; a directory ends in a slash.", "type": "string", "pattern": "^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$", "maxLength": 255, "examples": ["web.yaml", "teams/web/"] }, "owners": { "description": "Who owns the file, and so decides what it says.", "$ref": "#/$defs/owners" }, "projects": { "description": "Keys of the projects that it may speak about.", "type": "array", "items": { "$ref": "#/$defs/projectKey" }, "examples": [["WEB"]] }, "repositories": { "description": "Slugs and patterns: it may speak about these repositories, and in patterns that cannot match any other.", "type": "array", "items": { "$ref": "#/$defs/repositoryName" }, "examples": [["web-*", "storybook"]] }, "groups": { "description": "Slugs of the groups whose members it may decide. Such a group can be granted nothing outside of what the file may speak about, unless `elsewhere` is true.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["web"]] }, "people": { "description": "True: it may declare people, whom no other file can name then. Whoever ties an alias to an account decides who gets what the alias is given.", "type": "boolean", "examples": [true] }, "elsewhere": { "description": "True: its groups may hold something elsewhere all the same. Whomever its owners take in gets that too.", "type": "boolean", "examples": [true] } }, "examples": [{ "file": "web.yaml", "owners": ["@acme/web-team"], "projects": ["WEB"], "repositories": ["web-*"] }] }, "mode": { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] }, "domain": { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] }, "alias": { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] }, "groupSlug": { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] }, "projectKey": { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] }, "repositoryName": { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] }, "until": { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] }, "since": { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] }, "reason": { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] }, "person": { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] }, "group": { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] }, "member": { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] }, "projectPermission": { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] }, "repositoryPermission": { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] }, "projectGrant": { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] }, "repositoryGrant": { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] }, "projectRule": { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] }, "repositoryRule": { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] }, "limits": { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] }, "limit": { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] }, "protected": { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] }, "approval": { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] } } };
     schema32 = { "title": "Mode", "description": "observe: report only. additive: grant, never remove or lower. authoritative: the files are the whole truth, and what they do not say is removed.", "type": "string", "enum": ["observe", "additive", "authoritative"], "examples": ["authoritative"] };
     schema33 = { "title": "Since", "description": "The day, YYYY-MM-DD, on which the list of what becoming authoritative would remove was reviewed. Until it is said, a plan that removes or lowers anything there stops.", "type": "string", "format": "date", "examples": ["2026-11-23"] };
     schema34 = { "title": "Domain", "description": "What stands behind the @ of an e-mail address. Subdomains are other domains.", "type": "string", "pattern": '^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "maxLength": 253, "examples": ["acme.example"] };
-    schema35 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
-    schema39 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
-    schema48 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
-    schema59 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
-    schema70 = { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] };
+    schema35 = { "title": "Owners", "description": "Code owners, as CODEOWNERS names them: @user, @organisation/team or an e-mail address.", "type": "array", "minItems": 1, "items": { "title": "Owner", "description": "One code owner: @user, @organisation/team or an e-mail address.", "type": "string", "pattern": "^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$", "maxLength": 320, "examples": ["@acme/web-team"] }, "examples": [["@acme/access-admins"]] };
+    schema41 = { "title": "Alias", "description": "The name the files call a person by: lower-case ASCII letters, digits, dot, dash and underscore.", "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 64, "examples": ["ana"] };
+    schema40 = { "title": "GroupSlug", "description": "The slug of a group: its name in lower case, with a dash for each space.", "type": "string", "pattern": "^[a-z0-9_][a-z0-9._-]*$", "maxLength": 128, "examples": ["platform-team"] };
+    schema38 = { "title": "ProjectKey", "description": "The key of a project: upper-case letters, digits and underscore, beginning with a letter.", "type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 128, "examples": ["PLAT"] };
+    schema39 = { "title": "RepositoryName", "description": "The slug of a repository, or a pattern over slugs with *, ?, [abc], [a-f], [^a] and {a,b}; at most four *.", "type": "string", "pattern": "^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "maxLength": 128, "examples": ["geordi", "svc-*"] };
+    schema76 = { "title": "Invite", "description": "`never`, or how often.", "anyOf": [{ "title": "InviteNever", "description": "Nobody is invited.", "type": "string", "enum": ["never"], "examples": ["never"] }, { "title": "InviteSettings", "description": "How often somebody is invited.", "examples": [{ "attempts": 2, "pause": 14 }], "type": "object", "additionalProperties": false, "properties": { "attempts": { "description": "How often one address is invited at most.", "type": "integer", "minimum": 0, "maximum": 10, "default": 3, "examples": [2] }, "pause": { "description": "Days after which an address is invited a second time, when its first invitation ended without being accepted. Each further pause is twice as long.", "type": "integer", "minimum": 1, "maximum": 365, "default": 7, "examples": [14] } } }], "examples": ["never", { "attempts": 2, "pause": 14 }] };
     func1 = Object.prototype.hasOwnProperty;
     func2 = require_ucs2length().default;
     pattern4 = new RegExp("^[a-z0-9][a-z0-9_-]*$", "u");
     pattern5 = new RegExp('^[^\\s@<>,;".]+(\\.[^\\s@<>,;".]+)*$', "u");
-    pattern6 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
-    pattern10 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
-    pattern13 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
-    pattern16 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
+    pattern6 = new RegExp("^(@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?|[^\\s@#]+@[^\\s@#]+)$", "u");
+    pattern12 = new RegExp("^[a-z0-9][a-z0-9._-]*$", "u");
+    pattern11 = new RegExp("^[a-z0-9_][a-z0-9._-]*$", "u");
+    pattern9 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
+    pattern10 = new RegExp("^(?!\\.{1,2}$)[a-z0-9._*?\\[\\]{},^-]+$", "u");
     formats0 = require_formats().fullFormats.date;
-    schema36 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
-    schema37 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
-    schema38 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
-    pattern7 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
-    pattern8 = new RegExp("^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "u");
-    pattern9 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
+    schema36 = { "title": "Delegate", "description": "What one file, or every file of a directory, may speak about. What is not listed, it may not.", "type": "object", "additionalProperties": false, "required": ["file", "owners"], "properties": { "file": { "description": "The file, from the directory of the file that says this; a directory ends in a slash.", "type": "string", "pattern": "^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$", "maxLength": 255, "examples": ["web.yaml", "teams/web/"] }, "owners": { "description": "Who owns the file, and so decides what it says.", "$ref": "#/$defs/owners" }, "projects": { "description": "Keys of the projects that it may speak about.", "type": "array", "items": { "$ref": "#/$defs/projectKey" }, "examples": [["WEB"]] }, "repositories": { "description": "Slugs and patterns: it may speak about these repositories, and in patterns that cannot match any other.", "type": "array", "items": { "$ref": "#/$defs/repositoryName" }, "examples": [["web-*", "storybook"]] }, "groups": { "description": "Slugs of the groups whose members it may decide. Such a group can be granted nothing outside of what the file may speak about, unless `elsewhere` is true.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["web"]] }, "people": { "description": "True: it may declare people, whom no other file can name then. Whoever ties an alias to an account decides who gets what the alias is given.", "type": "boolean", "examples": [true] }, "elsewhere": { "description": "True: its groups may hold something elsewhere all the same. Whomever its owners take in gets that too.", "type": "boolean", "examples": [true] } }, "examples": [{ "file": "web.yaml", "owners": ["@acme/web-team"], "projects": ["WEB"], "repositories": ["web-*"] }] };
+    pattern7 = new RegExp("^(?!/)(?!.*(^|/)\\.)[^\\\\\\s]+(\\.ya?ml|/)$", "u");
     validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema40 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
-    schema43 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
-    validate24.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    schema42 = { "title": "Person", "description": "A person, tied to an account by exactly one of email, account and uuid.", "type": "object", "additionalProperties": false, "properties": { "email": { "description": "The e-mail address of the account. When no account has it yet, the person is invited.", "type": "string", "pattern": '^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "maxLength": 320, "examples": ["ana@acme.example"] }, "account": { "description": "The Atlassian account id. It never changes, even when the e-mail address does.", "type": "string", "pattern": "^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "maxLength": 128, "examples": ["557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11"] }, "uuid": { "description": "The account's UUID with its braces, in quotes.", "type": "string", "pattern": "^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "examples": ["{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}"] }, "until": { "description": "The person's last day: from the next day on, whatever is given to them counts as not written, and all they hold in the scopes of the files is removed, in every mode but observe.", "$ref": "#/$defs/until" }, "suspended": { "description": "True: nothing is given to the person, whatever the files say elsewhere, and all they hold in the scopes of the files and in any group is removed, in every mode but observe.", "type": "boolean", "examples": [true] }, "reason": { "description": "Why the person is here, or why they leave.", "$ref": "#/$defs/reason" }, "invite": { "description": "`never`: nobody invites this person, who joins the workspace in another way. What is declared waits until then.", "type": "string", "enum": ["never"], "examples": ["never"] } }, "oneOf": [{ "required": ["email"] }, { "required": ["account"] }, { "required": ["uuid"] }], "examples": [{ "email": "ana@acme.example" }] };
+    schema43 = { "title": "Until", "description": "The last day it counts, in UTC: YYYY-MM-DD. From the next day on it is as if it were not written.", "type": "string", "format": "date", "examples": ["2027-12-31"] };
+    schema44 = { "title": "Reason", "description": "Why it was given: a ticket, or a sentence.", "type": "string", "minLength": 1, "maxLength": 1e3, "examples": ["OPS-1201"] };
+    pattern13 = new RegExp('^[^\\s@<>,;"]+@[^\\s@<>,;"]+$', "u");
+    pattern14 = new RegExp("^([0-9A-Za-z:_-]+|\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\})$", "u");
+    pattern15 = new RegExp("^\\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\\}$", "u");
     validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema49 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
-    schema53 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
-    schema54 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
-    validate28.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema60 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
-    schema64 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
-    schema65 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
-    validate33.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema71 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
-    schema72 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
-    validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema80 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
+    schema46 = { "title": "Group", "description": "A group of the workspace. With `absent: true` it is deleted, and nothing else may be said about it.", "type": "object", "additionalProperties": false, "properties": { "name": { "description": "The name people read. Its slug (lower case, a dash for each space) must be the key. Without it, the key is the name.", "type": "string", "minLength": 1, "maxLength": 255, "examples": ["Platform Team"] }, "absent": { "description": "True: the group is deleted if it exists. A group is never deleted because it is not mentioned.", "type": "boolean", "examples": [true] }, "mode": { "description": "Who owns the membership of this group.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the membership is authoritative.", "$ref": "#/$defs/since" }, "members": { "description": "The members. Without this list the membership is not managed; `[]` means nobody, and only counts in authoritative mode.", "type": "array", "items": { "$ref": "#/$defs/member" }, "examples": [["ana", { "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }]] } }, "examples": [{ "name": "Platform Team", "members": ["ana", "bo"] }] };
+    schema49 = { "title": "Member", "description": "An alias, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/alias" }, { "title": "MemberUntil", "description": "A membership with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["user"], "properties": { "user": { "description": "The alias of the member.", "$ref": "#/$defs/alias" }, "until": { "description": "The last day of the membership.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the membership was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "user": "cyd", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["ana", { "user": "cyd", "until": "2027-12-31" }] };
+    validate26.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema55 = { "title": "ProjectRule", "description": "Who may do what on a project. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this project.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this project are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "platform": "admin", "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the project.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/projectGrant" }, "examples": [{ "cyd": { "permission": "read", "until": "2027-12-31" } }] } }, "examples": [{ "mode": "authoritative", "groups": { "platform": "admin" }, "users": {} }] };
+    schema59 = { "title": "ProjectGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/projectPermission" }, { "title": "ProjectGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/projectPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "read", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "read", "until": "2027-12-31" }] };
+    schema60 = { "title": "ProjectPermission", "description": "A level on a project, weakest first: read, write, create-repo, admin.", "type": "string", "enum": ["read", "write", "create-repo", "admin"], "examples": ["write"] };
+    validate30.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema66 = { "title": "RepositoryRule", "description": "Who may do what on a repository, or on all repositories that the pattern names. A list that is absent is not managed; `{}` means nobody, and only counts in authoritative mode.", "type": "object", "additionalProperties": false, "properties": { "mode": { "description": "Who owns the grants on this repository.", "$ref": "#/$defs/mode" }, "since": { "description": "The day since which the grants on this repository are authoritative.", "$ref": "#/$defs/since" }, "groups": { "description": "Groups and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/groupSlug" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "developers": "write" }] }, "users": { "description": "People, by alias, and their level on the repository.", "type": "object", "propertyNames": { "$ref": "#/$defs/alias" }, "additionalProperties": { "$ref": "#/$defs/repositoryGrant" }, "examples": [{ "cyd": { "permission": "write", "until": "2027-12-31" } }] } }, "examples": [{ "groups": { "developers": "write" } }] };
+    schema70 = { "title": "RepositoryGrant", "description": "A level, or a map that adds a last day and a reason.", "anyOf": [{ "$ref": "#/$defs/repositoryPermission" }, { "title": "RepositoryGrantUntil", "description": "A level with a last day or a reason.", "type": "object", "additionalProperties": false, "required": ["permission"], "properties": { "permission": { "description": "How much is given.", "$ref": "#/$defs/repositoryPermission" }, "until": { "description": "The last day of the grant.", "$ref": "#/$defs/until" }, "reason": { "description": "Why the grant was given.", "$ref": "#/$defs/reason" } }, "examples": [{ "permission": "write", "until": "2027-12-31", "reason": "OPS-1201" }] }], "examples": ["write", { "permission": "write", "until": "2027-12-31" }] };
+    schema71 = { "title": "RepositoryPermission", "description": "A level on a repository, weakest first: read, write, admin.", "type": "string", "enum": ["read", "write", "admin"], "examples": ["write"] };
+    validate35.evaluated = { "dynamicProps": true, "dynamicItems": false };
+    validate34.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema77 = { "title": "Limits", "description": "How much one plan may take away before it needs an approval. A demotion counts as a removal; what gives never counts.", "type": "object", "additionalProperties": false, "properties": { "removals": { "description": "Grants and memberships that one plan may remove or lower, out of all that are live in the scopes it manages.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "memberships": { "description": "Of these, memberships of groups.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "projects": { "description": "Of these, grants on projects.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "repositories": { "description": "Of these, grants on repositories.", "default": { "count": 25, "ratio": 0.25, "floor": 5 }, "$ref": "#/$defs/limit" }, "one-scope": { "description": "Of these, those on any one group, project or repository.", "default": { "count": 15, "ratio": 0.5, "floor": 5 }, "$ref": "#/$defs/limit" }, "people-losing-access": { "description": "People who could do less somewhere than today, through whatever path, out of all who hold something.", "default": { "count": 50, "ratio": 0.25, "floor": 10 }, "$ref": "#/$defs/limit" }, "people-losing-everything": { "description": "People who would be left with nothing that castellan knows of. Those whose last day (`until` under `people`) is over do not count.", "default": { "count": 0, "ratio": 0.05, "floor": 5 }, "$ref": "#/$defs/limit" }, "shrunken": { "description": "Grants that the authoritative lists of all files together say fewer than are live there.", "default": { "count": 100, "ratio": 0.5, "floor": 10 }, "$ref": "#/$defs/limit" } }, "examples": [{ "removals": { "count": 10 }, "people-losing-access": { "count": 20 } }] };
+    schema78 = { "title": "Limit", "description": "A limit on a number and on its share of what is live. What it does not say keeps its default.", "type": "object", "additionalProperties": false, "properties": { "count": { "description": "Most in one plan.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [25] }, "ratio": { "description": "Most as a share, 0 to 1, of what is live.", "type": "number", "minimum": 0, "maximum": 1, "examples": [0.25] }, "floor": { "description": "Up to so many the ratio is not looked at: in a small workspace every change is a large share.", "type": "integer", "minimum": 0, "maximum": 1e6, "examples": [5] } }, "examples": [{ "count": 25, "ratio": 0.25, "floor": 5 }] };
     validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema83 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
-    pattern21 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
+    schema86 = { "title": "Protected", "description": "People and groups from whom nothing may be taken without an approval.", "type": "object", "additionalProperties": false, "properties": { "people": { "description": "Aliases of protected people.", "type": "array", "items": { "$ref": "#/$defs/alias" }, "examples": [["olga"]] }, "groups": { "description": "Slugs of protected groups.", "type": "array", "items": { "$ref": "#/$defs/groupSlug" }, "examples": [["administrators"]] } }, "examples": [{ "people": ["olga"], "groups": ["administrators"] }] };
     validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema89 = { "title": "Approval", "description": "Lets what one guard reports pass, until a day. Once that day is over, it must be deleted or renewed.", "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason"], "allOf": [{ "if": { "properties": { "guard": { "description": "These are passed scope by scope.", "enum": ["last-admin", "own-access", "emptied", "first-prune", "irreversible", "one-scope"], "examples": ["last-admin"] } } }, "then": { "required": ["scope"] } }, { "if": { "properties": { "guard": { "description": "At these a number is at stake.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "first-prune", "seats"], "examples": ["removals"] } } }, "then": { "required": ["count"] } }], "properties": { "guard": { "description": "The guard that may be passed.", "type": "string", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"], "examples": ["removals"] }, "scope": { "description": "The scope it is for: group/<slug>, project/<KEY> or repository/<slug>. Without it, the whole plan.", "type": "string", "pattern": "^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "examples": ["project/PLAT", "repository/geordi"] }, "count": { "description": "Where a number is at stake: up to how many.", "type": "integer", "minimum": 1, "maximum": 1e6, "examples": [40] }, "until": { "description": "The last day of the approval.", "$ref": "#/$defs/until" }, "reason": { "description": "Why it is right this time.", "$ref": "#/$defs/reason" } }, "examples": [{ "guard": "one-scope", "scope": "project/PLAT", "count": 40, "until": "2027-01-31", "reason": "OPS-1300" }] };
+    pattern27 = new RegExp("^((group|repository)/(?!\\.{1,2}$)[a-z0-9._-]+|project/[A-Z][A-Z0-9_]*)$", "u");
+    validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
   }
 });
@@ -14370,6 +14975,14 @@ function explainPattern(error3) {
   const title = String(error3.parentSchema?.["title"]);
   if (title === "Alias") return explainName("alias", data);
   if (title === "GroupSlug") return explainName("groupSlug", data);
+  if (title === "ProjectKey") return explainName("projectKey", data);
+  if (title === "RepositoryName") return explainName("repositoryName", data);
+  if (title === "Owner")
+    return {
+      code: "bad-owner",
+      message: `${quote(data)} cannot be a code owner`,
+      fix: "Write it as CODEOWNERS does: @user, @organisation/team or an e-mail address."
+    };
   if (title === "Domain") return explainDomain(error3, data);
   const key2 = pathOf(error3.instancePath).at(-1) ?? "";
   return {
@@ -14489,6 +15102,7 @@ var init_schema_problems = __esm({
       account: () => "Write the Atlassian account id, such as 557058:1f2e6a7c-2b6f-4a43-9c0e-0e5d5a3c9b11.",
       uuid: (data) => /^[0-9a-f-]{36}$/i.test(data) ? `Write it with its braces: "{${data}}".` : 'Write the UUID with its braces, in quotes: "{0f6c2f3e-9d0b-4c8e-8f0e-2f1d6a7b8c90}".',
       workspace: (data) => /^[a-z0-9][a-z0-9_-]*$/i.test(data) ? `Write ${quote(data.toLowerCase())}.` : "Write the slug, as in bitbucket.org/<workspace>.",
+      file: () => "Write the path from this file's directory, such as web.yaml, or teams/web/ for a directory; nothing in it begins with a dot.",
       scope: () => "Write the kind and the name: project/PLAT, repository/geordi or group/platform."
     };
   }
@@ -14845,17 +15459,18 @@ function append(list, more) {
   for (const item of more) list.push(item);
 }
 function contradictions(declared, today) {
-  const { version, provider, workspace, mode, since, limits, invite: invite2 } = declared;
+  const { version, provider, workspace, mode, since, limits, invite: invite2, owners } = declared;
   const numbers = Map.groupBy([...limits, ...invite2], ({ name }) => name).values();
   return [
-    ...[version, provider, workspace, mode, since, ...numbers].flatMap(conflicts),
+    ...[version, provider, workspace, mode, since, owners, ...numbers].flatMap(conflicts),
     ...repeated2(declared),
     ...sameAccount(declared.people),
     ...groupProblems(declared),
     ...repositoryNames(declared),
     ...disagreements(declared.repositories, today),
     ...sinceProblems(declared, today),
-    ...approvalProblems(declared.approvals, today)
+    ...approvalProblems(declared.approvals, today),
+    ...delegationProblems(declared)
   ];
 }
 function repositoryNames({ repositories }) {
@@ -14871,6 +15486,10 @@ function omissions(declared, read) {
   return [
     ...unknownNames(declared, known2),
     ...unknownScopes(declared, known2),
+    ...unknownFiles(
+      declared,
+      read.map(({ file }) => file)
+    ),
     ...Object.entries(REQUIRED).filter(([name]) => !said.has(name)).map(([name, example]) => missing(name, example, start))
   ];
 }
@@ -14896,7 +15515,11 @@ function desiredOf(declared) {
       people: declared.protectedPeople.map(({ name }) => name).toSorted(compareText),
       groups: declared.protectedGroups.map(({ name }) => name).toSorted(compareText)
     },
-    approvals: declared.approvals.map(({ approval: approval2 }) => approval2)
+    approvals: declared.approvals.map(({ approval: approval2 }) => approval2),
+    ...declared.owners[0] && { owners: declared.owners[0].value.split(" ") },
+    ...declared.delegates.length > 0 && {
+      delegates: sorted(declared.delegates, ({ file }) => file)
+    }
   };
 }
 function sorted(items, nameOf2) {
@@ -14912,6 +15535,7 @@ var init_parse = __esm({
     init_grant();
     init_approval_problems();
     init_declare();
+    init_delegation_problems();
     init_disagreements();
     init_group_problems();
     init_invite_settings();
@@ -14956,7 +15580,7 @@ async function findInDirectory(directory) {
 async function walk(directory, root) {
   const all = { files: [], problems: [] };
   for (const entry of await (0, import_promises3.readdir)(directory, { withFileTypes: true })) {
-    const path7 = (0, import_node_path3.join)(directory, entry.name);
+    const path7 = (0, import_node_path4.join)(directory, entry.name);
     const found = entry.isDirectory() ? await enter(entry, path7, root) : await take(entry, path7, root);
     all.files.push(...found.files);
     all.problems.push(...found.problems);
@@ -14974,8 +15598,8 @@ async function take(entry, path7, root) {
 }
 async function follow(path7, root) {
   try {
-    const target = (0, import_node_path3.relative)(root, await (0, import_promises3.realpath)(path7));
-    if (target === ".." || target.startsWith(`..${import_node_path3.sep}`)) return refuse(outside(path7));
+    const target = (0, import_node_path4.relative)(root, await (0, import_promises3.realpath)(path7));
+    if (target === ".." || target.startsWith(`..${import_node_path4.sep}`)) return refuse(outside(path7));
     if ((await (0, import_promises3.stat)(path7)).isFile()) return { files: [path7], problems: [] };
     return refuse(unreadable(path7, "is not a file"));
   } catch (error3) {
@@ -15056,12 +15680,12 @@ function reasonOf(error3) {
   if (code === "EACCES" || code === "EPERM") return "may not be read";
   return `cannot be read${typeof code === "string" ? ` (${code})` : ""}`;
 }
-var import_promises3, import_node_path3, BATCH;
+var import_promises3, import_node_path4, BATCH;
 var init_load = __esm({
   "src/desired/load.ts"() {
     "use strict";
     import_promises3 = __toESM(require_promises(), 1);
-    import_node_path3 = __toESM(require_path(), 1);
+    import_node_path4 = __toESM(require_path(), 1);
     init_grant();
     init_parse();
     init_parse();
@@ -16498,8 +17122,8 @@ var init_lock_validate = __esm({
         "use strict";
         Object.defineProperty(exports, "__esModule", { value: true });
         exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
-        function fmtDef(validate26, compare) {
-          return { validate: validate26, compare };
+        function fmtDef(validate24, compare) {
+          return { validate: validate24, compare };
         }
         exports.fullFormats = {
           // date: http://tools.ietf.org/html/rfc3339#section-5.6
@@ -16854,7 +17478,7 @@ async function lockfileBeside(path7) {
     (found) => found.isDirectory(),
     () => false
   );
-  return (0, import_node_path4.join)(isDirectory2 ? path7 : (0, import_node_path4.dirname)(path7), NAME);
+  return (0, import_node_path5.join)(isDirectory2 ? path7 : (0, import_node_path5.dirname)(path7), NAME);
 }
 async function readIfThere(file) {
   try {
@@ -16870,12 +17494,12 @@ async function readIfThere(file) {
     throw new ConfigError(`${file} could not be read: ${message}`);
   }
 }
-var import_promises5, import_node_path4, NAME, MOST_BYTES2;
+var import_promises5, import_node_path5, NAME, MOST_BYTES2;
 var init_lockfile2 = __esm({
   "src/cli/lockfile.ts"() {
     "use strict";
     import_promises5 = __toESM(require_promises(), 1);
-    import_node_path4 = __toESM(require_path(), 1);
+    import_node_path5 = __toESM(require_path(), 1);
     init_format();
     init_parse2();
     init_errors();
@@ -16930,7 +17554,7 @@ async function loadOrReport(path7, io) {
 function digestOfSources({ sources, path: path7 }) {
   return digestOfFiles(
     Object.entries(sources).map(([file, text4]) => [
-      ((0, import_node_path5.relative)(path7, file) || (0, import_node_path5.basename)(file)).replaceAll(import_node_path5.sep, "/"),
+      ((0, import_node_path6.relative)(path7, file) || (0, import_node_path6.basename)(file)).replaceAll(import_node_path6.sep, "/"),
       text4
     ])
   );
@@ -16939,11 +17563,11 @@ function reportProblems(problems, sources, io) {
   io.onProblems?.(problems);
   io.stderr.write(renderProblems(problems, sources, paintFor(io.stderr, io.env)));
 }
-var import_node_path5;
+var import_node_path6;
 var init_load2 = __esm({
   "src/cli/load.ts"() {
     "use strict";
-    import_node_path5 = __toESM(require_path(), 1);
+    import_node_path6 = __toESM(require_path(), 1);
     init_load();
     init_errors();
     init_digest_of_files();
@@ -17164,14 +17788,24 @@ function parseInvitations(json) {
     const invitation2 = object(row2, "the invitation");
     const groups2 = member2(invitation2, "groups");
     const [sent] = /^\d{4}-\d{2}-\d{2}/.exec(String(member2(invitation2, "utc_sent_on"))) ?? [];
+    const by = parseInviter(member2(invitation2, "invited_by"));
     return {
       email: normalizeAddress(text(member2(invitation2, "email"), "email")),
       groups: (Array.isArray(groups2) ? groups2 : []).map(
         (group2) => text(member2(object(group2, "the group"), "slug"), "slug")
       ),
-      ...sent === void 0 ? {} : { sent }
+      ...sent === void 0 ? {} : { sent },
+      ...by === void 0 ? {} : { by }
     };
   });
+}
+function parseInviter(json) {
+  try {
+    const { uuid, name } = parseAccount(json);
+    return { uuid, name };
+  } catch {
+    return void 0;
+  }
 }
 function parseOwnAddresses(json) {
   return parsePage(json).values.map((row2) => {
@@ -31218,6 +31852,9 @@ var init_organisation_paging = __esm({
 function organisationPath(id) {
   return `/admin/v2/orgs/${segment(id)}`;
 }
+function usersPath(id) {
+  return `/admin/v1/orgs/${segment(id)}/users`;
+}
 function directoryPath({ id, directory }) {
   return `${organisationPath(id)}/directories/${segment(directory)}`;
 }
@@ -31534,10 +32171,13 @@ function createReader(client, workspace, organisation) {
       readFound()
     ]);
     const isSomebodyMissing = query.emails.some((email) => !Object.hasOwn(accounts, email));
-    const { by, ...invited } = await readWhere(dated, isSomebodyMissing);
+    const { by, ...invited2 } = await readWhere(
+      dated,
+      query.invitations === true || isSomebodyMissing
+    );
     const administered = by === "bitbucket" ? inBitbucket(groups2, found) : await moved(groups2, members, found);
     const lists = { projects, repositories, ...only && { partial: true } };
-    return { caller, members, accounts, ...lists, ...invited, ...administered };
+    return { caller, members, accounts, ...lists, ...invited2, ...administered };
   }
   async function moved(groups2, members, found) {
     if (organisation === void 0 || found === void 0) return outOfReach(groups2, NO_KEY);
@@ -31569,7 +32209,10 @@ function createReader(client, workspace, organisation) {
         return members.map((uuid) => membership(scope, uuid));
       }
       case "workspace":
-        return (await readMembers()).members.map(({ uuid }) => membership(scope, uuid));
+        return (await readMembers()).members.map(({ uuid, owner }) => ({
+          ...membership(scope, uuid),
+          ...owner && { permission: "owner" }
+        }));
     }
   }
   return {
@@ -31626,6 +32269,9 @@ var init_reader = __esm({
 });
 
 // src/model/directory.ts
+function byAccount(members) {
+  return members.toSorted((left, right) => compareText(left.uuid, right.uuid));
+}
 function organisationOf({
   administration
 }) {
@@ -31639,12 +32285,13 @@ function readOnlyReason({ administration, groups: groups2 }, slug) {
 var init_directory = __esm({
   "src/model/directory.ts"() {
     "use strict";
+    init_grant();
   }
 });
 
 // src/providers/bitbucket/invite-results.ts
-function refusedAddresses({ invited }, json) {
-  const asked = new Set(invited.map(({ email }) => email));
+function refusedAddresses({ invited: invited2 }, json) {
+  const asked = new Set(invited2.map(({ email }) => email));
   const rows2 = array(member2(object(json, "the answer"), "data"), "data");
   return rows2.flatMap((row2) => {
     const result = object(row2, "the result");
@@ -31699,6 +32346,18 @@ function toOrganisationMemberRequest({ organisation, groups: groups2 }, { action
   if (action === "delete") return { method: "DELETE", path: `${path7}/${segment(account)}` };
   return { method: "POST", path: path7, json: { accountId: account } };
 }
+function toSeatRequest({ organisation: { id, resource, accounts } }, { principal }) {
+  const account = Object.hasOwn(accounts, principal.id) ? accounts[principal.id] : void 0;
+  if (account === void 0)
+    throw new ConfigError(
+      `No account id is known of ${excerpt(principal.id)}, by which the organisation names people.`
+    );
+  return {
+    method: "POST",
+    path: `${usersPath(id)}/${segment(account)}/roles/revoke`,
+    json: { role: USER_ROLE, resource }
+  };
+}
 function toOrganisationInviteRequest(workspace, { organisation, groups: groups2 }, change) {
   return {
     method: "POST",
@@ -31724,6 +32383,8 @@ var USER_ROLE;
 var init_organisation_step = __esm({
   "src/providers/bitbucket/organisation-step.ts"() {
     "use strict";
+    init_excerpt();
+    init_errors();
     init_read();
     init_organisation_path();
     init_path();
@@ -31760,6 +32421,9 @@ function createOrganisationWriter(client, directory) {
       }
     }
   };
+}
+function isOfSeat({ path: path7 }) {
+  return path7.endsWith("/roles/revoke");
 }
 var Writing;
 var init_organisation_writer = __esm({
@@ -31811,10 +32475,10 @@ var init_organisation_writer = __esm({
           `The organisation says that it created the group ${name}, and does not find it: run again.`
         );
       }
-      /** 404 on a DELETE: it is gone already. 409 on an addition: there already, or no seat left; only looking tells. */
+      /** 404 on a DELETE, or on taking a seat: it is gone already. 409 on an addition: there already, or no seat left; only looking tells. */
       async send(request2) {
         await this.#quietly(request2, async (status) => {
-          if (request2.method === "DELETE") return status === 404;
+          if (request2.method === "DELETE" || isOfSeat(request2)) return status === 404;
           return status === 409 && await this.#isMember(request2);
         });
       }
@@ -31894,18 +32558,22 @@ function toRequest(workspace, change, directory) {
       return there ? toOrganisationGroupRequest(there, change) : toGroupRequest(workspace, change);
     case "invite":
       return there ? toOrganisationInviteRequest(workspace, there, change) : toInviteRequest(workspace, change);
+    case "withdraw":
+      return toWithdrawRequest(workspace, change, there !== void 0);
     case "create":
     case "update":
     case "delete":
+      if (there && change.action === "delete" && change.scope.kind === "workspace")
+        return toSeatRequest(there, change);
       if (change.scope.kind !== "group") return toRowRequest(workspace, change);
       assertMember(change);
       return there ? toOrganisationMemberRequest(there, change) : toMemberRequest(workspace, change);
   }
 }
 function toInviteRequest(workspace, change) {
-  const { scope, invited, after: after3 } = change;
-  const [only] = invited;
-  if (only === void 0 || invited.length > 1 || change.groups.length > 0)
+  const { scope, invited: invited2, after: after3 } = change;
+  const [only] = invited2;
+  if (only === void 0 || invited2.length > 1 || change.groups.length > 0)
     throw new ConfigError("Bitbucket invites one address at a time, to one group.");
   const { email } = only;
   if (scope.kind === "group")
@@ -31920,6 +32588,11 @@ function toInviteRequest(workspace, change) {
     );
   const path7 = repositoryInvitationsPath(workspace, scope.name);
   return { method: "POST", path: path7, form: { permission: after3, email } };
+}
+function toWithdrawRequest(workspace, { email }, isInOrganisation) {
+  if (isInOrganisation)
+    throw new ConfigError(`No API withdraws the invitation of ${excerpt(email)}.`);
+  return { method: "DELETE", path: invitationsPath(workspace), json: { email } };
 }
 function toGroupRequest(workspace, { action, scope, name }) {
   const path7 = groupPath(workspace, scope.name);
@@ -32024,8 +32697,14 @@ function isAlreadySo({ method, path: path7 }, { status }) {
   return status === 409 && (isJoining || isInviting);
 }
 function isSameCall(own, planned) {
-  const words = ({ method, path: path7, json, form }) => JSON.stringify([method, path7, json, form]);
+  const words = ({ method, path: path7, json, form }) => JSON.stringify([method, path7, json, form], inOrder);
   return words(own) === words(planned);
+}
+function inOrder(_key, value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).toSorted(([left], [right]) => compareText(left, right))
+  );
 }
 function slugOf3(json) {
   const slug = typeof json === "object" && json !== null && "slug" in json ? json.slug : void 0;
@@ -32038,6 +32717,7 @@ var init_writer = __esm({
     init_clock();
     init_excerpt();
     init_errors();
+    init_grant();
     init_organisation_writer();
     init_pace();
     init_path();
@@ -33681,8 +34361,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (data.name === void 0) {
-            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema333.oneOf[4].required, parentSchema: schema333.oneOf[4], data };
+          if (data.email === void 0) {
+            const err94 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'", schema: schema333.oneOf[4].required, parentSchema: schema333.oneOf[4], data };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -33690,21 +34370,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          for (const key12 in data) {
-            if (!(key12 === "action" || key12 === "scope" || key12 === "name")) {
-              const err95 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema333.oneOf[4], data };
-              if (vErrors === null) {
-                vErrors = [err95];
-              } else {
-                vErrors.push(err95);
-              }
-              errors++;
+          if (data.reason === void 0) {
+            const err95 = { instancePath, schemaPath: "#/oneOf/4/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema333.oneOf[4].required, parentSchema: schema333.oneOf[4], data };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
             }
+            errors++;
           }
-          if (data.action !== void 0) {
-            let data36 = data.action;
-            if (!(data36 === "create-group" || data36 === "delete-group")) {
-              const err96 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/enum", keyword: "enum", params: { allowedValues: schema333.oneOf[4].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema333.oneOf[4].properties.action.enum, parentSchema: schema333.oneOf[4].properties.action, data: data36 };
+          for (const key12 in data) {
+            if (!(key12 === "action" || key12 === "scope" || key12 === "email" || key12 === "reason")) {
+              const err96 = { instancePath, schemaPath: "#/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema333.oneOf[4], data };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -33713,20 +34390,23 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.action !== void 0) {
+            let data36 = data.action;
+            if ("withdraw" !== data36) {
+              const err97 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/4/properties/action/const", keyword: "const", params: { allowedValue: "withdraw" }, message: "must be equal to constant", schema: "withdraw", parentSchema: schema333.oneOf[4].properties.action, data: data36 };
+              if (vErrors === null) {
+                vErrors = [err97];
+              } else {
+                vErrors.push(err97);
+              }
+              errors++;
+            }
+          }
           if (data.scope !== void 0) {
             let data37 = data.scope;
             if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
               if (data37.kind === void 0) {
-                const err97 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema47.required, parentSchema: schema47, data: data37 };
-                if (vErrors === null) {
-                  vErrors = [err97];
-                } else {
-                  vErrors.push(err97);
-                }
-                errors++;
-              }
-              if (data37.name === void 0) {
-                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema47.required, parentSchema: schema47, data: data37 };
+                const err98 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema343.required, parentSchema: schema343, data: data37 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -33734,21 +34414,18 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
+              if (data37.name === void 0) {
+                const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema343.required, parentSchema: schema343, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err99];
+                } else {
+                  vErrors.push(err99);
+                }
+                errors++;
+              }
               for (const key13 in data37) {
                 if (!(key13 === "kind" || key13 === "name")) {
-                  const err99 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data: data37 };
-                  if (vErrors === null) {
-                    vErrors = [err99];
-                  } else {
-                    vErrors.push(err99);
-                  }
-                  errors++;
-                }
-              }
-              if (data37.kind !== void 0) {
-                let data38 = data37.kind;
-                if ("group" !== data38) {
-                  const err100 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema47.properties.kind, data: data38 };
+                  const err100 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema343, data: data37 };
                   if (vErrors === null) {
                     vErrors = [err100];
                   } else {
@@ -33757,10 +34434,10 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-              if (data37.name !== void 0) {
-                let data39 = data37.name;
-                if (typeof data39 !== "string") {
-                  const err101 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.name.type, parentSchema: schema47.properties.name, data: data39 };
+              if (data37.kind !== void 0) {
+                let data38 = data37.kind;
+                if (!(data38 === "workspace" || data38 === "group" || data38 === "project" || data38 === "repository")) {
+                  const err101 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/scope/properties/kind/enum", keyword: "enum", params: { allowedValues: schema343.properties.kind.enum }, message: "must be equal to one of the allowed values", schema: schema343.properties.kind.enum, parentSchema: schema343.properties.kind, data: data38 };
                   if (vErrors === null) {
                     vErrors = [err101];
                   } else {
@@ -33769,20 +34446,20 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-            } else {
-              const err102 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data: data37 };
-              if (vErrors === null) {
-                vErrors = [err102];
-              } else {
-                vErrors.push(err102);
+              if (data37.name !== void 0) {
+                let data39 = data37.name;
+                if (typeof data39 !== "string") {
+                  const err102 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/scope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema343.properties.name.type, parentSchema: schema343.properties.name, data: data39 };
+                  if (vErrors === null) {
+                    vErrors = [err102];
+                  } else {
+                    vErrors.push(err102);
+                  }
+                  errors++;
+                }
               }
-              errors++;
-            }
-          }
-          if (data.name !== void 0) {
-            let data40 = data.name;
-            if (typeof data40 !== "string") {
-              const err103 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/4/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema333.oneOf[4].properties.name.type, parentSchema: schema333.oneOf[4].properties.name, data: data40 };
+            } else {
+              const err103 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/scope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema343.type, parentSchema: schema343, data: data37 };
               if (vErrors === null) {
                 vErrors = [err103];
               } else {
@@ -33791,12 +34468,36 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
+          if (data.email !== void 0) {
+            let data40 = data.email;
+            if (typeof data40 !== "string") {
+              const err104 = { instancePath: instancePath + "/email", schemaPath: "#/oneOf/4/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema333.oneOf[4].properties.email.type, parentSchema: schema333.oneOf[4].properties.email, data: data40 };
+              if (vErrors === null) {
+                vErrors = [err104];
+              } else {
+                vErrors.push(err104);
+              }
+              errors++;
+            }
+          }
+          if (data.reason !== void 0) {
+            let data41 = data.reason;
+            if (typeof data41 !== "string") {
+              const err105 = { instancePath: instancePath + "/reason", schemaPath: "#/oneOf/4/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema333.oneOf[4].properties.reason.type, parentSchema: schema333.oneOf[4].properties.reason, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err105];
+              } else {
+                vErrors.push(err105);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err104 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema333.oneOf[4].type, parentSchema: schema333.oneOf[4], data };
+          const err106 = { instancePath, schemaPath: "#/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema333.oneOf[4].type, parentSchema: schema333.oneOf[4], data };
           if (vErrors === null) {
-            vErrors = [err104];
+            vErrors = [err106];
           } else {
-            vErrors.push(err104);
+            vErrors.push(err106);
           }
           errors++;
         }
@@ -33812,16 +34513,168 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
               props0 = true;
             }
           }
+          const _errs110 = errors;
+          if (data && typeof data == "object" && !Array.isArray(data)) {
+            if (data.action === void 0) {
+              const err107 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'", schema: schema333.oneOf[5].required, parentSchema: schema333.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            if (data.scope === void 0) {
+              const err108 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema333.oneOf[5].required, parentSchema: schema333.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err108];
+              } else {
+                vErrors.push(err108);
+              }
+              errors++;
+            }
+            if (data.name === void 0) {
+              const err109 = { instancePath, schemaPath: "#/oneOf/5/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema333.oneOf[5].required, parentSchema: schema333.oneOf[5], data };
+              if (vErrors === null) {
+                vErrors = [err109];
+              } else {
+                vErrors.push(err109);
+              }
+              errors++;
+            }
+            for (const key14 in data) {
+              if (!(key14 === "action" || key14 === "scope" || key14 === "name")) {
+                const err110 = { instancePath, schemaPath: "#/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema333.oneOf[5], data };
+                if (vErrors === null) {
+                  vErrors = [err110];
+                } else {
+                  vErrors.push(err110);
+                }
+                errors++;
+              }
+            }
+            if (data.action !== void 0) {
+              let data42 = data.action;
+              if (!(data42 === "create-group" || data42 === "delete-group")) {
+                const err111 = { instancePath: instancePath + "/action", schemaPath: "#/oneOf/5/properties/action/enum", keyword: "enum", params: { allowedValues: schema333.oneOf[5].properties.action.enum }, message: "must be equal to one of the allowed values", schema: schema333.oneOf[5].properties.action.enum, parentSchema: schema333.oneOf[5].properties.action, data: data42 };
+                if (vErrors === null) {
+                  vErrors = [err111];
+                } else {
+                  vErrors.push(err111);
+                }
+                errors++;
+              }
+            }
+            if (data.scope !== void 0) {
+              let data43 = data.scope;
+              if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                if (data43.kind === void 0) {
+                  const err112 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err112];
+                  } else {
+                    vErrors.push(err112);
+                  }
+                  errors++;
+                }
+                if (data43.name === void 0) {
+                  const err113 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema48.required, parentSchema: schema48, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err113];
+                  } else {
+                    vErrors.push(err113);
+                  }
+                  errors++;
+                }
+                for (const key15 in data43) {
+                  if (!(key15 === "kind" || key15 === "name")) {
+                    const err114 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data: data43 };
+                    if (vErrors === null) {
+                      vErrors = [err114];
+                    } else {
+                      vErrors.push(err114);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.kind !== void 0) {
+                  let data44 = data43.kind;
+                  if ("group" !== data44) {
+                    const err115 = { instancePath: instancePath + "/scope/kind", schemaPath: "#/$defs/groupScope/properties/kind/const", keyword: "const", params: { allowedValue: "group" }, message: "must be equal to constant", schema: "group", parentSchema: schema48.properties.kind, data: data44 };
+                    if (vErrors === null) {
+                      vErrors = [err115];
+                    } else {
+                      vErrors.push(err115);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.name !== void 0) {
+                  let data45 = data43.name;
+                  if (typeof data45 !== "string") {
+                    const err116 = { instancePath: instancePath + "/scope/name", schemaPath: "#/$defs/groupScope/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.name.type, parentSchema: schema48.properties.name, data: data45 };
+                    if (vErrors === null) {
+                      vErrors = [err116];
+                    } else {
+                      vErrors.push(err116);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err117 = { instancePath: instancePath + "/scope", schemaPath: "#/$defs/groupScope/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data43 };
+                if (vErrors === null) {
+                  vErrors = [err117];
+                } else {
+                  vErrors.push(err117);
+                }
+                errors++;
+              }
+            }
+            if (data.name !== void 0) {
+              let data46 = data.name;
+              if (typeof data46 !== "string") {
+                const err118 = { instancePath: instancePath + "/name", schemaPath: "#/oneOf/5/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema333.oneOf[5].properties.name.type, parentSchema: schema333.oneOf[5].properties.name, data: data46 };
+                if (vErrors === null) {
+                  vErrors = [err118];
+                } else {
+                  vErrors.push(err118);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err119 = { instancePath, schemaPath: "#/oneOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema333.oneOf[5].type, parentSchema: schema333.oneOf[5], data };
+            if (vErrors === null) {
+              vErrors = [err119];
+            } else {
+              vErrors.push(err119);
+            }
+            errors++;
+          }
+          var _valid0 = _errs110 === errors;
+          if (_valid0 && valid0) {
+            valid0 = false;
+            passing0 = [passing0, 5];
+          } else {
+            if (_valid0) {
+              valid0 = true;
+              passing0 = 5;
+              if (props0 !== true) {
+                props0 = true;
+              }
+            }
+          }
         }
       }
     }
   }
   if (!valid0) {
-    const err105 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema333.oneOf, parentSchema: schema333, data };
+    const err120 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema333.oneOf, parentSchema: schema333, data };
     if (vErrors === null) {
-      vErrors = [err105];
+      vErrors = [err120];
     } else {
-      vErrors.push(err105);
+      vErrors.push(err120);
     }
     errors++;
   } else {
@@ -33959,7 +34812,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
               let valid4 = false;
               const _errs15 = errors;
               if (typeof data5 !== "string") {
-                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema482.anyOf[0].type, parentSchema: schema482.anyOf[0], data: data5 };
+                const err9 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.anyOf[0].type, parentSchema: schema492.anyOf[0], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -33971,7 +34824,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
               valid4 = valid4 || _valid0;
               const _errs17 = errors;
               if (typeof data5 !== "boolean") {
-                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema482.anyOf[1].type, parentSchema: schema482.anyOf[1], data: data5 };
+                const err10 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/1/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema492.anyOf[1].type, parentSchema: schema492.anyOf[1], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -33990,7 +34843,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
                   let valid7 = false;
                   const _errs23 = errors;
                   if (typeof data6 !== "string") {
-                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema482.anyOf[2].items.anyOf[0].type, parentSchema: schema482.anyOf[2].items.anyOf[0], data: data6 };
+                    const err11 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.anyOf[2].items.anyOf[0].type, parentSchema: schema492.anyOf[2].items.anyOf[0], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err11];
                     } else {
@@ -34005,7 +34858,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
                     for (const key3 in data6) {
                       let data7 = data6[key3];
                       if (typeof data7 !== "string") {
-                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema482.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema482.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
+                        const err12 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0 + "/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.anyOf[2].items.anyOf[1].additionalProperties.type, parentSchema: schema492.anyOf[2].items.anyOf[1].additionalProperties, data: data7 };
                         if (vErrors === null) {
                           vErrors = [err12];
                         } else {
@@ -34015,7 +34868,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
                       }
                     }
                   } else {
-                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema482.anyOf[2].items.anyOf[1].type, parentSchema: schema482.anyOf[2].items.anyOf[1], data: data6 };
+                    const err13 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.anyOf[2].items.anyOf[1].type, parentSchema: schema492.anyOf[2].items.anyOf[1], data: data6 };
                     if (vErrors === null) {
                       vErrors = [err13];
                     } else {
@@ -34026,7 +34879,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
                   var _valid1 = _errs25 === errors;
                   valid7 = valid7 || _valid1;
                   if (!valid7) {
-                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema482.anyOf[2].items.anyOf, parentSchema: schema482.anyOf[2].items, data: data6 };
+                    const err14 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/" + i0, schemaPath: "#/$defs/bodyValue/anyOf/2/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema492.anyOf[2].items.anyOf, parentSchema: schema492.anyOf[2].items, data: data6 };
                     if (vErrors === null) {
                       vErrors = [err14];
                     } else {
@@ -34045,7 +34898,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
                   }
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema482.anyOf[2].type, parentSchema: schema482.anyOf[2], data: data5 };
+                const err15 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf/2/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.anyOf[2].type, parentSchema: schema492.anyOf[2], data: data5 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -34056,7 +34909,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
               var _valid0 = _errs19 === errors;
               valid4 = valid4 || _valid0;
               if (!valid4) {
-                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema482.anyOf, parentSchema: schema482, data: data5 };
+                const err16 = { instancePath: instancePath + "/request/json/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/bodyValue/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema492.anyOf, parentSchema: schema492, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -34131,10 +34984,10 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
   validate212.errors = vErrors;
   return errors === 0;
 }
-function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate272.evaluated;
+  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -34143,7 +34996,7 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scope === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema532.required, parentSchema: schema532, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -34152,7 +35005,7 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.principal === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema532.required, parentSchema: schema532, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "principal" }, message: "must have required property 'principal'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -34161,7 +35014,7 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.permission === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema532.required, parentSchema: schema532, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema54.required, parentSchema: schema54, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -34171,7 +35024,7 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "scope" || key0 === "principal" || key0 === "permission")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema532, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema54, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -34335,7 +35188,7 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema532.type, parentSchema: schema532, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema54.type, parentSchema: schema54, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -34343,13 +35196,13 @@ function validate272(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate272.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
+  const evaluated0 = validate252.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -34358,7 +35211,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scopes === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema492.required, parentSchema: schema492, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scopes" }, message: "must have required property 'scopes'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -34367,7 +35220,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.observed === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema492.required, parentSchema: schema492, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "observed" }, message: "must have required property 'observed'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -34376,7 +35229,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.waiting === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema492.required, parentSchema: schema492, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "waiting" }, message: "must have required property 'waiting'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -34385,7 +35238,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.left === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema492.required, parentSchema: schema492, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "left" }, message: "must have required property 'left'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -34394,7 +35247,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.violations === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema492.required, parentSchema: schema492, data };
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "violations" }, message: "must have required property 'violations'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -34403,7 +35256,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unusedApprovals === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema492.required, parentSchema: schema492, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unusedApprovals" }, message: "must have required property 'unusedApprovals'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -34412,7 +35265,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.people === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema492.required, parentSchema: schema492, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -34422,7 +35275,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "scopes" || key0 === "observed" || key0 === "waiting" || key0 === "left" || key0 === "notices" || key0 === "violations" || key0 === "unusedApprovals" || key0 === "people")) {
-        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492, data };
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -34439,7 +35292,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.scope === void 0) {
-              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema492.properties.scopes.items.required, parentSchema: schema492.properties.scopes.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -34448,7 +35301,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.mode === void 0) {
-              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema492.properties.scopes.items.required, parentSchema: schema492.properties.scopes.items, data: data1 };
+              const err9 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -34457,7 +35310,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.unmanaged === void 0) {
-              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema492.properties.scopes.items.required, parentSchema: schema492.properties.scopes.items, data: data1 };
+              const err10 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/required", keyword: "required", params: { missingProperty: "unmanaged" }, message: "must have required property 'unmanaged'", schema: schema50.properties.scopes.items.required, parentSchema: schema50.properties.scopes.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -34467,7 +35320,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data1) {
               if (!(key1 === "scope" || key1 === "mode" || key1 === "unmanaged" || key1 === "unknown")) {
-                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.scopes.items, data: data1 };
+                const err11 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.scopes.items, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err11];
                 } else {
@@ -34545,7 +35398,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.mode !== void 0) {
               let data5 = data1.mode;
               if (!(data5 === "observe" || data5 === "additive" || data5 === "authoritative" || data5 === "undo")) {
-                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema492.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema492.properties.scopes.items.properties.mode.enum, parentSchema: schema492.properties.scopes.items.properties.mode, data: data5 };
+                const err18 = { instancePath: instancePath + "/scopes/" + i0 + "/mode", schemaPath: "#/properties/scopes/items/properties/mode/enum", keyword: "enum", params: { allowedValues: schema50.properties.scopes.items.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema50.properties.scopes.items.properties.mode.enum, parentSchema: schema50.properties.scopes.items.properties.mode, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -34557,7 +35410,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unmanaged !== void 0) {
               let data6 = data1.unmanaged;
               if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema492.properties.scopes.items.properties.unmanaged.type, parentSchema: schema492.properties.scopes.items.properties.unmanaged, data: data6 };
+                const err19 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.scopes.items.properties.unmanaged.type, parentSchema: schema50.properties.scopes.items.properties.unmanaged, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -34567,7 +35420,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data6 == "number" && isFinite(data6)) {
                 if (data6 < 0 || isNaN(data6)) {
-                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema492.properties.scopes.items.properties.unmanaged, data: data6 };
+                  const err20 = { instancePath: instancePath + "/scopes/" + i0 + "/unmanaged", schemaPath: "#/properties/scopes/items/properties/unmanaged/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema50.properties.scopes.items.properties.unmanaged, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err20];
                   } else {
@@ -34580,7 +35433,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data1.unknown !== void 0) {
               let data7 = data1.unknown;
               if (typeof data7 !== "string") {
-                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.scopes.items.properties.unknown.type, parentSchema: schema492.properties.scopes.items.properties.unknown, data: data7 };
+                const err21 = { instancePath: instancePath + "/scopes/" + i0 + "/unknown", schemaPath: "#/properties/scopes/items/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.scopes.items.properties.unknown.type, parentSchema: schema50.properties.scopes.items.properties.unknown, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err21];
                 } else {
@@ -34590,7 +35443,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.scopes.items.type, parentSchema: schema492.properties.scopes.items, data: data1 };
+            const err22 = { instancePath: instancePath + "/scopes/" + i0, schemaPath: "#/properties/scopes/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.scopes.items.type, parentSchema: schema50.properties.scopes.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -34600,7 +35453,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.scopes.type, parentSchema: schema492.properties.scopes, data: data0 };
+        const err23 = { instancePath: instancePath + "/scopes", schemaPath: "#/properties/scopes/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.scopes.type, parentSchema: schema50.properties.scopes, data: data0 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -34620,7 +35473,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.observed.type, parentSchema: schema492.properties.observed, data: data8 };
+        const err24 = { instancePath: instancePath + "/observed", schemaPath: "#/properties/observed/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.observed.type, parentSchema: schema50.properties.observed, data: data8 };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -34637,7 +35490,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10[i2];
           if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
             if (data11.scope === void 0) {
-              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema492.properties.waiting.items.required, parentSchema: schema492.properties.waiting.items, data: data11 };
+              const err25 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema50.properties.waiting.items.required, parentSchema: schema50.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err25];
               } else {
@@ -34646,7 +35499,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data11.reason === void 0) {
-              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema492.properties.waiting.items.required, parentSchema: schema492.properties.waiting.items, data: data11 };
+              const err26 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.waiting.items.required, parentSchema: schema50.properties.waiting.items, data: data11 };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
@@ -34656,7 +35509,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data11) {
               if (!(key3 === "scope" || key3 === "holder" || key3 === "permission" || key3 === "reason")) {
-                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.waiting.items, data: data11 };
+                const err27 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.waiting.items, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err27];
                 } else {
@@ -34734,7 +35587,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.holder !== void 0) {
               let data15 = data11.holder;
               if (typeof data15 !== "string") {
-                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.waiting.items.properties.holder.type, parentSchema: schema492.properties.waiting.items.properties.holder, data: data15 };
+                const err34 = { instancePath: instancePath + "/waiting/" + i2 + "/holder", schemaPath: "#/properties/waiting/items/properties/holder/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.waiting.items.properties.holder.type, parentSchema: schema50.properties.waiting.items.properties.holder, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -34768,7 +35621,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data11.reason !== void 0) {
               let data17 = data11.reason;
               if (typeof data17 !== "string") {
-                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.waiting.items.properties.reason.type, parentSchema: schema492.properties.waiting.items.properties.reason, data: data17 };
+                const err37 = { instancePath: instancePath + "/waiting/" + i2 + "/reason", schemaPath: "#/properties/waiting/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.waiting.items.properties.reason.type, parentSchema: schema50.properties.waiting.items.properties.reason, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -34778,7 +35631,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.waiting.items.type, parentSchema: schema492.properties.waiting.items, data: data11 };
+            const err38 = { instancePath: instancePath + "/waiting/" + i2, schemaPath: "#/properties/waiting/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.waiting.items.type, parentSchema: schema50.properties.waiting.items, data: data11 };
             if (vErrors === null) {
               vErrors = [err38];
             } else {
@@ -34788,7 +35641,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.waiting.type, parentSchema: schema492.properties.waiting, data: data10 };
+        const err39 = { instancePath: instancePath + "/waiting", schemaPath: "#/properties/waiting/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.waiting.type, parentSchema: schema50.properties.waiting, data: data10 };
         if (vErrors === null) {
           vErrors = [err39];
         } else {
@@ -34805,7 +35658,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data19 = data18[i3];
           if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
             if (data19.grant === void 0) {
-              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema492.properties.left.items.required, parentSchema: schema492.properties.left.items, data: data19 };
+              const err40 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "grant" }, message: "must have required property 'grant'", schema: schema50.properties.left.items.required, parentSchema: schema50.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -34814,7 +35667,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data19.reason === void 0) {
-              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema492.properties.left.items.required, parentSchema: schema492.properties.left.items, data: data19 };
+              const err41 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.left.items.required, parentSchema: schema50.properties.left.items, data: data19 };
               if (vErrors === null) {
                 vErrors = [err41];
               } else {
@@ -34824,7 +35677,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key5 in data19) {
               if (!(key5 === "grant" || key5 === "reason")) {
-                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.left.items, data: data19 };
+                const err42 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.left.items, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -34834,15 +35687,15 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data19.grant !== void 0) {
-              if (!validate272(data19.grant, { instancePath: instancePath + "/left/" + i3 + "/grant", parentData: data19, parentDataProperty: "grant", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
+              if (!validate27(data19.grant, { instancePath: instancePath + "/left/" + i3 + "/grant", parentData: data19, parentDataProperty: "grant", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
                 errors = vErrors.length;
               }
             }
             if (data19.reason !== void 0) {
               let data21 = data19.reason;
               if (typeof data21 !== "string") {
-                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.left.items.properties.reason.type, parentSchema: schema492.properties.left.items.properties.reason, data: data21 };
+                const err43 = { instancePath: instancePath + "/left/" + i3 + "/reason", schemaPath: "#/properties/left/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.left.items.properties.reason.type, parentSchema: schema50.properties.left.items.properties.reason, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -34852,7 +35705,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.left.items.type, parentSchema: schema492.properties.left.items, data: data19 };
+            const err44 = { instancePath: instancePath + "/left/" + i3, schemaPath: "#/properties/left/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.left.items.type, parentSchema: schema50.properties.left.items, data: data19 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -34862,7 +35715,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.left.type, parentSchema: schema492.properties.left, data: data18 };
+        const err45 = { instancePath: instancePath + "/left", schemaPath: "#/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.left.type, parentSchema: schema50.properties.left, data: data18 };
         if (vErrors === null) {
           vErrors = [err45];
         } else {
@@ -34878,7 +35731,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i4 = 0; i4 < len4; i4++) {
           let data23 = data22[i4];
           if (typeof data23 !== "string") {
-            const err46 = { instancePath: instancePath + "/notices/" + i4, schemaPath: "#/properties/notices/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.notices.items.type, parentSchema: schema492.properties.notices.items, data: data23 };
+            const err46 = { instancePath: instancePath + "/notices/" + i4, schemaPath: "#/properties/notices/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.notices.items.type, parentSchema: schema50.properties.notices.items, data: data23 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -34888,7 +35741,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err47 = { instancePath: instancePath + "/notices", schemaPath: "#/properties/notices/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.notices.type, parentSchema: schema492.properties.notices, data: data22 };
+        const err47 = { instancePath: instancePath + "/notices", schemaPath: "#/properties/notices/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.notices.type, parentSchema: schema50.properties.notices, data: data22 };
         if (vErrors === null) {
           vErrors = [err47];
         } else {
@@ -34905,7 +35758,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data25 = data24[i5];
           if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
             if (data25.guard === void 0) {
-              const err48 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema492.properties.violations.items.required, parentSchema: schema492.properties.violations.items, data: data25 };
+              const err48 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err48];
               } else {
@@ -34914,7 +35767,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.message === void 0) {
-              const err49 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema492.properties.violations.items.required, parentSchema: schema492.properties.violations.items, data: data25 };
+              const err49 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err49];
               } else {
@@ -34923,7 +35776,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.offenders === void 0) {
-              const err50 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema492.properties.violations.items.required, parentSchema: schema492.properties.violations.items, data: data25 };
+              const err50 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "offenders" }, message: "must have required property 'offenders'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -34932,7 +35785,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data25.approval === void 0) {
-              const err51 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema492.properties.violations.items.required, parentSchema: schema492.properties.violations.items, data: data25 };
+              const err51 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/required", keyword: "required", params: { missingProperty: "approval" }, message: "must have required property 'approval'", schema: schema50.properties.violations.items.required, parentSchema: schema50.properties.violations.items, data: data25 };
               if (vErrors === null) {
                 vErrors = [err51];
               } else {
@@ -34942,7 +35795,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key6 in data25) {
               if (!(key6 === "guard" || key6 === "scope" || key6 === "message" || key6 === "count" || key6 === "offenders" || key6 === "people" || key6 === "instead" || key6 === "approval")) {
-                const err52 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.violations.items, data: data25 };
+                const err52 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.violations.items, data: data25 };
                 if (vErrors === null) {
                   vErrors = [err52];
                 } else {
@@ -34954,7 +35807,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.guard !== void 0) {
               let data26 = data25.guard;
               if (!(data26 === "removals" || data26 === "memberships" || data26 === "projects" || data26 === "repositories" || data26 === "one-scope" || data26 === "people-losing-access" || data26 === "people-losing-everything" || data26 === "shrunken" || data26 === "last-admin" || data26 === "own-access" || data26 === "protected" || data26 === "emptied" || data26 === "first-prune" || data26 === "irreversible" || data26 === "seats")) {
-                const err53 = { instancePath: instancePath + "/violations/" + i5 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data26 };
+                const err53 = { instancePath: instancePath + "/violations/" + i5 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values", schema: schema58.enum, parentSchema: schema58, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err53];
                 } else {
@@ -35032,7 +35885,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.message !== void 0) {
               let data30 = data25.message;
               if (typeof data30 !== "string") {
-                const err60 = { instancePath: instancePath + "/violations/" + i5 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.violations.items.properties.message.type, parentSchema: schema492.properties.violations.items.properties.message, data: data30 };
+                const err60 = { instancePath: instancePath + "/violations/" + i5 + "/message", schemaPath: "#/properties/violations/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.message.type, parentSchema: schema50.properties.violations.items.properties.message, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -35044,7 +35897,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.count !== void 0) {
               let data31 = data25.count;
               if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-                const err61 = { instancePath: instancePath + "/violations/" + i5 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema492.properties.violations.items.properties.count.type, parentSchema: schema492.properties.violations.items.properties.count, data: data31 };
+                const err61 = { instancePath: instancePath + "/violations/" + i5 + "/count", schemaPath: "#/properties/violations/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.violations.items.properties.count.type, parentSchema: schema50.properties.violations.items.properties.count, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err61];
                 } else {
@@ -35064,7 +35917,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err62 = { instancePath: instancePath + "/violations/" + i5 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.violations.items.properties.offenders.type, parentSchema: schema492.properties.violations.items.properties.offenders, data: data32 };
+                const err62 = { instancePath: instancePath + "/violations/" + i5 + "/offenders", schemaPath: "#/properties/violations/items/properties/offenders/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.items.properties.offenders.type, parentSchema: schema50.properties.violations.items.properties.offenders, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err62];
                 } else {
@@ -35081,7 +35934,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   let data35 = data34[i7];
                   if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
                     if (data35.person === void 0) {
-                      const err63 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema592.required, parentSchema: schema592, data: data35 };
+                      const err63 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'", schema: schema602.required, parentSchema: schema602, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err63];
                       } else {
@@ -35090,7 +35943,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.less === void 0) {
-                      const err64 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema592.required, parentSchema: schema592, data: data35 };
+                      const err64 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "less" }, message: "must have required property 'less'", schema: schema602.required, parentSchema: schema602, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err64];
                       } else {
@@ -35099,7 +35952,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.perhaps === void 0) {
-                      const err65 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema592.required, parentSchema: schema592, data: data35 };
+                      const err65 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "perhaps" }, message: "must have required property 'perhaps'", schema: schema602.required, parentSchema: schema602, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err65];
                       } else {
@@ -35108,7 +35961,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.groups === void 0) {
-                      const err66 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema592.required, parentSchema: schema592, data: data35 };
+                      const err66 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "groups" }, message: "must have required property 'groups'", schema: schema602.required, parentSchema: schema602, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err66];
                       } else {
@@ -35117,7 +35970,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                     if (data35.everything === void 0) {
-                      const err67 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema592.required, parentSchema: schema592, data: data35 };
+                      const err67 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/required", keyword: "required", params: { missingProperty: "everything" }, message: "must have required property 'everything'", schema: schema602.required, parentSchema: schema602, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err67];
                       } else {
@@ -35127,7 +35980,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     for (const key8 in data35) {
                       if (!(key8 === "person" || key8 === "less" || key8 === "perhaps" || key8 === "groups" || key8 === "everything")) {
-                        const err68 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema592, data: data35 };
+                        const err68 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema602, data: data35 };
                         if (vErrors === null) {
                           vErrors = [err68];
                         } else {
@@ -35139,7 +35992,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.person !== void 0) {
                       let data36 = data35.person;
                       if (typeof data36 !== "string") {
-                        const err69 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema592.properties.person.type, parentSchema: schema592.properties.person, data: data36 };
+                        const err69 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/person", schemaPath: "#/$defs/affected/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema602.properties.person.type, parentSchema: schema602.properties.person, data: data36 };
                         if (vErrors === null) {
                           vErrors = [err69];
                         } else {
@@ -35151,7 +36004,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.less !== void 0) {
                       let data37 = data35.less;
                       if (!(typeof data37 == "number" && (!(data37 % 1) && !isNaN(data37)) && isFinite(data37))) {
-                        const err70 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema592.properties.less.type, parentSchema: schema592.properties.less, data: data37 };
+                        const err70 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema602.properties.less.type, parentSchema: schema602.properties.less, data: data37 };
                         if (vErrors === null) {
                           vErrors = [err70];
                         } else {
@@ -35161,7 +36014,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data37 == "number" && isFinite(data37)) {
                         if (data37 < 0 || isNaN(data37)) {
-                          const err71 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema592.properties.less, data: data37 };
+                          const err71 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/less", schemaPath: "#/$defs/affected/properties/less/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema602.properties.less, data: data37 };
                           if (vErrors === null) {
                             vErrors = [err71];
                           } else {
@@ -35174,7 +36027,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.perhaps !== void 0) {
                       let data38 = data35.perhaps;
                       if (!(typeof data38 == "number" && (!(data38 % 1) && !isNaN(data38)) && isFinite(data38))) {
-                        const err72 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema592.properties.perhaps.type, parentSchema: schema592.properties.perhaps, data: data38 };
+                        const err72 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema602.properties.perhaps.type, parentSchema: schema602.properties.perhaps, data: data38 };
                         if (vErrors === null) {
                           vErrors = [err72];
                         } else {
@@ -35184,7 +36037,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data38 == "number" && isFinite(data38)) {
                         if (data38 < 0 || isNaN(data38)) {
-                          const err73 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema592.properties.perhaps, data: data38 };
+                          const err73 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/perhaps", schemaPath: "#/$defs/affected/properties/perhaps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema602.properties.perhaps, data: data38 };
                           if (vErrors === null) {
                             vErrors = [err73];
                           } else {
@@ -35197,7 +36050,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.groups !== void 0) {
                       let data39 = data35.groups;
                       if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
-                        const err74 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema592.properties.groups.type, parentSchema: schema592.properties.groups, data: data39 };
+                        const err74 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema602.properties.groups.type, parentSchema: schema602.properties.groups, data: data39 };
                         if (vErrors === null) {
                           vErrors = [err74];
                         } else {
@@ -35207,7 +36060,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       if (typeof data39 == "number" && isFinite(data39)) {
                         if (data39 < 0 || isNaN(data39)) {
-                          const err75 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema592.properties.groups, data: data39 };
+                          const err75 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/groups", schemaPath: "#/$defs/affected/properties/groups/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema602.properties.groups, data: data39 };
                           if (vErrors === null) {
                             vErrors = [err75];
                           } else {
@@ -35220,7 +36073,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data35.everything !== void 0) {
                       let data40 = data35.everything;
                       if (typeof data40 !== "boolean") {
-                        const err76 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema592.properties.everything.type, parentSchema: schema592.properties.everything, data: data40 };
+                        const err76 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7 + "/everything", schemaPath: "#/$defs/affected/properties/everything/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema602.properties.everything.type, parentSchema: schema602.properties.everything, data: data40 };
                         if (vErrors === null) {
                           vErrors = [err76];
                         } else {
@@ -35230,7 +36083,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    const err77 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema592.type, parentSchema: schema592, data: data35 };
+                    const err77 = { instancePath: instancePath + "/violations/" + i5 + "/people/" + i7, schemaPath: "#/$defs/affected/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema602.type, parentSchema: schema602, data: data35 };
                     if (vErrors === null) {
                       vErrors = [err77];
                     } else {
@@ -35240,7 +36093,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err78 = { instancePath: instancePath + "/violations/" + i5 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.violations.items.properties.people.type, parentSchema: schema492.properties.violations.items.properties.people, data: data34 };
+                const err78 = { instancePath: instancePath + "/violations/" + i5 + "/people", schemaPath: "#/properties/violations/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.items.properties.people.type, parentSchema: schema50.properties.violations.items.properties.people, data: data34 };
                 if (vErrors === null) {
                   vErrors = [err78];
                 } else {
@@ -35252,7 +36105,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.instead !== void 0) {
               let data41 = data25.instead;
               if (typeof data41 !== "string") {
-                const err79 = { instancePath: instancePath + "/violations/" + i5 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.violations.items.properties.instead.type, parentSchema: schema492.properties.violations.items.properties.instead, data: data41 };
+                const err79 = { instancePath: instancePath + "/violations/" + i5 + "/instead", schemaPath: "#/properties/violations/items/properties/instead/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.instead.type, parentSchema: schema50.properties.violations.items.properties.instead, data: data41 };
                 if (vErrors === null) {
                   vErrors = [err79];
                 } else {
@@ -35264,7 +36117,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data25.approval !== void 0) {
               let data42 = data25.approval;
               if (typeof data42 !== "string") {
-                const err80 = { instancePath: instancePath + "/violations/" + i5 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.violations.items.properties.approval.type, parentSchema: schema492.properties.violations.items.properties.approval, data: data42 };
+                const err80 = { instancePath: instancePath + "/violations/" + i5 + "/approval", schemaPath: "#/properties/violations/items/properties/approval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.violations.items.properties.approval.type, parentSchema: schema50.properties.violations.items.properties.approval, data: data42 };
                 if (vErrors === null) {
                   vErrors = [err80];
                 } else {
@@ -35274,7 +36127,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err81 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.violations.items.type, parentSchema: schema492.properties.violations.items, data: data25 };
+            const err81 = { instancePath: instancePath + "/violations/" + i5, schemaPath: "#/properties/violations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.violations.items.type, parentSchema: schema50.properties.violations.items, data: data25 };
             if (vErrors === null) {
               vErrors = [err81];
             } else {
@@ -35284,7 +36137,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err82 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.violations.type, parentSchema: schema492.properties.violations, data: data24 };
+        const err82 = { instancePath: instancePath + "/violations", schemaPath: "#/properties/violations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.violations.type, parentSchema: schema50.properties.violations, data: data24 };
         if (vErrors === null) {
           vErrors = [err82];
         } else {
@@ -35301,7 +36154,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data44 = data43[i8];
           if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
             if (data44.guard === void 0) {
-              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema492.properties.unusedApprovals.items.required, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+              const err83 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "guard" }, message: "must have required property 'guard'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err83];
               } else {
@@ -35310,7 +36163,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.until === void 0) {
-              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema492.properties.unusedApprovals.items.required, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+              const err84 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err84];
               } else {
@@ -35319,7 +36172,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.reason === void 0) {
-              const err85 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema492.properties.unusedApprovals.items.required, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+              const err85 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err85];
               } else {
@@ -35328,7 +36181,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data44.why === void 0) {
-              const err86 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema492.properties.unusedApprovals.items.required, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+              const err86 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/required", keyword: "required", params: { missingProperty: "why" }, message: "must have required property 'why'", schema: schema50.properties.unusedApprovals.items.required, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
               if (vErrors === null) {
                 vErrors = [err86];
               } else {
@@ -35338,7 +36191,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key9 in data44) {
               if (!(key9 === "guard" || key9 === "scope" || key9 === "count" || key9 === "until" || key9 === "reason" || key9 === "why")) {
-                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+                const err87 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err87];
                 } else {
@@ -35350,7 +36203,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.guard !== void 0) {
               let data45 = data44.guard;
               if (!(data45 === "removals" || data45 === "memberships" || data45 === "projects" || data45 === "repositories" || data45 === "one-scope" || data45 === "people-losing-access" || data45 === "people-losing-everything" || data45 === "shrunken" || data45 === "last-admin" || data45 === "own-access" || data45 === "protected" || data45 === "emptied" || data45 === "first-prune" || data45 === "irreversible" || data45 === "seats")) {
-                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values", schema: schema57.enum, parentSchema: schema57, data: data45 };
+                const err88 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/guard", schemaPath: "#/$defs/guard/enum", keyword: "enum", params: { allowedValues: schema58.enum }, message: "must be equal to one of the allowed values", schema: schema58.enum, parentSchema: schema58, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err88];
                 } else {
@@ -35362,7 +36215,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.scope !== void 0) {
               let data46 = data44.scope;
               if (typeof data46 !== "string") {
-                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema492.properties.unusedApprovals.items.properties.scope, data: data46 };
+                const err89 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/scope", schemaPath: "#/properties/unusedApprovals/items/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.scope.type, parentSchema: schema50.properties.unusedApprovals.items.properties.scope, data: data46 };
                 if (vErrors === null) {
                   vErrors = [err89];
                 } else {
@@ -35374,7 +36227,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.count !== void 0) {
               let data47 = data44.count;
               if (!(typeof data47 == "number" && (!(data47 % 1) && !isNaN(data47)) && isFinite(data47))) {
-                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema492.properties.unusedApprovals.items.properties.count.type, parentSchema: schema492.properties.unusedApprovals.items.properties.count, data: data47 };
+                const err90 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/count", schemaPath: "#/properties/unusedApprovals/items/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.properties.unusedApprovals.items.properties.count.type, parentSchema: schema50.properties.unusedApprovals.items.properties.count, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err90];
                 } else {
@@ -35386,7 +36239,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.until !== void 0) {
               let data48 = data44.until;
               if (typeof data48 !== "string") {
-                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.unusedApprovals.items.properties.until.type, parentSchema: schema492.properties.unusedApprovals.items.properties.until, data: data48 };
+                const err91 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/until", schemaPath: "#/properties/unusedApprovals/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.until.type, parentSchema: schema50.properties.unusedApprovals.items.properties.until, data: data48 };
                 if (vErrors === null) {
                   vErrors = [err91];
                 } else {
@@ -35398,7 +36251,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.reason !== void 0) {
               let data49 = data44.reason;
               if (typeof data49 !== "string") {
-                const err92 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema492.properties.unusedApprovals.items.properties.reason, data: data49 };
+                const err92 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/reason", schemaPath: "#/properties/unusedApprovals/items/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.reason.type, parentSchema: schema50.properties.unusedApprovals.items.properties.reason, data: data49 };
                 if (vErrors === null) {
                   vErrors = [err92];
                 } else {
@@ -35410,7 +36263,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data44.why !== void 0) {
               let data50 = data44.why;
               if (typeof data50 !== "string") {
-                const err93 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.unusedApprovals.items.properties.why.type, parentSchema: schema492.properties.unusedApprovals.items.properties.why, data: data50 };
+                const err93 = { instancePath: instancePath + "/unusedApprovals/" + i8 + "/why", schemaPath: "#/properties/unusedApprovals/items/properties/why/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.unusedApprovals.items.properties.why.type, parentSchema: schema50.properties.unusedApprovals.items.properties.why, data: data50 };
                 if (vErrors === null) {
                   vErrors = [err93];
                 } else {
@@ -35420,7 +36273,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err94 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.unusedApprovals.items.type, parentSchema: schema492.properties.unusedApprovals.items, data: data44 };
+            const err94 = { instancePath: instancePath + "/unusedApprovals/" + i8, schemaPath: "#/properties/unusedApprovals/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.unusedApprovals.items.type, parentSchema: schema50.properties.unusedApprovals.items, data: data44 };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -35430,7 +36283,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err95 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema492.properties.unusedApprovals.type, parentSchema: schema492.properties.unusedApprovals, data: data43 };
+        const err95 = { instancePath: instancePath + "/unusedApprovals", schemaPath: "#/properties/unusedApprovals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.unusedApprovals.type, parentSchema: schema50.properties.unusedApprovals, data: data43 };
         if (vErrors === null) {
           vErrors = [err95];
         } else {
@@ -35446,7 +36299,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data52 = data51[key10];
           if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
             if (data52.name === void 0) {
-              const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema492.properties.people.additionalProperties.required, parentSchema: schema492.properties.people.additionalProperties, data: data52 };
+              const err96 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema50.properties.people.additionalProperties.required, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -35456,7 +36309,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key11 in data52) {
               if (!(key11 === "alias" || key11 === "name" || key11 === "departed")) {
-                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema492.properties.people.additionalProperties, data: data52 };
+                const err97 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
                 if (vErrors === null) {
                   vErrors = [err97];
                 } else {
@@ -35468,7 +36321,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.alias !== void 0) {
               let data53 = data52.alias;
               if (typeof data53 !== "string") {
-                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.people.additionalProperties.properties.alias.type, parentSchema: schema492.properties.people.additionalProperties.properties.alias, data: data53 };
+                const err98 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/alias", schemaPath: "#/properties/people/additionalProperties/properties/alias/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.alias.type, parentSchema: schema50.properties.people.additionalProperties.properties.alias, data: data53 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -35480,7 +36333,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.name !== void 0) {
               let data54 = data52.name;
               if (typeof data54 !== "string") {
-                const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.people.additionalProperties.properties.name.type, parentSchema: schema492.properties.people.additionalProperties.properties.name, data: data54 };
+                const err99 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/name", schemaPath: "#/properties/people/additionalProperties/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.name.type, parentSchema: schema50.properties.people.additionalProperties.properties.name, data: data54 };
                 if (vErrors === null) {
                   vErrors = [err99];
                 } else {
@@ -35492,7 +36345,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             if (data52.departed !== void 0) {
               let data55 = data52.departed;
               if (typeof data55 !== "string") {
-                const err100 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema492.properties.people.additionalProperties.properties.departed.type, parentSchema: schema492.properties.people.additionalProperties.properties.departed, data: data55 };
+                const err100 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1") + "/departed", schemaPath: "#/properties/people/additionalProperties/properties/departed/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.people.additionalProperties.properties.departed.type, parentSchema: schema50.properties.people.additionalProperties.properties.departed, data: data55 };
                 if (vErrors === null) {
                   vErrors = [err100];
                 } else {
@@ -35502,7 +36355,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err101 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.people.additionalProperties.type, parentSchema: schema492.properties.people.additionalProperties, data: data52 };
+            const err101 = { instancePath: instancePath + "/people/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/people/additionalProperties/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.people.additionalProperties.type, parentSchema: schema50.properties.people.additionalProperties, data: data52 };
             if (vErrors === null) {
               vErrors = [err101];
             } else {
@@ -35512,7 +36365,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err102 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.properties.people.type, parentSchema: schema492.properties.people, data: data51 };
+        const err102 = { instancePath: instancePath + "/people", schemaPath: "#/properties/people/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.people.type, parentSchema: schema50.properties.people, data: data51 };
         if (vErrors === null) {
           vErrors = [err102];
         } else {
@@ -35522,7 +36375,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err103 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema492.type, parentSchema: schema492, data };
+    const err103 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err103];
     } else {
@@ -35530,13 +36383,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate25.errors = vErrors;
+  validate252.errors = vErrors;
   return errors === 0;
 }
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate332.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -35545,7 +36398,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.certain === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certain" }, message: "must have required property 'certain'", schema: schema63.required, parentSchema: schema63, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certain" }, message: "must have required property 'certain'", schema: schema64.required, parentSchema: schema64, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -35554,7 +36407,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.possible === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "possible" }, message: "must have required property 'possible'", schema: schema63.required, parentSchema: schema63, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "possible" }, message: "must have required property 'possible'", schema: schema64.required, parentSchema: schema64, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -35564,7 +36417,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "certain" || key0 === "possible")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema64, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -35618,7 +36471,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema64.type, parentSchema: schema64, data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -35626,13 +36479,13 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate322.evaluated;
+  const evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -35641,7 +36494,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.before === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'", schema: schema62.required, parentSchema: schema62, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -35650,7 +36503,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.after === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema62.required, parentSchema: schema62, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "after" }, message: "must have required property 'after'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -35659,7 +36512,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.projects === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema62.required, parentSchema: schema62, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -35668,7 +36521,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.repositories === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repositories" }, message: "must have required property 'repositories'", schema: schema62.required, parentSchema: schema62, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repositories" }, message: "must have required property 'repositories'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -35678,7 +36531,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "before" || key0 === "after" || key0 === "was" || key0 === "now" || key0 === "projects" || key0 === "repositories")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -35688,14 +36541,14 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.before !== void 0) {
-      if (!validate332(data.before, { instancePath: instancePath + "/before", parentData: data, parentDataProperty: "before", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+      if (!validate33(data.before, { instancePath: instancePath + "/before", parentData: data, parentDataProperty: "before", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
     if (data.after !== void 0) {
-      if (!validate332(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+      if (!validate33(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
         errors = vErrors.length;
       }
     }
@@ -35703,7 +36556,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.was;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (data2.projects === void 0) {
-          const err5 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data2 };
+          const err5 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema67.required, parentSchema: schema67, data: data2 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -35713,7 +36566,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         }
         for (const key1 in data2) {
           if (!(key1 === "group" || key1 === "projects")) {
-            const err6 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data2 };
+            const err6 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -35725,7 +36578,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         if (data2.group !== void 0) {
           let data3 = data2.group;
           if (typeof data3 !== "string") {
-            const err7 = { instancePath: instancePath + "/was/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data3 };
+            const err7 = { instancePath: instancePath + "/was/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.group.type, parentSchema: schema67.properties.group, data: data3 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -35741,7 +36594,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
             for (let i0 = 0; i0 < len0; i0++) {
               let data5 = data4[i0];
               if (typeof data5 !== "string") {
-                const err8 = { instancePath: instancePath + "/was/projects/" + i0, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data5 };
+                const err8 = { instancePath: instancePath + "/was/projects/" + i0, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.projects.items.type, parentSchema: schema67.properties.projects.items, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err8];
                 } else {
@@ -35751,7 +36604,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
               }
             }
           } else {
-            const err9 = { instancePath: instancePath + "/was/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data4 };
+            const err9 = { instancePath: instancePath + "/was/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.projects.type, parentSchema: schema67.properties.projects, data: data4 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -35761,7 +36614,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err10 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data2 };
+        const err10 = { instancePath: instancePath + "/was", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data: data2 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -35774,7 +36627,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       let data6 = data.now;
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
         if (data6.projects === void 0) {
-          const err11 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema66.required, parentSchema: schema66, data: data6 };
+          const err11 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/required", keyword: "required", params: { missingProperty: "projects" }, message: "must have required property 'projects'", schema: schema67.required, parentSchema: schema67, data: data6 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -35784,7 +36637,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         }
         for (const key2 in data6) {
           if (!(key2 === "group" || key2 === "projects")) {
-            const err12 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema66, data: data6 };
+            const err12 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data: data6 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -35796,7 +36649,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         if (data6.group !== void 0) {
           let data7 = data6.group;
           if (typeof data7 !== "string") {
-            const err13 = { instancePath: instancePath + "/now/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.group.type, parentSchema: schema66.properties.group, data: data7 };
+            const err13 = { instancePath: instancePath + "/now/group", schemaPath: "#/$defs/way/properties/group/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.group.type, parentSchema: schema67.properties.group, data: data7 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -35812,7 +36665,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
             for (let i1 = 0; i1 < len1; i1++) {
               let data9 = data8[i1];
               if (typeof data9 !== "string") {
-                const err14 = { instancePath: instancePath + "/now/projects/" + i1, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.properties.projects.items.type, parentSchema: schema66.properties.projects.items, data: data9 };
+                const err14 = { instancePath: instancePath + "/now/projects/" + i1, schemaPath: "#/$defs/way/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema67.properties.projects.items.type, parentSchema: schema67.properties.projects.items, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err14];
                 } else {
@@ -35822,7 +36675,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
               }
             }
           } else {
-            const err15 = { instancePath: instancePath + "/now/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.properties.projects.type, parentSchema: schema66.properties.projects, data: data8 };
+            const err15 = { instancePath: instancePath + "/now/projects", schemaPath: "#/$defs/way/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema67.properties.projects.type, parentSchema: schema67.properties.projects, data: data8 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -35832,7 +36685,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema66.type, parentSchema: schema66, data: data6 };
+        const err16 = { instancePath: instancePath + "/now", schemaPath: "#/$defs/way/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data: data6 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -35848,7 +36701,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i2 = 0; i2 < len2; i2++) {
           let data11 = data10[i2];
           if (typeof data11 !== "string") {
-            const err17 = { instancePath: instancePath + "/projects/" + i2, schemaPath: "#/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.projects.items.type, parentSchema: schema62.properties.projects.items, data: data11 };
+            const err17 = { instancePath: instancePath + "/projects/" + i2, schemaPath: "#/properties/projects/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.projects.items.type, parentSchema: schema63.properties.projects.items, data: data11 };
             if (vErrors === null) {
               vErrors = [err17];
             } else {
@@ -35858,7 +36711,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err18 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.projects.type, parentSchema: schema62.properties.projects, data: data10 };
+        const err18 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.projects.type, parentSchema: schema63.properties.projects, data: data10 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -35874,7 +36727,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i3 = 0; i3 < len3; i3++) {
           let data13 = data12[i3];
           if (typeof data13 !== "string") {
-            const err19 = { instancePath: instancePath + "/repositories/" + i3, schemaPath: "#/properties/repositories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.repositories.items.type, parentSchema: schema62.properties.repositories.items, data: data13 };
+            const err19 = { instancePath: instancePath + "/repositories/" + i3, schemaPath: "#/properties/repositories/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.properties.repositories.items.type, parentSchema: schema63.properties.repositories.items, data: data13 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -35884,7 +36737,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.repositories.type, parentSchema: schema62.properties.repositories, data: data12 };
+        const err20 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.properties.repositories.type, parentSchema: schema63.properties.repositories, data: data12 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -35894,7 +36747,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -35902,7 +36755,7 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate322.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
 function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -35917,7 +36770,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.stories === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stories" }, message: "must have required property 'stories'", schema: schema61.required, parentSchema: schema61, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stories" }, message: "must have required property 'stories'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -35926,7 +36779,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unread === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unread" }, message: "must have required property 'unread'", schema: schema61.required, parentSchema: schema61, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unread" }, message: "must have required property 'unread'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -35935,7 +36788,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unlisted === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unlisted" }, message: "must have required property 'unlisted'", schema: schema61.required, parentSchema: schema61, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "unlisted" }, message: "must have required property 'unlisted'", schema: schema62.required, parentSchema: schema62, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -35945,7 +36798,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "stories" || key0 === "unread" || key0 === "unlisted" || key0 === "groupsUnknown")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -35962,7 +36815,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.people === void 0) {
-              const err4 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err4 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -35971,7 +36824,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.risks === void 0) {
-              const err5 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "risks" }, message: "must have required property 'risks'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err5 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "risks" }, message: "must have required property 'risks'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -35980,7 +36833,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.effects === void 0) {
-              const err6 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "effects" }, message: "must have required property 'effects'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err6 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "effects" }, message: "must have required property 'effects'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -35989,7 +36842,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.joins === void 0) {
-              const err7 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "joins" }, message: "must have required property 'joins'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err7 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "joins" }, message: "must have required property 'joins'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err7];
               } else {
@@ -35998,7 +36851,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data1.leaves === void 0) {
-              const err8 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "leaves" }, message: "must have required property 'leaves'", schema: schema61.properties.stories.items.required, parentSchema: schema61.properties.stories.items, data: data1 };
+              const err8 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/required", keyword: "required", params: { missingProperty: "leaves" }, message: "must have required property 'leaves'", schema: schema62.properties.stories.items.required, parentSchema: schema62.properties.stories.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -36008,7 +36861,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data1) {
               if (!(key1 === "people" || key1 === "risks" || key1 === "effects" || key1 === "joins" || key1 === "leaves")) {
-                const err9 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61.properties.stories.items, data: data1 };
+                const err9 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema62.properties.stories.items, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -36024,7 +36877,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i1 = 0; i1 < len1; i1++) {
                   let data3 = data2[i1];
                   if (typeof data3 !== "string") {
-                    const err10 = { instancePath: instancePath + "/stories/" + i0 + "/people/" + i1, schemaPath: "#/properties/stories/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.people.items.type, parentSchema: schema61.properties.stories.items.properties.people.items, data: data3 };
+                    const err10 = { instancePath: instancePath + "/stories/" + i0 + "/people/" + i1, schemaPath: "#/properties/stories/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.people.items.type, parentSchema: schema62.properties.stories.items.properties.people.items, data: data3 };
                     if (vErrors === null) {
                       vErrors = [err10];
                     } else {
@@ -36034,7 +36887,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err11 = { instancePath: instancePath + "/stories/" + i0 + "/people", schemaPath: "#/properties/stories/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.people.type, parentSchema: schema61.properties.stories.items.properties.people, data: data2 };
+                const err11 = { instancePath: instancePath + "/stories/" + i0 + "/people", schemaPath: "#/properties/stories/items/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.people.type, parentSchema: schema62.properties.stories.items.properties.people, data: data2 };
                 if (vErrors === null) {
                   vErrors = [err11];
                 } else {
@@ -36050,7 +36903,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i2 = 0; i2 < len2; i2++) {
                   let data5 = data4[i2];
                   if (!(data5 === "gains-admin" || data5 === "outside-domain" || data5 === "loses-all" || data5 === "loses" || data5 === "lowered" || data5 === "gains" || data5 === "unknown" || data5 === "unchanged")) {
-                    const err12 = { instancePath: instancePath + "/stories/" + i0 + "/risks/" + i2, schemaPath: "#/properties/stories/items/properties/risks/items/enum", keyword: "enum", params: { allowedValues: schema61.properties.stories.items.properties.risks.items.enum }, message: "must be equal to one of the allowed values", schema: schema61.properties.stories.items.properties.risks.items.enum, parentSchema: schema61.properties.stories.items.properties.risks.items, data: data5 };
+                    const err12 = { instancePath: instancePath + "/stories/" + i0 + "/risks/" + i2, schemaPath: "#/properties/stories/items/properties/risks/items/enum", keyword: "enum", params: { allowedValues: schema62.properties.stories.items.properties.risks.items.enum }, message: "must be equal to one of the allowed values", schema: schema62.properties.stories.items.properties.risks.items.enum, parentSchema: schema62.properties.stories.items.properties.risks.items, data: data5 };
                     if (vErrors === null) {
                       vErrors = [err12];
                     } else {
@@ -36060,7 +36913,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err13 = { instancePath: instancePath + "/stories/" + i0 + "/risks", schemaPath: "#/properties/stories/items/properties/risks/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.risks.type, parentSchema: schema61.properties.stories.items.properties.risks, data: data4 };
+                const err13 = { instancePath: instancePath + "/stories/" + i0 + "/risks", schemaPath: "#/properties/stories/items/properties/risks/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.risks.type, parentSchema: schema62.properties.stories.items.properties.risks, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -36074,13 +36927,13 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               if (Array.isArray(data6)) {
                 const len3 = data6.length;
                 for (let i3 = 0; i3 < len3; i3++) {
-                  if (!validate322(data6[i3], { instancePath: instancePath + "/stories/" + i0 + "/effects/" + i3, parentData: data6, parentDataProperty: i3, rootData, dynamicAnchors })) {
-                    vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
+                  if (!validate32(data6[i3], { instancePath: instancePath + "/stories/" + i0 + "/effects/" + i3, parentData: data6, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                    vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
                     errors = vErrors.length;
                   }
                 }
               } else {
-                const err14 = { instancePath: instancePath + "/stories/" + i0 + "/effects", schemaPath: "#/properties/stories/items/properties/effects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.effects.type, parentSchema: schema61.properties.stories.items.properties.effects, data: data6 };
+                const err14 = { instancePath: instancePath + "/stories/" + i0 + "/effects", schemaPath: "#/properties/stories/items/properties/effects/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.effects.type, parentSchema: schema62.properties.stories.items.properties.effects, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err14];
                 } else {
@@ -36096,7 +36949,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i4 = 0; i4 < len4; i4++) {
                   let data9 = data8[i4];
                   if (typeof data9 !== "string") {
-                    const err15 = { instancePath: instancePath + "/stories/" + i0 + "/joins/" + i4, schemaPath: "#/properties/stories/items/properties/joins/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.joins.items.type, parentSchema: schema61.properties.stories.items.properties.joins.items, data: data9 };
+                    const err15 = { instancePath: instancePath + "/stories/" + i0 + "/joins/" + i4, schemaPath: "#/properties/stories/items/properties/joins/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.joins.items.type, parentSchema: schema62.properties.stories.items.properties.joins.items, data: data9 };
                     if (vErrors === null) {
                       vErrors = [err15];
                     } else {
@@ -36106,7 +36959,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err16 = { instancePath: instancePath + "/stories/" + i0 + "/joins", schemaPath: "#/properties/stories/items/properties/joins/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.joins.type, parentSchema: schema61.properties.stories.items.properties.joins, data: data8 };
+                const err16 = { instancePath: instancePath + "/stories/" + i0 + "/joins", schemaPath: "#/properties/stories/items/properties/joins/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.joins.type, parentSchema: schema62.properties.stories.items.properties.joins, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -36122,7 +36975,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let i5 = 0; i5 < len5; i5++) {
                   let data11 = data10[i5];
                   if (typeof data11 !== "string") {
-                    const err17 = { instancePath: instancePath + "/stories/" + i0 + "/leaves/" + i5, schemaPath: "#/properties/stories/items/properties/leaves/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.stories.items.properties.leaves.items.type, parentSchema: schema61.properties.stories.items.properties.leaves.items, data: data11 };
+                    const err17 = { instancePath: instancePath + "/stories/" + i0 + "/leaves/" + i5, schemaPath: "#/properties/stories/items/properties/leaves/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.stories.items.properties.leaves.items.type, parentSchema: schema62.properties.stories.items.properties.leaves.items, data: data11 };
                     if (vErrors === null) {
                       vErrors = [err17];
                     } else {
@@ -36132,7 +36985,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err18 = { instancePath: instancePath + "/stories/" + i0 + "/leaves", schemaPath: "#/properties/stories/items/properties/leaves/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.items.properties.leaves.type, parentSchema: schema61.properties.stories.items.properties.leaves, data: data10 };
+                const err18 = { instancePath: instancePath + "/stories/" + i0 + "/leaves", schemaPath: "#/properties/stories/items/properties/leaves/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.items.properties.leaves.type, parentSchema: schema62.properties.stories.items.properties.leaves, data: data10 };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -36142,7 +36995,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err19 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.properties.stories.items.type, parentSchema: schema61.properties.stories.items, data: data1 };
+            const err19 = { instancePath: instancePath + "/stories/" + i0, schemaPath: "#/properties/stories/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.properties.stories.items.type, parentSchema: schema62.properties.stories.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err19];
             } else {
@@ -36152,7 +37005,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/stories", schemaPath: "#/properties/stories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema61.properties.stories.type, parentSchema: schema61.properties.stories, data: data0 };
+        const err20 = { instancePath: instancePath + "/stories", schemaPath: "#/properties/stories/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema62.properties.stories.type, parentSchema: schema62.properties.stories, data: data0 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -36164,7 +37017,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unread !== void 0) {
       let data12 = data.unread;
       if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
-        const err21 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema61.properties.unread.type, parentSchema: schema61.properties.unread, data: data12 };
+        const err21 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema62.properties.unread.type, parentSchema: schema62.properties.unread, data: data12 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -36174,7 +37027,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data12 == "number" && isFinite(data12)) {
         if (data12 < 0 || isNaN(data12)) {
-          const err22 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema61.properties.unread, data: data12 };
+          const err22 = { instancePath: instancePath + "/unread", schemaPath: "#/properties/unread/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema62.properties.unread, data: data12 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -36187,7 +37040,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unlisted !== void 0) {
       let data13 = data.unlisted;
       if (typeof data13 !== "boolean") {
-        const err23 = { instancePath: instancePath + "/unlisted", schemaPath: "#/properties/unlisted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema61.properties.unlisted.type, parentSchema: schema61.properties.unlisted, data: data13 };
+        const err23 = { instancePath: instancePath + "/unlisted", schemaPath: "#/properties/unlisted/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema62.properties.unlisted.type, parentSchema: schema62.properties.unlisted, data: data13 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -36199,7 +37052,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.groupsUnknown !== void 0) {
       let data14 = data.groupsUnknown;
       if (typeof data14 !== "string") {
-        const err24 = { instancePath: instancePath + "/groupsUnknown", schemaPath: "#/properties/groupsUnknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema61.properties.groupsUnknown.type, parentSchema: schema61.properties.groupsUnknown, data: data14 };
+        const err24 = { instancePath: instancePath + "/groupsUnknown", schemaPath: "#/properties/groupsUnknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema62.properties.groupsUnknown.type, parentSchema: schema62.properties.groupsUnknown, data: data14 };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -36209,7 +37062,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.type, parentSchema: schema61, data };
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema62.type, parentSchema: schema62, data };
     if (vErrors === null) {
       vErrors = [err25];
     } else {
@@ -36232,7 +37085,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.steps === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema69.required, parentSchema: schema69, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "steps" }, message: "must have required property 'steps'", schema: schema702.required, parentSchema: schema702, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -36241,7 +37094,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.impact === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "impact" }, message: "must have required property 'impact'", schema: schema69.required, parentSchema: schema69, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "impact" }, message: "must have required property 'impact'", schema: schema702.required, parentSchema: schema702, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -36251,7 +37104,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "steps" || key0 === "impact")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema702, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -36267,7 +37120,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i0 = 0; i0 < len0; i0++) {
           let data1 = data0[i0];
           if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-            const err3 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema69.properties.steps.items.type, parentSchema: schema69.properties.steps.items, data: data1 };
+            const err3 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema702.properties.steps.items.type, parentSchema: schema702.properties.steps.items, data: data1 };
             if (vErrors === null) {
               vErrors = [err3];
             } else {
@@ -36277,7 +37130,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
           }
           if (typeof data1 == "number" && isFinite(data1)) {
             if (data1 < 0 || isNaN(data1)) {
-              const err4 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema69.properties.steps.items, data: data1 };
+              const err4 = { instancePath: instancePath + "/steps/" + i0, schemaPath: "#/properties/steps/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema702.properties.steps.items, data: data1 };
               if (vErrors === null) {
                 vErrors = [err4];
               } else {
@@ -36288,7 +37141,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema69.properties.steps.type, parentSchema: schema69.properties.steps, data: data0 };
+        const err5 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema702.properties.steps.type, parentSchema: schema702.properties.steps, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -36304,7 +37157,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema702.type, parentSchema: schema702, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -36331,7 +37184,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs1 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.base === void 0) {
-      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -36340,7 +37193,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.proposed === void 0) {
-      const err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "proposed" }, message: "must have required property 'proposed'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err1 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "proposed" }, message: "must have required property 'proposed'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -36349,7 +37202,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.drift === void 0) {
-      const err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "drift" }, message: "must have required property 'drift'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err2 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "drift" }, message: "must have required property 'drift'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -36358,7 +37211,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.withdrawn === void 0) {
-      const err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "withdrawn" }, message: "must have required property 'withdrawn'", schema: schema68.oneOf[0].required, parentSchema: schema68.oneOf[0], data };
+      const err3 = { instancePath, schemaPath: "#/oneOf/0/required", keyword: "required", params: { missingProperty: "withdrawn" }, message: "must have required property 'withdrawn'", schema: schema69.oneOf[0].required, parentSchema: schema69.oneOf[0], data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -36368,7 +37221,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "base" || key0 === "proposed" || key0 === "drift" || key0 === "withdrawn")) {
-        const err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[0], data };
+        const err4 = { instancePath, schemaPath: "#/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69.oneOf[0], data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -36380,7 +37233,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.base !== void 0) {
       let data0 = data.base;
       if (typeof data0 !== "string") {
-        const err5 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/0/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[0].properties.base.type, parentSchema: schema68.oneOf[0].properties.base, data: data0 };
+        const err5 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/0/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[0].properties.base.type, parentSchema: schema69.oneOf[0].properties.base, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -36412,7 +37265,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err6 = { instancePath: instancePath + "/withdrawn", schemaPath: "#/oneOf/0/properties/withdrawn/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema68.oneOf[0].properties.withdrawn.type, parentSchema: schema68.oneOf[0].properties.withdrawn, data: data3 };
+        const err6 = { instancePath: instancePath + "/withdrawn", schemaPath: "#/oneOf/0/properties/withdrawn/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema69.oneOf[0].properties.withdrawn.type, parentSchema: schema69.oneOf[0].properties.withdrawn, data: data3 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -36422,7 +37275,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[0].type, parentSchema: schema68.oneOf[0], data };
+    const err7 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.oneOf[0].type, parentSchema: schema69.oneOf[0], data };
     if (vErrors === null) {
       vErrors = [err7];
     } else {
@@ -36439,7 +37292,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs11 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.base === void 0) {
-      const err8 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      const err8 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "base" }, message: "must have required property 'base'", schema: schema69.oneOf[1].required, parentSchema: schema69.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -36448,7 +37301,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.unknown === void 0) {
-      const err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema68.oneOf[1].required, parentSchema: schema68.oneOf[1], data };
+      const err9 = { instancePath, schemaPath: "#/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema69.oneOf[1].required, parentSchema: schema69.oneOf[1], data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -36458,7 +37311,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key1 in data) {
       if (!(key1 === "base" || key1 === "unknown")) {
-        const err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68.oneOf[1], data };
+        const err10 = { instancePath, schemaPath: "#/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69.oneOf[1], data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -36470,7 +37323,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.base !== void 0) {
       let data5 = data.base;
       if (typeof data5 !== "string") {
-        const err11 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/1/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.base.type, parentSchema: schema68.oneOf[1].properties.base, data: data5 };
+        const err11 = { instancePath: instancePath + "/base", schemaPath: "#/oneOf/1/properties/base/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[1].properties.base.type, parentSchema: schema69.oneOf[1].properties.base, data: data5 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -36482,7 +37335,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.unknown !== void 0) {
       let data6 = data.unknown;
       if (typeof data6 !== "string") {
-        const err12 = { instancePath: instancePath + "/unknown", schemaPath: "#/oneOf/1/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema68.oneOf[1].properties.unknown.type, parentSchema: schema68.oneOf[1].properties.unknown, data: data6 };
+        const err12 = { instancePath: instancePath + "/unknown", schemaPath: "#/oneOf/1/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.oneOf[1].properties.unknown.type, parentSchema: schema69.oneOf[1].properties.unknown, data: data6 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -36492,7 +37345,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.oneOf[1].type, parentSchema: schema68.oneOf[1], data };
+    const err13 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.oneOf[1].type, parentSchema: schema69.oneOf[1], data };
     if (vErrors === null) {
       vErrors = [err13];
     } else {
@@ -36514,7 +37367,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema68.oneOf, parentSchema: schema68, data };
+    const err14 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema69.oneOf, parentSchema: schema69, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -36547,7 +37400,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema702.required, parentSchema: schema702, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema712.required, parentSchema: schema712, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -36556,7 +37409,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.place === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'", schema: schema702.required, parentSchema: schema702, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'", schema: schema712.required, parentSchema: schema712, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -36565,7 +37418,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.message === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema702.required, parentSchema: schema702, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema712.required, parentSchema: schema712, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -36575,7 +37428,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "code" || key0 === "place" || key0 === "message" || key0 === "fix" || key0 === "related")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema702, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema712, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -36587,7 +37440,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.code !== void 0) {
       let data0 = data.code;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.code.type, parentSchema: schema702.properties.code, data: data0 };
+        const err4 = { instancePath: instancePath + "/code", schemaPath: "#/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.code.type, parentSchema: schema712.properties.code, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -36600,7 +37453,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.place;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.file === void 0) {
-          const err5 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          const err5 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -36609,7 +37462,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1.line === void 0) {
-          const err6 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          const err6 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -36618,7 +37471,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data1.column === void 0) {
-          const err7 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema712.required, parentSchema: schema712, data: data1 };
+          const err7 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema72.required, parentSchema: schema72, data: data1 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -36628,7 +37481,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "file" || key1 === "line" || key1 === "column" || key1 === "endColumn")) {
-            const err8 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema712, data: data1 };
+            const err8 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data1 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -36640,7 +37493,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.file !== void 0) {
           let data2 = data1.file;
           if (typeof data2 !== "string") {
-            const err9 = { instancePath: instancePath + "/place/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.file.type, parentSchema: schema712.properties.file, data: data2 };
+            const err9 = { instancePath: instancePath + "/place/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.file.type, parentSchema: schema72.properties.file, data: data2 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -36652,7 +37505,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.line !== void 0) {
           let data3 = data1.line;
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err10 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.line.type, parentSchema: schema712.properties.line, data: data3 };
+            const err10 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.line.type, parentSchema: schema72.properties.line, data: data3 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -36662,7 +37515,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 < 1 || isNaN(data3)) {
-              const err11 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.line, data: data3 };
+              const err11 = { instancePath: instancePath + "/place/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.line, data: data3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -36675,7 +37528,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.column !== void 0) {
           let data4 = data1.column;
           if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-            const err12 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.column.type, parentSchema: schema712.properties.column, data: data4 };
+            const err12 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.column.type, parentSchema: schema72.properties.column, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -36685,7 +37538,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data4 == "number" && isFinite(data4)) {
             if (data4 < 1 || isNaN(data4)) {
-              const err13 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.column, data: data4 };
+              const err13 = { instancePath: instancePath + "/place/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.column, data: data4 };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -36698,7 +37551,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.endColumn !== void 0) {
           let data5 = data1.endColumn;
           if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-            const err14 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.endColumn.type, parentSchema: schema712.properties.endColumn, data: data5 };
+            const err14 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.endColumn.type, parentSchema: schema72.properties.endColumn, data: data5 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -36708,7 +37561,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data5 == "number" && isFinite(data5)) {
             if (data5 < 1 || isNaN(data5)) {
-              const err15 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.endColumn, data: data5 };
+              const err15 = { instancePath: instancePath + "/place/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.endColumn, data: data5 };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -36719,7 +37572,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema712.type, parentSchema: schema712, data: data1 };
+        const err16 = { instancePath: instancePath + "/place", schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data1 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -36731,7 +37584,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.message !== void 0) {
       let data6 = data.message;
       if (typeof data6 !== "string") {
-        const err17 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.message.type, parentSchema: schema702.properties.message, data: data6 };
+        const err17 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.message.type, parentSchema: schema712.properties.message, data: data6 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -36743,7 +37596,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.fix !== void 0) {
       let data7 = data.fix;
       if (typeof data7 !== "string") {
-        const err18 = { instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema702.properties.fix.type, parentSchema: schema702.properties.fix, data: data7 };
+        const err18 = { instancePath: instancePath + "/fix", schemaPath: "#/properties/fix/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.fix.type, parentSchema: schema712.properties.fix, data: data7 };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -36760,7 +37613,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           let data9 = data8[i0];
           if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
             if (data9.file === void 0) {
-              const err19 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              const err19 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err19];
               } else {
@@ -36769,7 +37622,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9.line === void 0) {
-              const err20 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              const err20 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err20];
               } else {
@@ -36778,7 +37631,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data9.column === void 0) {
-              const err21 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema712.required, parentSchema: schema712, data: data9 };
+              const err21 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/required", keyword: "required", params: { missingProperty: "column" }, message: "must have required property 'column'", schema: schema72.required, parentSchema: schema72, data: data9 };
               if (vErrors === null) {
                 vErrors = [err21];
               } else {
@@ -36788,7 +37641,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key2 in data9) {
               if (!(key2 === "file" || key2 === "line" || key2 === "column" || key2 === "endColumn")) {
-                const err22 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema712, data: data9 };
+                const err22 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err22];
                 } else {
@@ -36800,7 +37653,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.file !== void 0) {
               let data10 = data9.file;
               if (typeof data10 !== "string") {
-                const err23 = { instancePath: instancePath + "/related/" + i0 + "/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema712.properties.file.type, parentSchema: schema712.properties.file, data: data10 };
+                const err23 = { instancePath: instancePath + "/related/" + i0 + "/file", schemaPath: "#/$defs/filePlace/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.file.type, parentSchema: schema72.properties.file, data: data10 };
                 if (vErrors === null) {
                   vErrors = [err23];
                 } else {
@@ -36812,7 +37665,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.line !== void 0) {
               let data11 = data9.line;
               if (!(typeof data11 == "number" && (!(data11 % 1) && !isNaN(data11)) && isFinite(data11))) {
-                const err24 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.line.type, parentSchema: schema712.properties.line, data: data11 };
+                const err24 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.line.type, parentSchema: schema72.properties.line, data: data11 };
                 if (vErrors === null) {
                   vErrors = [err24];
                 } else {
@@ -36822,7 +37675,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data11 == "number" && isFinite(data11)) {
                 if (data11 < 1 || isNaN(data11)) {
-                  const err25 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.line, data: data11 };
+                  const err25 = { instancePath: instancePath + "/related/" + i0 + "/line", schemaPath: "#/$defs/filePlace/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.line, data: data11 };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -36835,7 +37688,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.column !== void 0) {
               let data12 = data9.column;
               if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
-                const err26 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.column.type, parentSchema: schema712.properties.column, data: data12 };
+                const err26 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.column.type, parentSchema: schema72.properties.column, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -36845,7 +37698,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data12 == "number" && isFinite(data12)) {
                 if (data12 < 1 || isNaN(data12)) {
-                  const err27 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.column, data: data12 };
+                  const err27 = { instancePath: instancePath + "/related/" + i0 + "/column", schemaPath: "#/$defs/filePlace/properties/column/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.column, data: data12 };
                   if (vErrors === null) {
                     vErrors = [err27];
                   } else {
@@ -36858,7 +37711,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data9.endColumn !== void 0) {
               let data13 = data9.endColumn;
               if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-                const err28 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema712.properties.endColumn.type, parentSchema: schema712.properties.endColumn, data: data13 };
+                const err28 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema72.properties.endColumn.type, parentSchema: schema72.properties.endColumn, data: data13 };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -36868,7 +37721,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
               if (typeof data13 == "number" && isFinite(data13)) {
                 if (data13 < 1 || isNaN(data13)) {
-                  const err29 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema712.properties.endColumn, data: data13 };
+                  const err29 = { instancePath: instancePath + "/related/" + i0 + "/endColumn", schemaPath: "#/$defs/filePlace/properties/endColumn/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema72.properties.endColumn, data: data13 };
                   if (vErrors === null) {
                     vErrors = [err29];
                   } else {
@@ -36879,7 +37732,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err30 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema712.type, parentSchema: schema712, data: data9 };
+            const err30 = { instancePath: instancePath + "/related/" + i0, schemaPath: "#/$defs/filePlace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data9 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -36889,7 +37742,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err31 = { instancePath: instancePath + "/related", schemaPath: "#/properties/related/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema702.properties.related.type, parentSchema: schema702.properties.related, data: data8 };
+        const err31 = { instancePath: instancePath + "/related", schemaPath: "#/properties/related/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema712.properties.related.type, parentSchema: schema712.properties.related, data: data8 };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -36899,7 +37752,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema702.type, parentSchema: schema702, data };
+    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema712.type, parentSchema: schema712, data };
     if (vErrors === null) {
       vErrors = [err32];
     } else {
@@ -37240,7 +38093,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         if (data10.id !== void 0) {
           let data11 = data10.id;
           if (typeof data11 === "string") {
-            if (!pattern82.test(data11)) {
+            if (!pattern8.test(data11)) {
               const err30 = { instancePath: instancePath + "/commit/id", schemaPath: "#/properties/commit/properties/id/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40,64}$" }, message: 'must match pattern "^[0-9a-f]{40,64}$"', schema: "^[0-9a-f]{40,64}$", parentSchema: schema313.properties.commit.properties.id, data: data11 };
               if (vErrors === null) {
                 vErrors = [err30];
@@ -37378,7 +38231,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
             if (data14.commit !== void 0) {
               let data16 = data14.commit;
               if (typeof data16 === "string") {
-                if (!pattern82.test(data16)) {
+                if (!pattern8.test(data16)) {
                   const err43 = { instancePath: instancePath + "/part/since/commit", schemaPath: "#/properties/part/properties/since/properties/commit/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40,64}$" }, message: 'must match pattern "^[0-9a-f]{40,64}$"', schema: "^[0-9a-f]{40,64}$", parentSchema: schema313.properties.part.properties.since.properties.commit, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err43];
@@ -37459,7 +38312,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
             const len0 = data19.length;
             for (let i0 = 0; i0 < len0; i0++) {
               let data20 = data19[i0];
-              if (!(data20 === "limits" || data20 === "protected" || data20 === "approvals")) {
+              if (!(data20 === "domains" || data20 === "limits" || data20 === "protected" || data20 === "approvals")) {
                 const err50 = { instancePath: instancePath + "/part/besides/" + i0, schemaPath: "#/properties/part/properties/besides/items/enum", keyword: "enum", params: { allowedValues: schema313.properties.part.properties.besides.items.enum }, message: "must be equal to one of the allowed values", schema: schema313.properties.part.properties.besides.items.enum, parentSchema: schema313.properties.part.properties.besides.items, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err50];
@@ -37536,8 +38389,8 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.findings !== void 0) {
-      if (!validate25(data.findings, { instancePath: instancePath + "/findings", parentData: data, parentDataProperty: "findings", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if (!validate252(data.findings, { instancePath: instancePath + "/findings", parentData: data, parentDataProperty: "findings", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
         errors = vErrors.length;
       }
     }
@@ -37673,7 +38526,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
   validate203.errors = vErrors;
   return errors === 0;
 }
-var __getOwnPropNames4, __commonJS4, require_ucs2length3, stdin_default3, schema313, func13, func22, pattern43, pattern82, schema323, schema482, schema333, schema343, schema352, schema362, schema45, schema47, pattern102, schema492, schema57, schema592, schema532, schema61, schema62, schema66, schema63, schema68, schema69, schema702, schema712;
+var __getOwnPropNames4, __commonJS4, require_ucs2length3, stdin_default3, schema313, func13, func22, pattern43, pattern8, schema323, schema492, schema333, schema343, schema352, schema362, schema45, schema48, pattern102, schema50, schema58, schema602, schema54, schema62, schema63, schema67, schema64, schema69, schema702, schema712, schema72;
 var init_plan_validate = __esm({
   "src/generated/plan.validate.js"() {
     "use strict";
@@ -37710,41 +38563,41 @@ var init_plan_validate = __esm({
       }
     });
     stdin_default3 = validate203;
-    schema313 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "warnings": { "description": "What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.", "type": "array", "items": { "$ref": "#/$defs/warning" } }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } }, "warning": { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } }, "filePlace": { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } } } };
+    schema313 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/plan.schema.json", "title": "PlanFile", "description": "A plan as `castellan plan --json` prints it and `castellan apply --plan` reads it: the ordered steps, their digest, and what a reviewer needs beside them. Written in canonical key order.", "type": "object", "additionalProperties": false, "required": ["version", "provider", "workspace", "digest", "seal", "steps", "findings", "calls"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "provider": { "description": "The forge the plan is for.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace the plan is for.", "type": "string", "minLength": 1 }, "digest": { "description": "sha256, in hex, over the canonical JSON (RFC 8785) of {provider, steps, workspace}.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "seal": { "description": "sha256, in hex, over the canonical JSON of this document without `seal`: a plan whose findings were changed is refused too.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "files": { "description": "sha256, in hex, over the canonical JSON of the list of [relative path, sha256 of the text] of the files the plan was made from. `apply --plan FILE path` compares it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "snapshot": { "description": "The snapshot it was made against with `--snapshot`; absent when the workspace itself was read.", "type": "object", "additionalProperties": false, "required": ["takenAt", "digest"], "properties": { "takenAt": { "description": "When it was taken: ISO 8601, UTC.", "type": "string" }, "oldest": { "description": "When the oldest of its reads was made, where that is before it was taken.", "type": "string" }, "digest": { "description": "Digest of the snapshot.", "type": "string", "pattern": "^[0-9a-f]{64}$" } } }, "commit": { "description": "The commit that the files were read at, when they lie in a git work tree.", "type": "object", "additionalProperties": false, "required": ["id", "dirty"], "properties": { "id": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" }, "dirty": { "description": "Whether some of the files differ from that commit, or are not in it.", "type": "boolean" } } }, "part": { "description": "What the plan looked at, when it did not look at everything that the files declare. `findings.scopes` lists the scopes.", "type": "object", "additionalProperties": false, "required": ["read", "declared", "besides", "leaving"], "properties": { "since": { "description": "The revision with which the files were compared: only scopes declared otherwise then were looked at.", "type": "object", "additionalProperties": false, "required": ["revision", "commit"], "properties": { "revision": { "description": "As it was asked for.", "type": "string" }, "commit": { "description": "Its hash, in hex.", "type": "string", "pattern": "^[0-9a-f]{40,64}$" } } }, "read": { "description": "How many scopes were looked at.", "type": "integer", "minimum": 0 }, "declared": { "description": "How many groups, projects and repository rules the files declare; a pattern counts once.", "type": "integer", "minimum": 0 }, "besides": { "description": "What else differs from that revision, and touches no scope by itself.", "type": "array", "items": { "enum": ["domains", "limits", "protected", "approvals"] } }, "leaving": { "description": "Aliases of people who have left since that revision. What they hold on scopes that do not name them was not looked for.", "type": "array", "items": { "type": "string" } } } }, "steps": { "description": "What will be done, in this order: everything that gives comes before anything that takes.", "type": "array", "items": { "$ref": "#/$defs/step" } }, "findings": { "$ref": "#/$defs/findings" }, "impact": { "$ref": "#/$defs/impact" }, "proposal": { "$ref": "#/$defs/proposal" }, "warnings": { "description": "What the files could leave out or say shorter, once the plan is carried out; nothing is wrong with it.", "type": "array", "items": { "$ref": "#/$defs/warning" } }, "calls": { "description": "API calls.", "type": "object", "additionalProperties": false, "required": ["read", "write"], "properties": { "read": { "description": "Calls the plan took to make.", "type": "integer", "minimum": 0 }, "write": { "description": "Calls it takes to carry out.", "type": "integer", "minimum": 0 } } } }, "$defs": { "scope": { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } }, "groupScope": { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } }, "principal": { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } }, "permission": { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 }, "grant": { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } }, "invited": { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } }, "bodyValue": { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] }, "change": { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] }, "step": { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } }, "guard": { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] }, "affected": { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } }, "holding": { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } }, "way": { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } }, "effect": { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } }, "impact": { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } }, "share": { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } }, "proposal": { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] }, "findings": { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } }, "warning": { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } }, "filePlace": { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } } } };
     func13 = Object.prototype.hasOwnProperty;
     func22 = require_ucs2length3().default;
     pattern43 = new RegExp("^[0-9a-f]{64}$", "u");
-    pattern82 = new RegExp("^[0-9a-f]{40,64}$", "u");
+    pattern8 = new RegExp("^[0-9a-f]{40,64}$", "u");
     schema323 = { "description": "One change and the one HTTP call that carries it out.", "type": "object", "additionalProperties": false, "required": ["change", "request"], "properties": { "change": { "$ref": "#/$defs/change" }, "request": { "description": "The call, as data.", "type": "object", "additionalProperties": false, "required": ["method", "path"], "properties": { "method": { "description": "HTTP method.", "enum": ["POST", "PUT", "DELETE"] }, "path": { "description": "Path below the API's origin, percent-encoded. In the organisation's API, {platform} stands for the id that group platform is given when the plan creates it.", "type": "string", "pattern": "^/([12]\\.0|admin/v[12])/" }, "json": { "description": "Body, sent as JSON.", "type": "object", "additionalProperties": { "$ref": "#/$defs/bodyValue" } }, "form": { "description": "Body, sent as a form.", "type": "object", "additionalProperties": { "type": "string" } } } } } };
-    schema482 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
-    schema333 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
+    schema492 = { "description": "One value of a body that is sent as JSON.", "anyOf": [{ "type": "string" }, { "type": "boolean" }, { "type": "array", "items": { "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": "string" } }] } }] };
+    schema333 = { "description": "What must happen, without a word of HTTP.", "oneOf": [{ "title": "CreateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "after"], "properties": { "action": { "description": "The grant is given.", "const": "create" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "UpdateGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before", "after"], "properties": { "action": { "description": "The grant changes its level, in place.", "const": "update" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "DeleteGrant", "type": "object", "additionalProperties": false, "required": ["action", "scope", "principal", "before"], "properties": { "action": { "description": "The grant is removed.", "const": "delete" }, "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "before": { "$ref": "#/$defs/permission" } } }, { "title": "Invite", "type": "object", "additionalProperties": false, "required": ["action", "scope", "invited", "groups", "after"], "properties": { "action": { "description": "Addresses that belong to no member are invited.", "const": "invite" }, "scope": { "$ref": "#/$defs/scope" }, "invited": { "description": "The addresses: one where Bitbucket invites, up to 25 where an organisation does.", "type": "array", "items": { "$ref": "#/$defs/invited" } }, "groups": { "description": "Slugs of the groups that come with the invitation, where an organisation invites.", "type": "array", "items": { "type": "string" } }, "after": { "$ref": "#/$defs/permission" } } }, { "title": "Withdraw", "type": "object", "additionalProperties": false, "required": ["action", "scope", "email", "reason"], "properties": { "action": { "description": "The pending invitation of somebody who has left is withdrawn.", "const": "withdraw" }, "scope": { "$ref": "#/$defs/scope" }, "email": { "description": "The address that was invited.", "type": "string" }, "reason": { "description": "Why they are to have nothing any more.", "type": "string" } } }, { "title": "GroupExistence", "type": "object", "additionalProperties": false, "required": ["action", "scope", "name"], "properties": { "action": { "description": "The group itself is created or deleted.", "enum": ["create-group", "delete-group"] }, "scope": { "$ref": "#/$defs/groupScope" }, "name": { "description": "The name a person reads.", "type": "string" } } }] };
     schema343 = { "description": "Where access is held.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "What it is.", "enum": ["workspace", "group", "project", "repository"] }, "name": { "description": "Workspace slug, group slug, project key or repository slug.", "type": "string" } } };
     schema352 = { "description": "Who holds it.", "type": "object", "additionalProperties": false, "required": ["kind", "id"], "properties": { "kind": { "description": "A group, an account, or an invited address.", "enum": ["group", "user", "email"] }, "id": { "description": "Group slug, account UUID in braces, or e-mail address.", "type": "string" } } };
     schema362 = { "description": "How much, in Bitbucket's own word.", "type": "string", "minLength": 1 };
     schema45 = { "description": "An address that is invited.", "type": "object", "additionalProperties": false, "required": ["email", "attempt"], "properties": { "email": { "description": "The address.", "type": "string" }, "attempt": { "description": "How many times it will have been invited.", "type": "integer", "minimum": 1 } } };
-    schema47 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
+    schema48 = { "description": "A group, as a scope.", "type": "object", "additionalProperties": false, "required": ["kind", "name"], "properties": { "kind": { "description": "Always group.", "const": "group" }, "name": { "description": "Group slug.", "type": "string" } } };
     validate22.evaluated = { "dynamicProps": true, "dynamicItems": false };
     pattern102 = new RegExp("^/([12]\\.0|admin/v[12])/", "u");
     validate212.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema492 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
-    schema57 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
-    schema592 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
-    schema532 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
-    validate272.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema61 = { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } };
-    schema62 = { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } };
-    schema66 = { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } };
-    schema63 = { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } };
-    validate332.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate322.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema50 = { "description": "What a reviewer reads beside the steps.", "type": "object", "additionalProperties": false, "required": ["scopes", "observed", "waiting", "left", "violations", "unusedApprovals", "people"], "properties": { "scopes": { "description": "Every scope that the files name, in order.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "mode", "unmanaged"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "mode": { "description": "Who owns its grants; `undo` in a plan that restores what a run changed.", "enum": ["observe", "additive", "authoritative", "undo"] }, "unmanaged": { "description": "Live grants here that no declaration speaks about and nothing touches.", "type": "integer", "minimum": 0 }, "unknown": { "description": "Why the live grants are not known; then no step is planned here.", "type": "string" } } } }, "observed": { "description": "What observed scopes would need. Never carried out.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "waiting": { "description": "Declarations that cannot be carried out yet.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["scope", "reason"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "holder": { "description": "Alias or group slug that waits.", "type": "string" }, "permission": { "$ref": "#/$defs/permission" }, "reason": { "description": "What it waits for.", "type": "string" } } } }, "left": { "description": "Declared grants that need no row, and live ones that are left alone.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["grant", "reason"], "properties": { "grant": { "$ref": "#/$defs/grant" }, "reason": { "description": "Why.", "type": "string" } } } }, "notices": { "description": "What was noticed about people, such as a changed address: it changes nothing.", "type": "array", "items": { "type": "string" } }, "violations": { "description": "Broken guards that no approval covers. Nothing is applied while there is one.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "message", "offenders", "approval"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "$ref": "#/$defs/scope" }, "message": { "description": "The rule and the numbers.", "type": "string" }, "count": { "description": "The number at stake, which an approval must cover.", "type": "integer" }, "offenders": { "description": "The changes that break it, all of them.", "type": "array", "items": { "$ref": "#/$defs/change" } }, "people": { "description": "The people who lose something, all of them, worst first, when the guard is about people.", "type": "array", "items": { "$ref": "#/$defs/affected" } }, "instead": { "description": "What else would do, as a sentence.", "type": "string" }, "approval": { "description": "The YAML that approves it.", "type": "string" } } } }, "unusedApprovals": { "description": "Approvals in the files that let nothing pass in this plan.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["guard", "until", "reason", "why"], "properties": { "guard": { "$ref": "#/$defs/guard" }, "scope": { "description": "The scope it is for, as project/PLAT.", "type": "string" }, "count": { "description": "Up to how many.", "type": "integer" }, "until": { "description": "Its last day.", "type": "string" }, "reason": { "description": "Why it was given.", "type": "string" }, "why": { "description": "Why it let nothing pass.", "type": "string" } } } }, "people": { "description": "Account UUID → how the files and Bitbucket call the person, for everybody mentioned.", "type": "object", "additionalProperties": { "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "alias": { "description": "The alias in the files.", "type": "string" }, "name": { "description": "The display name at Bitbucket.", "type": "string" }, "departed": { "description": "Why nothing may be given to the person, and all is taken: suspended, or their last day is over.", "type": "string" } } } } } };
+    schema58 = { "description": "A check of the whole plan.", "enum": ["removals", "memberships", "projects", "repositories", "one-scope", "people-losing-access", "people-losing-everything", "shrunken", "last-admin", "own-access", "protected", "emptied", "first-prune", "irreversible", "seats"] };
+    schema602 = { "description": "What the plan takes from one person.", "type": "object", "additionalProperties": false, "required": ["person", "less", "perhaps", "groups", "everything"], "properties": { "person": { "description": "Account UUID.", "type": "string" }, "less": { "description": "On how many projects and repositories the person could do less.", "type": "integer", "minimum": 0 }, "perhaps": { "description": "On how many the person perhaps could, because something is unknown.", "type": "integer", "minimum": 0 }, "groups": { "description": "How many groups the person would leave.", "type": "integer", "minimum": 0 }, "everything": { "description": "Whether nothing that is known of would be left.", "type": "boolean" } } };
+    schema54 = { "description": "This principal holds this permission on this scope.", "type": "object", "additionalProperties": false, "required": ["scope", "principal", "permission"], "properties": { "scope": { "$ref": "#/$defs/scope" }, "principal": { "$ref": "#/$defs/principal" }, "permission": { "$ref": "#/$defs/permission" } } };
+    validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate252.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    schema62 = { "title": "Impact", "description": "What the steps do to people's effective access, over all paths: ownership, groups, projects and grants of their own.", "type": "object", "additionalProperties": false, "required": ["stories", "unread", "unlisted"], "properties": { "stories": { "description": "Everybody for whom something differs, in exactly one story: who gains admin first, then the largest loss.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["people", "risks", "effects", "joins", "leaves"], "properties": { "people": { "description": "Account UUIDs of everybody to whom just this happens.", "type": "array", "items": { "type": "string" } }, "risks": { "description": "What is alarming about it, the worst first. `unknown`: only what is possible differs.", "type": "array", "items": { "enum": ["gains-admin", "outside-domain", "loses-all", "loses", "lowered", "gains", "unknown", "unchanged"] } }, "effects": { "description": "What happens, the most alarming first.", "type": "array", "items": { "$ref": "#/$defs/effect" } }, "joins": { "description": "Slugs of the groups they join.", "type": "array", "items": { "type": "string" } }, "leaves": { "description": "Slugs of the groups they leave.", "type": "array", "items": { "type": "string" } } } } }, "unread": { "description": "How many projects and repositories are known of, but not what is granted there.", "type": "integer", "minimum": 0 }, "unlisted": { "description": "Whether there are projects or repositories that were not even listed.", "type": "boolean" }, "groupsUnknown": { "description": "Why it is not known who is in which group.", "type": "string" } } };
+    schema63 = { "title": "Effect", "description": "All scopes on which the same happens in the same way. Where `before` is `after`, a path is taken and no access lost.", "type": "object", "additionalProperties": false, "required": ["before", "after", "projects", "repositories"], "properties": { "before": { "description": "Before the plan.", "$ref": "#/$defs/holding" }, "after": { "description": "After it.", "$ref": "#/$defs/holding" }, "was": { "description": "Through what it is held before; absent where that is nothing or the same as after.", "$ref": "#/$defs/way" }, "now": { "description": "Through what it is held after; absent where nothing is held for certain.", "$ref": "#/$defs/way" }, "projects": { "description": "Keys of the projects, all of them.", "type": "array", "items": { "type": "string" } }, "repositories": { "description": "Slugs of the repositories, all of them.", "type": "array", "items": { "type": "string" } } } };
+    schema67 = { "title": "Way", "description": "Through what somebody holds something.", "type": "object", "additionalProperties": false, "required": ["projects"], "properties": { "group": { "description": "Slug of the group; absent when it is a grant of their own.", "type": "string" }, "projects": { "description": "The projects that the grant stands on, when it is not on the repository itself.", "type": "array", "items": { "type": "string" } } } };
+    schema64 = { "title": "Holding", "description": "What somebody holds on a scope over all paths; `none` is nothing.", "type": "object", "additionalProperties": false, "required": ["certain", "possible"], "properties": { "certain": { "description": "The highest permission for certain.", "$ref": "#/$defs/permission" }, "possible": { "description": "The highest that is possible, as far as what is unknown leaves it open.", "$ref": "#/$defs/permission" } } };
+    validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    schema68 = { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] };
-    schema69 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
+    schema69 = { "description": "What of the plan is due to a change of its files, as in a pull request. Files before and after were compared with the same live state.", "oneOf": [{ "title": "KnownProposal", "type": "object", "additionalProperties": false, "required": ["base", "proposed", "drift", "withdrawn"], "properties": { "base": { "description": "What the files were compared with, as it was named.", "type": "string" }, "proposed": { "description": "What the files at base would not do: the change of the files brings it.", "$ref": "#/$defs/share" }, "drift": { "description": "What the files at base would do as well: the workspace differs from them already.", "$ref": "#/$defs/share" }, "withdrawn": { "description": "What only the files at base would do.", "type": "array", "items": { "$ref": "#/$defs/change" } } } }, { "title": "UnknownProposal", "type": "object", "additionalProperties": false, "required": ["base", "unknown"], "properties": { "base": { "description": "What the files were to be compared with, as it was named.", "type": "string" }, "unknown": { "description": "Why they could not be; then everything counts as proposed.", "type": "string" } } }] };
+    schema702 = { "title": "Share", "description": "Some of the steps.", "type": "object", "additionalProperties": false, "required": ["steps", "impact"], "properties": { "steps": { "description": "Their indices, from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "impact": { "$ref": "#/$defs/impact" } } };
     validate392.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate38.evaluated = { "dynamicProps": true, "dynamicItems": false };
-    schema702 = { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } };
-    schema712 = { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } };
+    schema712 = { "description": "One line that could go.", "type": "object", "additionalProperties": false, "required": ["code", "place", "message"], "properties": { "code": { "description": "Stable, kebab-case.", "type": "string" }, "place": { "$ref": "#/$defs/filePlace" }, "message": { "description": "What it is.", "type": "string" }, "fix": { "description": "What to do about it.", "type": "string" }, "related": { "description": "Other places that belong to it.", "type": "array", "items": { "$ref": "#/$defs/filePlace" } } } };
+    schema72 = { "description": "A position in a file; lines and columns count from 1.", "type": "object", "additionalProperties": false, "required": ["file", "line", "column"], "properties": { "file": { "description": "The path as it was given.", "type": "string" }, "line": { "description": "Line.", "type": "integer", "minimum": 1 }, "column": { "description": "First column.", "type": "integer", "minimum": 1 }, "endColumn": { "description": "The column behind the last one.", "type": "integer", "minimum": 1 } } };
     validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate203.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
   }
@@ -37756,6 +38609,9 @@ function isGrantChange(change) {
 }
 function isInvite(change) {
   return change.action === "invite";
+}
+function isOfInvitation(change) {
+  return change.action === "invite" || change.action === "withdraw";
 }
 function takes(change) {
   if (change.action === "update") return !isRaise(change);
@@ -37775,6 +38631,8 @@ function phaseOf(change) {
       return "create groups";
     case "invite":
       return "invite";
+    case "withdraw":
+      return "withdraw";
     case "delete-group":
       return "delete groups";
     case "create":
@@ -37782,28 +38640,32 @@ function phaseOf(change) {
     case "update":
       return isRaise(change) ? "grant and raise" : "lower";
     case "delete":
-      return change.scope.kind === "group" ? "remove members" : "revoke";
+      return REMOVALS[change.scope.kind];
   }
 }
 function makePlan(target, changes, toStep) {
-  return { ...target, steps: inOrder(changes).map(toStep) };
+  return { ...target, steps: inOrder2(changes).map(toStep) };
 }
-function inOrder(changes) {
+function inOrder2(changes) {
   const keyed = changes.map((change) => ({ change, key: orderKey(change) }));
   keyed.sort((left, right) => compareText(left.key, right.key));
   return keyed.map(({ change }) => change);
 }
 function orderKey(change) {
   const { scope } = change;
-  const holder = isInvite(change) ? change.invited.map(({ email }) => email).join("\n") : "principal" in change ? principalKey(change.principal) : "";
-  return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holder].join("\n");
+  return [PHASES.indexOf(phaseOf(change)), scope.kind, scope.name, holderIn(change)].join("\n");
+}
+function holderIn(change) {
+  if (isInvite(change)) return change.invited.map(({ email }) => email).join("\n");
+  if (change.action === "withdraw") return change.email;
+  return "principal" in change ? principalKey(change.principal) : "";
 }
 function digestOf(plan3) {
   const canonical = canonicalize(plan3);
   if (canonical === void 0) throw new Error("a plan has a canonical form");
   return (0, import_node_crypto5.createHash)("sha256").update(canonical).digest("hex");
 }
-var import_node_crypto5, PHASES;
+var import_node_crypto5, PHASES, REMOVALS;
 var init_plan = __esm({
   "src/reconcile/plan.ts"() {
     "use strict";
@@ -37819,9 +38681,17 @@ var init_plan = __esm({
       "grant and raise",
       "lower",
       "revoke",
+      "withdraw",
       "remove members",
-      "delete groups"
+      "delete groups",
+      "take seats"
     ];
+    REMOVALS = {
+      workspace: "take seats",
+      group: "remove members",
+      project: "revoke",
+      repository: "revoke"
+    };
   }
 });
 
@@ -37890,6 +38760,7 @@ var init_saved_plan = __esm({
 // src/render/change-row.ts
 function row(change, names) {
   if (isInvite(change)) return invitation(change);
+  if (change.action === "withdraw") return withdrawal(change);
   if (!isGrantChange(change))
     return change.action === "create-group" ? { sign: "+", style: "give", who: `group ${quotedName(change.name)}`, what: "create it" } : { sign: "-", style: "take", who: `group ${quotedName(change.name)}`, what: "delete it" };
   const who = names.of(change.principal);
@@ -37911,6 +38782,10 @@ function row(change, names) {
         what: `${change.before} → nothing${names.departure(change.principal)}`
       };
   }
+}
+function withdrawal({ email, reason }) {
+  const what = `invitation → nothing (${printable(reason)})`;
+  return { sign: "-", style: "take", who: printable(email), what };
 }
 function invitation(change) {
   const [only] = change.invited;
@@ -38536,7 +39411,7 @@ var init_impact = __esm({
 
 // src/render/scope-changes.ts
 function scopeChanges(changes, { scopes: scopes2 }, names, all = false) {
-  const here = changes.filter((change) => !isInvite(change));
+  const here = changes.filter((change) => !isOfInvitation(change));
   const byScope3 = Map.groupBy(here, ({ scope }) => scopeKey(scope));
   return scopes2.filter(({ scope, unknown: unknown2 }) => unknown2 === void 0 && (all || byScope3.has(scopeKey(scope)))).map((finding) => ({
     finding,
@@ -38580,16 +39455,25 @@ var init_scope_changes = __esm({
 
 // src/render/invitations.ts
 function renderInvitations(changes, paint) {
-  const rows2 = changes.filter(isInvite).flatMap((change) => change.invited.map((invited) => ({ ...invited, change }))).toSorted((left, right) => compareText(left.email, right.email)).map(({ email, attempt, change }) => {
-    const again = attempt === 1 ? "" : `, for the ${ordinal(attempt)} time`;
-    const what = `invite to ${destination(change)}${again}`;
-    return { sign: "+", style: "give", who: printable(email), what };
-  });
+  const rows2 = invitationRows(changes);
   if (rows2.length === 0) return void 0;
   const lines2 = aligned(rows2).map(
     ({ sign, style, who, what }) => `  ${paint(style, sign)} ${who}  ${paint(style, what)}`
   );
   return [paint("heading", "Invitations"), ...lines2].join("\n");
+}
+function invitationRows(changes) {
+  const withdrawn = changes.flatMap(
+    (change) => change.action === "withdraw" ? [{ email: change.email, row: withdrawal(change) }] : []
+  );
+  return [...changes.filter(isInvite).flatMap(invited), ...withdrawn].toSorted((left, right) => compareText(left.email, right.email)).map((one) => one.row);
+}
+function invited(change) {
+  return change.invited.map(({ email, attempt }) => {
+    const again = attempt === 1 ? "" : `, for the ${ordinal(attempt)} time`;
+    const what = `invite to ${destination(change)}${again}`;
+    return { email, row: { sign: "+", style: "give", who: printable(email), what } };
+  });
 }
 function ordinal(number) {
   return { 2: "2nd", 3: "3rd" }[number] ?? `${number}th`;
@@ -38601,6 +39485,27 @@ var init_invitations = __esm({
     init_grant();
     init_change_row();
     init_printable();
+    init_scope_changes();
+  }
+});
+
+// src/render/seats.ts
+function renderSeats(changes, names, paint) {
+  const rows2 = seatRows(changes, names);
+  if (rows2.length === 0) return void 0;
+  const lines2 = aligned(rows2).map(
+    ({ sign, style, who, what }) => `  ${paint(style, sign)} ${who}  ${paint(style, what)}`
+  );
+  return [paint("heading", "Seats"), ...lines2].join("\n");
+}
+function seatRows(changes, names) {
+  return changes.filter((change) => isGrantChange(change) && change.scope.kind === "workspace").map((change) => row(change, names));
+}
+var init_seats = __esm({
+  "src/render/seats.ts"() {
+    "use strict";
+    init_change();
+    init_change_row();
     init_scope_changes();
   }
 });
@@ -38642,9 +39547,11 @@ function changesOf({ plan: plan3 }, steps) {
 function listed(changes, { findings }, impact, names, paint, all) {
   const scopes2 = scopeChanges(changes, findings, names, all);
   const invitations = renderInvitations(changes, paint);
+  const seats2 = renderSeats(changes, names, paint);
   return [
     ...invitations === void 0 ? [] : [invitations],
     ...scopes2.map((scope) => renderScope(scope, paint)),
+    ...seats2 === void 0 ? [] : [seats2],
     ...impact !== void 0 && changes.length > 0 ? [renderImpact(impact, names, paint)] : []
   ];
 }
@@ -38671,6 +39578,7 @@ var init_shares = __esm({
     init_invitations();
     init_printable();
     init_scope_changes();
+    init_seats();
   }
 });
 
@@ -38701,10 +39609,10 @@ function summary2(review2, paint) {
 function numberOf(changes) {
   return changes.reduce((sum2, change) => sum2 + (isInvite(change) ? change.invited.length : 1), 0);
 }
-function nothingToDo({ scopes: scopes2 }, isPart, paint) {
+function nothingToDo({ scopes: scopes2 }, isPart2, paint) {
   if (scopes2.some(({ unknown: unknown2 }) => unknown2 !== void 0))
     return paint("warning", "Nothing to change where castellan could look.");
-  const converged = isPart ? "Nothing to change there." : "Converged: nothing to change.";
+  const converged = isPart2 ? "Nothing to change there." : "Converged: nothing to change.";
   return paint("success", converged);
 }
 function kindOf2(change) {
@@ -38712,7 +39620,8 @@ function kindOf2(change) {
     case "create-group":
       return "create";
     case "invite":
-      return "invite";
+    case "withdraw":
+      return change.action;
     case "delete-group":
       return "delete";
     case "create":
@@ -38741,7 +39650,16 @@ var init_summary2 = __esm({
     init_permission();
     init_count();
     init_shares();
-    KINDS2 = ["create", "invite", "grant", "raise", "lower", "remove", "delete"];
+    KINDS2 = [
+      "create",
+      "invite",
+      "grant",
+      "raise",
+      "lower",
+      "remove",
+      "withdraw",
+      "delete"
+    ];
   }
 });
 
@@ -38860,7 +39778,9 @@ function waitingLines(waiting) {
   });
 }
 function heldBack(people, reason) {
-  const grants = (waiting) => waiting.map(({ scope, permission }) => `${permission} on ${printable(scopeKey(scope))}`);
+  const grants = (waiting) => waiting.map(
+    ({ scope, permission }) => `${permission === void 0 ? "" : `${permission} on `}${printable(scopeKey(scope))}`
+  );
   const [first, ...others] = people;
   if (first === void 0) return [];
   const [holder, own] = first;
@@ -38974,7 +39894,7 @@ function unsureLeavers(resolved, workspace, today) {
   });
 }
 function ownersAmong(departed, { members }, workspace) {
-  return members.flatMap(({ uuid, owner }) => {
+  return byAccount(members).flatMap(({ uuid, owner }) => {
     const reason = departed[uuid]?.reason;
     if (!owner || reason === void 0) return [];
     return [
@@ -38993,6 +39913,7 @@ var init_departures = __esm({
   "src/desired/departures.ts"() {
     "use strict";
     init_desired();
+    init_directory();
     init_read();
   }
 });
@@ -39147,7 +40068,7 @@ function batches(people, most) {
     const batch = people.slice(start, start + most);
     const [first] = batch;
     if (first !== void 0)
-      changes.push({ action: "invite", ...first.to, invited: batch.map(({ invited }) => invited) });
+      changes.push({ action: "invite", ...first.to, invited: batch.map(({ invited: invited2 }) => invited2) });
   }
   return changes;
 }
@@ -39362,6 +40283,115 @@ var init_resolve = __esm({
   }
 });
 
+// src/model/seat.ts
+function keptSeat(uuid, directory, observed2) {
+  const { administration, groups: groups2 } = directory;
+  if (administration === void 0 || administration.by === "bitbucket") return CLICK_IN_BITBUCKET;
+  const organisation = organisationOf(directory);
+  if (organisation === void 0) return CLICK_IN_ORGANISATION;
+  if (!Object.hasOwn(organisation.accounts, uuid))
+    return `still a member, and Bitbucket tells no account id to name the person by: ${CLICK_THERE}`;
+  if (!isKnown(groups2)) return `still a member, and perhaps in groups: ${groups2.unknown}`;
+  const staying = groups2.known.find(
+    ({ slug, members }) => members.includes(uuid) && (observed2.has(slug) || readOnlyReason(directory, slug) !== void 0)
+  );
+  if (staying === void 0) return void 0;
+  const why = readOnlyReason(directory, staying.slug) ?? "it is only observed";
+  return `still a member, and keeps the seat while in group/${staying.slug}: ${why}`;
+}
+var CLICK_THERE, CLICK_IN_ORGANISATION, CLICK_IN_BITBUCKET;
+var init_seat = __esm({
+  "src/model/seat.ts"() {
+    "use strict";
+    init_directory();
+    init_read();
+    CLICK_THERE = "admin.atlassian.com → Directory → Users → the person → remove the access to Bitbucket; that frees a seat";
+    CLICK_IN_ORGANISATION = `still a member: ${CLICK_THERE}. With ATLASSIAN_ORG_API_KEY a plan does it`;
+    CLICK_IN_BITBUCKET = "still a member: Workspace settings → User directory → the person → Remove from workspace; that frees a seat, and Bitbucket has no API for it";
+  }
+});
+
+// src/desired/seats.ts
+function takeSeats({ departed, scopes: scopes2, leaving }, directory, workspace) {
+  const changes = [];
+  const left = [];
+  const scope = { kind: "workspace", name: workspace };
+  const observed2 = new Set(
+    scopes2.flatMap(
+      (managed) => isOnlyObserved(managed, leaving.mode) ? [managed.scope.name] : []
+    )
+  );
+  for (const { uuid, owner } of byAccount(directory.members)) {
+    const reason = departed[uuid]?.reason;
+    if (owner || reason === void 0) continue;
+    const principal = { kind: "user", id: uuid };
+    const kept = keptSeat(uuid, directory, observed2);
+    if (kept === void 0) changes.push({ action: "delete", scope, principal, before: "member" });
+    else
+      left.push({
+        grant: { scope, principal, permission: "member" },
+        reason: `${reason}, and ${kept}`
+      });
+  }
+  return { changes, left };
+}
+function isOnlyObserved({ scope, mode }, whole) {
+  return scope.kind === "group" && mode === "observe" && whole !== "observe";
+}
+var init_seats2 = __esm({
+  "src/desired/seats.ts"() {
+    "use strict";
+    init_directory();
+    init_seat();
+  }
+});
+
+// src/desired/withdraw.ts
+function withdraw(resolved, withdrawing) {
+  const changes = [];
+  const waiting = [];
+  const scope = { kind: "workspace", name: withdrawing.workspace };
+  for (const entry of resolved.values()) {
+    const { alias, identity: identity3 } = entry.person;
+    const why = whyDeparted(entry.person, withdrawing.today);
+    if (why === void 0 || !("email" in identity3)) continue;
+    const { email } = identity3;
+    if (isListed(email, withdrawing)) {
+      changes.push({ action: "withdraw", scope, email, reason: why });
+      continue;
+    }
+    const isAbsent = "waiting" in entry && entry.gone === void 0;
+    const reason = isAbsent && reasonToWait(email, withdrawing);
+    if (reason) waiting.push({ scope, holder: alias, reason: `${why}, and ${reason}` });
+  }
+  changes.sort((left, right) => compareText(left.email, right.email));
+  return { changes, waiting };
+}
+function isListed(email, { directory: { invitations } }) {
+  if (invitations === void 0 || !isKnown(invitations)) return false;
+  return invitations.known.some((one) => one.email === email);
+}
+function reasonToWait(email, withdrawing) {
+  const { directory, memory, settings, today } = withdrawing;
+  const { invitations } = directory;
+  if (invitations !== void 0 && !isKnown(invitations))
+    return `whether ${email} is invited is not known: ${invitations.unknown}`;
+  if (organisationOf(directory) === void 0) return void 0;
+  const attempts = Object.hasOwn(memory, email) ? memory[email] ?? [] : [];
+  const invitation2 = invitationOf(email, { attempts, pending: void 0, settings, today });
+  return invitation2.state === "pending" ? `the invitation of ${email}, sent on ${invitation2.sent}, may still be accepted: admin.atlassian.com → Directory → Users → ${email} → Remove from directory; no API tells of it` : void 0;
+}
+var init_withdraw = __esm({
+  "src/desired/withdraw.ts"() {
+    "use strict";
+    init_desired();
+    init_directory();
+    init_grant();
+    init_read();
+    init_invitation();
+  }
+});
+
 // src/desired/expand.ts
 function expand(desired, directory, today, lockfile = EMPTY_LOCKFILE, part3) {
   const { resolved, problems, ...memory } = resolve4(desired.people, directory, lockfile.people);
@@ -39369,7 +40399,8 @@ function expand(desired, directory, today, lockfile = EMPTY_LOCKFILE, part3) {
   expander.groups();
   expander.projects();
   problems.push(...expander.repositories());
-  expander.invitations(lockfile.invitations);
+  if (part3 === void 0) expander.invitations(lockfile.invitations);
+  if (part3 === void 0) expander.leaving(lockfile.invitations);
   return { expansion: { ...expander.expansion, ...memory }, problems };
 }
 function keep(managed, { holder, permission }, id) {
@@ -39420,12 +40451,15 @@ var init_expand = __esm({
     init_part2();
     init_resolve();
     init_rule_book();
+    init_seats2();
+    init_withdraw();
     Expander = class {
       expansion = {
         scopes: [],
         unknown: [],
         waiting: [],
         invitations: [],
+        leaving: { mode: "additive", changes: [] },
         left: [],
         people: {},
         departed: {},
@@ -39568,6 +40602,18 @@ var init_expand = __esm({
         this.expansion.invitations = changes;
         for (const { person: person2, waiting } of this.#absent)
           waiting.reason = reasons.get(person2.alias) ?? waiting.reason;
+      }
+      /** What is taken in the workspace itself from those who have left. */
+      leaving(memory) {
+        const { workspace, invite: settings } = this.#desired;
+        const [directory, today] = [this.#directory, this.#today];
+        const letters = withdraw(this.#resolved, { workspace, directory, settings, memory, today });
+        const { mode } = ownershipOf(this.#desired);
+        this.expansion.leaving = { mode, changes: letters.changes };
+        const seats2 = takeSeats(this.expansion, directory, workspace);
+        this.expansion.leaving.changes.push(...seats2.changes);
+        if (mode !== "observe") this.expansion.left.push(...seats2.left);
+        this.expansion.waiting.push(...letters.waiting);
       }
       /** Whether the repositories that a rule names are looked at. */
       #isMeant = ({ name }) => {
@@ -39777,7 +40823,7 @@ function mayConcern(part3) {
     if (!isPattern(name)) return part3.repositories.has(name) || wanted.some((match) => match(name));
     if (part3.patterns.size > 0) return true;
     const matches = slugMatcher(name);
-    return [...part3.repositories].some(matches);
+    return [...part3.repositories].some((slug) => matches(slug));
   };
 }
 function holderOf({ holder }) {
@@ -39897,13 +40943,13 @@ var init_facts = __esm({
 
 // src/access/after.ts
 function after(facts, all) {
-  const changes = all.filter((change) => !isInvite(change));
+  const changes = all.filter((change) => !isOfInvitation(change));
   const {
     group: group2 = [],
     project = [],
     repository = []
   } = Object.groupBy(changes, ({ scope }) => scope.kind);
-  return {
+  return withoutSeats(changes, {
     ...facts,
     people: withNewcomers(facts.people, changes),
     groups: isKnown(facts.groups) ? { known: rewrite(facts.groups.known, group2, membersAfter) } : facts.groups,
@@ -39911,7 +40957,27 @@ function after(facts, all) {
       project: rewrite(facts.rows.project, project, rowsAfter),
       repository: rewrite(facts.rows.repository, repository, rowsAfter)
     }
+  });
+}
+function withoutSeats(changes, facts) {
+  const gone2 = changes.flatMap(
+    (change) => change.scope.kind === "workspace" && change.action === "delete" ? [change.principal.id] : []
+  );
+  if (gone2.length === 0) return facts;
+  const { groups: groups2, rows: rows2 } = facts;
+  const without2 = (held2) => {
+    for (const person2 of gone2) held2.delete(person2);
+    return held2;
   };
+  const rowsOf3 = (read) => isKnown(read) && gone2.some((person2) => read.known.users.has(person2)) ? { known: { ...read.known, users: without2(new Map(read.known.users)) } } : read;
+  return {
+    ...facts,
+    groups: isKnown(groups2) ? { known: mapped(groups2.known, (members) => without2(new Set(members))) } : groups2,
+    rows: { project: mapped(rows2.project, rowsOf3), repository: mapped(rows2.repository, rowsOf3) }
+  };
+}
+function mapped(entries2, to) {
+  return new Map([...entries2].map(([name, entry]) => [name, to(entry)]));
 }
 function rewrite(entries2, changes, entryAfter) {
   if (changes.length === 0) return entries2;
@@ -40103,6 +41169,7 @@ function inverse(change) {
     case "update":
       return { ...change, before: change.after, after: change.before };
     case "invite":
+    case "withdraw":
     case "delete":
     case "delete-group":
       throw new Error(`${change.action} gives no access, and is never put back`);
@@ -40250,7 +41317,7 @@ var init_unseen = __esm({
 
 // src/reconcile/hold-back.ts
 function peopleIn2(facts, change) {
-  if (isInvite(change)) return [];
+  if (isOfInvitation(change)) return [];
   if (!isGrantChange(change)) return reachOf(facts, change.scope.name);
   const { kind, id } = change.principal;
   return kind === "group" ? reachOf(facts, id) : [id];
@@ -40293,6 +41360,7 @@ var init_hold_back = __esm({
       }
       /** Why a removal must not be made. When there is no reason, it counts as made from here on. */
       take(removal) {
+        if (removal.scope.kind === "workspace") return void 0;
         const unseen2 = this.#unseenReason(removal);
         if (unseen2 !== void 0) return unseen2;
         const shortfall = this.#floor.take(removal);
@@ -40446,12 +41514,12 @@ var init_apply = __esm({
       }
       #miss(change) {
         if (change.action === "create-group") this.#missingGroups.add(change.scope.name);
-        if (!takes(change) && !isInvite(change)) this.#missed.push(change);
+        if (!takes(change) && !isOfInvitation(change)) this.#missed.push(change);
       }
       async #attempt(step, index) {
         const held2 = this.#reasonToHoldBack(step.change);
         if (held2 !== void 0) return { result: "skipped", reason: held2 };
-        const outdated = isInvite(step.change) ? this.#stillToInvite(step.change) : await this.#precondition(step.change);
+        const outdated = await this.#outdated(step.change);
         if (outdated !== void 0) return outdated;
         const lost = await this.#lostWith(step.change);
         if ("result" in lost) return lost;
@@ -40483,18 +41551,29 @@ var init_apply = __esm({
         if (missing2 !== void 0) return `group ${missing2} could not be created`;
         return takes(change) ? this.#holdBack?.take(change) : void 0;
       }
+      async #outdated(change) {
+        if (isInvite(change)) return this.#stillToInvite(change);
+        if (change.action !== "withdraw") return await this.#precondition(change);
+        const { invitations = { known: [] } } = this.#ports.directory;
+        const isGone3 = isKnown(invitations) && !this.#pending().includes(change.email);
+        return isGone3 ? { result: "already" } : void 0;
+      }
       /** Whoever was invited since, or has become a member, is not invited again. */
-      #stillToInvite({ invited }) {
+      #stillToInvite({ invited: invited2 }) {
         const { directory, attemptsOf: attemptsOf2 = () => void 0 } = this.#ports;
-        const { accounts, invitations = { known: [] } } = directory;
-        const pending = isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
-        const since = invited.filter(
+        const { accounts } = directory;
+        const pending = this.#pending();
+        const since = invited2.filter(
           ({ email, attempt }) => Object.hasOwn(accounts, email) || pending.includes(email) || (attemptsOf2(email) ?? 0) >= attempt
         );
         if (since.length === 0) return void 0;
-        if (since.length === invited.length) return { result: "already" };
+        if (since.length === invited2.length) return { result: "already" };
         const names = since.map(({ email }) => email).join(", ");
         return { result: "skipped", reason: `invited since review: ${names}; plan again` };
+      }
+      #pending() {
+        const { invitations = { known: [] } } = this.#ports.directory;
+        return isKnown(invitations) ? invitations.known.map(({ email }) => email) : [];
       }
       /** Looks again before the first write to a scope whose read is old: what changed since review is not written over. */
       async #precondition(change) {
@@ -40900,19 +41979,20 @@ var init_ways = __esm({
       #numbers;
       #columns;
       #groups = /* @__PURE__ */ new Map();
-      #cells;
+      #members = /* @__PURE__ */ new Map();
       constructor(facts, { people }, numbers) {
         this.#facts = facts;
         this.#numbers = numbers;
         this.#columns = new Map(people.map((person2, column) => [person2, column]));
-        this.#cells = new Uint32Array(people.length);
       }
-      /** The winning way of everybody on the scope, in the order of the people. Holds until the next scope is painted. */
-      paint(scope) {
-        this.#cells.fill(NO_WAY);
-        for (const { cell, columns } of this.#leads(scope))
-          for (const column of columns) this.#cells[column] = cell;
-        return this.#cells;
+      /** Gives the winning way of whoever is asked for on the scope. */
+      on(scope) {
+        const leads = this.#leads(scope);
+        return (column) => {
+          for (const lead of leads)
+            if (lead.column === column || lead.members?.[column] === 1) return lead.cell;
+          return NO_WAY;
+        };
       }
       of(person2) {
         return this.#columns.get(person2);
@@ -40926,31 +42006,45 @@ var init_ways = __esm({
         }
         return columns;
       }
-      /** Weakest first, and among equals the broadest last: what is painted last wins. */
+      #membersOf(group2) {
+        let members = this.#members.get(group2);
+        if (members === void 0) {
+          members = new Uint8Array(this.#columns.size);
+          for (const column of this.ofGroup(group2)) members[column] = 1;
+          this.#members.set(group2, members);
+        }
+        return members;
+      }
+      /** Strongest first, and among equals the broadest: the first that somebody has wins. */
       #leads(scope) {
         const above = scope.kind === "repository" ? projectAbove(this.#facts, scope.name) : void 0;
         const project = above !== void 0 && isKnown(above) ? above.known : void 0;
         return [
-          ...this.#leadsOn(scope, scope),
-          ...project === void 0 ? [] : this.#leadsOn(project, scope)
-        ].sort((left, right) => left.gives - right.gives);
+          ...project === void 0 ? [] : this.#leadsOn(project, scope),
+          ...this.#leadsOn(scope, scope)
+        ].sort((left, right) => right.gives - left.gives);
       }
       #leadsOn(held2, scope) {
         const rows2 = rowsOn(this.#facts, held2);
         if (!isKnown(rows2)) return [];
         const cellOf = (way) => way << 1 | (held2.kind === "project" ? 1 : 0);
         const certain = (permission) => onScope(abilitiesOf(permission), scope.kind) & CERTAIN;
-        const own = [...rows2.known.users].map(([person2, permission]) => ({
-          gives: certain(permission),
-          cell: cellOf(OWN_GRANT),
-          columns: [this.#columns.get(person2) ?? []].flat()
-        }));
-        const groups2 = [...rows2.known.groups].sort(([left], [right]) => compareText(right, left)).map(([group2, permission]) => ({
-          gives: certain(permission),
-          cell: cellOf(this.#numbers.of(group2)),
-          columns: this.ofGroup(group2)
-        }));
-        return [...own, ...groups2].filter(({ gives: gives2 }) => gives2 !== 0);
+        const groups2 = [...rows2.known.groups].map(
+          ([group2, permission]) => ({
+            gives: certain(permission),
+            cell: cellOf(this.#numbers.of(group2)),
+            members: this.#membersOf(group2)
+          })
+        );
+        const own = [...rows2.known.users].map(
+          ([person2, permission]) => ({
+            gives: certain(permission),
+            cell: cellOf(OWN_GRANT),
+            column: this.#columns.get(person2) ?? -1
+          })
+        );
+        groups2.sort((left, right) => left.cell - right.cell);
+        return [...groups2, ...own].filter(({ gives: gives2 }) => gives2 !== 0);
       }
     };
   }
@@ -41001,7 +42095,7 @@ var init_tally = __esm({
           ({ kind, name }) => kind === "project" ? name : projectOf.get(name) ?? ""
         );
       }
-      /** One thing that happens; its ways are painted cells. Scopes come in the order of their rows. */
+      /** One thing that happens; its ways are cells. Scopes come in the order of their rows. */
       add(column, row2, was, is2, before, after3) {
         let tally = this.#tallies[column];
         if (tally === void 0) {
@@ -41185,14 +42279,14 @@ var init_impact3 = __esm({
           const kept = this.#kept(takings.on(scope), was, is2, marks);
           const differing2 = differingIn(was, is2);
           if (kept.length + differing2.length === 0) return;
-          const [through, now2] = [ways.before.paint(scope), ways.after.paint(scope)];
+          const [through, now2] = [ways.before.on(scope), ways.after.on(scope)];
           for (const column of differing2) {
             const [held2, holds] = [was[column] ?? NOTHING, is2[column] ?? NOTHING];
-            this.#tallies.add(column, row2, held2, holds, through[column] ?? 0, now2[column] ?? 0);
+            this.#tallies.add(column, row2, held2, holds, through(column), now2(column));
           }
           for (const column of kept) {
             const holds = is2[column] ?? NOTHING;
-            this.#tallies.add(column, row2, holds, holds, NO_WAY, now2[column] ?? 0);
+            this.#tallies.add(column, row2, holds, holds, NO_WAY, now2(column));
           }
         });
       }
@@ -41405,7 +42499,8 @@ var init_impact4 = __esm({
           compareText
         );
         const scopes2 = [...levels2, ...groups2.map((name) => ({ kind: "group", name }))];
-        return scopes2.flatMap((reached2) => this.#takingsOn.get(scopeKey(reached2)) ?? []);
+        const seats2 = this.takings.filter((taking) => taking.scope.kind === "workspace");
+        return [...scopes2.flatMap((reached2) => this.#takingsOn.get(scopeKey(reached2)) ?? []), ...seats2];
       }
       /** How many groups each person would leave. */
       #groupsLeft() {
@@ -41641,7 +42736,7 @@ function deprivations(people, impact) {
   for (const person2 of people) {
     const alone = /* @__PURE__ */ new Set([person2]);
     for (const change of impact.takings)
-      if (change.scope.kind === "group" && impact.concerns(change, alone))
+      if (!isAccessScope(change.scope) && impact.concerns(change, alone))
         add2(found, change.scope, [change], person2);
     for (const loss of impact.lossesOf(person2)) {
       const causes = impact.causes(loss.scope, alone);
@@ -41663,6 +42758,7 @@ function add2(found, scope, causes, person2, loss) {
 var init_deprivations = __esm({
   "src/reconcile/guards/deprivations.ts"() {
     "use strict";
+    init_facts();
     init_grant();
   }
 });
@@ -41683,7 +42779,7 @@ function ownAccess({ caller, today }, impact) {
 function messageOf3({ scope, losses }) {
   const certain = losses.some((loss) => loss.certain) || losses.length === 0;
   const where3 = new Map(losses.map((loss) => [scopeKey(loss.scope), loss.scope]));
-  const group2 = scope.kind === "group" ? `leave ${scopeKey(scope)}` : "";
+  const group2 = scope.kind === "group" || scope.kind === "workspace" ? `leave ${scopeKey(scope)}` : "";
   const access3 = where3.size === 0 ? "" : `lose access to ${listScopes([...where3.values()])}`;
   const what = [group2, access3].filter((text4) => text4 !== "").join(" and ");
   return `the account castellan runs as would ${certain ? "" : "perhaps "}${what}`;
@@ -41863,13 +42959,14 @@ var init_protected = __esm({
 
 // src/reconcile/guards/removals.ts
 function tooManyRemovals(guarded) {
-  const takings = guarded.changes.filter(takes);
+  const all = guarded.changes.filter(takes);
+  const takings = all.filter(({ scope }) => scope.kind !== "workspace");
   const total = judge3(
     {
       guard: "removals",
       what: "the plan removes or lowers",
       takings,
-      held: heldOn(guarded, () => true)
+      held: heldOn(guarded, (key2) => !key2.startsWith("workspace/"))
     },
     guarded
   );
@@ -41878,7 +42975,7 @@ function tooManyRemovals(guarded) {
     const held2 = heldOn(guarded, (key2) => key2.startsWith(`${kind}/`));
     return judge3({ guard: guard2, what, takings: own, held: held2 }, guarded);
   });
-  const scopes2 = [...Map.groupBy(takings, ({ scope }) => scopeKey(scope))].flatMap(([key2, own]) => {
+  const scopes2 = [...Map.groupBy(all, ({ scope }) => scopeKey(scope))].flatMap(([key2, own]) => {
     const held2 = guarded.live.get(key2)?.length ?? 0;
     const what = `on ${key2}, the plan removes or lowers`;
     return judge3({ guard: "one-scope", what, takings: own, held: held2, ...scopeOf(own) }, guarded);
@@ -41932,14 +43029,14 @@ var init_removals = __esm({
 // src/reconcile/guards/seats.ts
 function tooFewSeats({ seats: seats2, changes, today }, impact) {
   if (seats2 === void 0) return [];
-  const invited = changes.filter(isInvite).flatMap((change) => change.invited).length;
+  const invited2 = changes.filter(isInvite).flatMap((change) => change.invited).length;
   const newcomers = impact.people().filter(({ heldBefore, heldAfter }) => heldBefore === 0 && heldAfter > 0);
-  const count2 = newcomers.length + invited;
+  const count2 = newcomers.length + invited2;
   if (count2 === 0 || seats2.used + count2 <= seats2.capacity) return [];
   return [
     {
       guard: "seats",
-      message: `${count2} people would hold something for the first time${invited === 0 ? "" : `, ${invited} of them invited by this plan`}, and ${seats2.used} of ${seats2.capacity} seats are taken`,
+      message: `${count2} people would hold something for the first time${invited2 === 0 ? "" : `, ${invited2} of them invited by this plan`}, and ${seats2.used} of ${seats2.capacity} seats are taken`,
       count: count2,
       offenders: [],
       people: newcomers.map(({ person: person2 }) => ({
@@ -41953,7 +43050,7 @@ function tooFewSeats({ seats: seats2, changes, today }, impact) {
     }
   ];
 }
-var init_seats = __esm({
+var init_seats3 = __esm({
   "src/reconcile/guards/seats.ts"() {
     "use strict";
     init_change();
@@ -42054,7 +43151,7 @@ var init_guard = __esm({
     init_people();
     init_protected();
     init_removals();
-    init_seats();
+    init_seats3();
     init_shrunken();
     GUARDS2 = [
       shrunkenFiles,
@@ -42239,7 +43336,9 @@ function needsOf({
   expansion,
   reads
 }) {
-  const changes = [...expansion.invitations];
+  const { leaving } = expansion;
+  const isObserved = leaving.mode === "observe";
+  const changes = [...expansion.invitations, ...isObserved ? [] : leaving.changes];
   const findings = {
     scopes: expansion.unknown.map(({ scope, mode, reason }) => ({
       scope,
@@ -42247,12 +43346,12 @@ function needsOf({
       unmanaged: 0,
       unknown: reason
     })),
-    observed: [],
+    observed: isObserved ? [...leaving.changes] : [],
     waiting: [...expansion.waiting],
     left: [...expansion.left],
     ...expansion.notices.length > 0 && { notices: expansion.notices }
   };
-  const live = /* @__PURE__ */ new Map();
+  const live = new Map(isObserved ? [] : seatsIn(leaving, directory));
   const settled2 = /* @__PURE__ */ new Set();
   const hasAlias = (uuid) => expansion.people[uuid]?.alias !== void 0;
   const departed = new Set(Object.keys(expansion.departed));
@@ -42289,6 +43388,16 @@ function needsOf({
   );
   findings.scopes.sort(byScope2);
   return { changes, findings, live };
+}
+function seatsIn({ changes }, { members }) {
+  const seat = changes.find(({ action }) => action === "delete");
+  if (seat === void 0) return [];
+  const { scope } = seat;
+  const grants = members.map(({ uuid, owner }) => {
+    const principal = { kind: "user", id: uuid };
+    return { scope, principal, permission: owner ? "owner" : "member" };
+  });
+  return [[scopeKey(scope), grants]];
 }
 function withExistence({ existence }, changes) {
   return existence === void 0 ? changes : [existence, ...changes];
@@ -42337,13 +43446,15 @@ function split(changes, belongs) {
 }
 function withdrawnFrom(base, changes) {
   const touched = new Set(changes.map(subjectOf2));
-  return inOrder(base.filter((change) => !touched.has(subjectOf2(change))));
+  return inOrder2(base.filter((change) => !touched.has(subjectOf2(change))));
 }
 function textOf2(change) {
   return canonicalize(change) ?? "";
 }
 function subjectOf2(change) {
-  return isGrantChange(change) ? grantKey(change) : `${change.action} ${scopeKey(change.scope)}`;
+  if (isGrantChange(change)) return grantKey(change);
+  if (change.action === "withdraw") return `${change.action} ${change.email}`;
+  return `${change.action} ${scopeKey(change.scope)}`;
 }
 var init_proposal = __esm({
   "src/reconcile/proposal.ts"() {
@@ -42899,10 +44010,10 @@ function holderOf2({ kind, id }, aliasOf2) {
   return kind === "group" ? id : aliasOf2(id);
 }
 function aliasesIn({ people }, { members, accounts }, mentioned2) {
-  const byAccount = new Map(members.map(({ accountId, uuid }) => [accountId, uuid]));
+  const byAccount2 = new Map(members.map(({ accountId, uuid }) => [accountId, uuid]));
   const aliases2 = new Map(
     people.flatMap(({ alias, identity: identity3 }) => {
-      const uuid = "uuid" in identity3 ? identity3.uuid : "account" in identity3 ? byAccount.get(identity3.account) : accounts[identity3.email];
+      const uuid = "uuid" in identity3 ? identity3.uuid : "account" in identity3 ? byAccount2.get(identity3.account) : accounts[identity3.email];
       return uuid === void 0 ? [] : [[uuid, alias]];
     })
   );
@@ -42973,11 +44084,11 @@ async function trackedAt(path7, io) {
     (found) => found.isFile(),
     () => true
   );
-  const directory = isFile ? (0, import_node_path6.dirname)(path7) : path7;
+  const directory = isFile ? (0, import_node_path7.dirname)(path7) : path7;
   const inside = await gitLine(directory, ["rev-parse", "--is-inside-work-tree"], io);
   const prefix = await gitLine(directory, ["rev-parse", "--show-prefix"], io);
   if (inside !== "true" || prefix === void 0) return void 0;
-  return { directory, path: isFile ? `${prefix}${(0, import_node_path6.basename)(path7)}` : prefix, isFile };
+  return { directory, path: isFile ? `${prefix}${(0, import_node_path7.basename)(path7)}` : prefix, isFile };
 }
 async function commitOf(path7, io) {
   const tracked = await trackedAt(path7, io);
@@ -42996,7 +44107,7 @@ async function commitOf(path7, io) {
       "--untracked-files=all",
       "--ignored=matching",
       "--",
-      tracked.isFile ? (0, import_node_path6.basename)(path7) : "."
+      tracked.isFile ? (0, import_node_path7.basename)(path7) : "."
     ],
     io
   );
@@ -43008,12 +44119,12 @@ function isRead(entry) {
   const path7 = entry.slice(3);
   return /(\.ya?ml|\/)$/.test(path7) && !path7.split("/").some((part3) => part3.startsWith("."));
 }
-var import_promises10, import_node_path6;
+var import_promises10, import_node_path7;
 var init_work_tree = __esm({
   "src/cli/work-tree.ts"() {
     "use strict";
     import_promises10 = __toESM(require_promises(), 1);
-    import_node_path6 = __toESM(require_path(), 1);
+    import_node_path7 = __toESM(require_path(), 1);
     init_git();
   }
 });
@@ -43087,7 +44198,7 @@ async function blobs(entries2, tracked, io) {
   return entries2.flatMap(({ file, isLink }, index) => {
     const text4 = texts2[index] ?? "";
     if (!isLink) return { file, text: text4 };
-    const led = byFile.get(import_node_path7.posix.join(import_node_path7.posix.dirname(file), text4));
+    const led = byFile.get(import_node_path8.posix.join(import_node_path8.posix.dirname(file), text4));
     return led === void 0 ? [] : { file, text: led };
   });
 }
@@ -43111,11 +44222,11 @@ function dayOf(time = "") {
 function visible2(text4) {
   return JSON.stringify(text4.slice(0, 80));
 }
-var import_node_path7;
+var import_node_path8;
 var init_files_at = __esm({
   "src/cli/files-at.ts"() {
     "use strict";
-    import_node_path7 = __toESM(require_path(), 1);
+    import_node_path8 = __toESM(require_path(), 1);
     init_parse();
     init_errors();
     init_git();
@@ -43332,10 +44443,17 @@ function storyLine({ people, alarms, told }, names) {
 }
 function changesSection(title, changes, { findings }, names, host) {
   const scopes2 = scopeChanges(changes, findings, names);
-  return fenced({ ...title, host }, "diff", scopes2.flatMap(hunksOf));
+  const letters = invitationRows(changes);
+  const invitations = letters.length === 0 ? [] : hunks("Invitations", letters);
+  const taken = seatRows(changes, names);
+  const seats2 = taken.length === 0 ? [] : hunks("Seats", taken);
+  return fenced({ ...title, host }, "diff", [...invitations, ...scopes2.flatMap(hunksOf), ...seats2]);
 }
 function hunksOf({ finding, rows: rows2 }) {
-  const head = `@@ ${scopeKey(finding.scope)} · ${notesOn(finding)} @@`;
+  return hunks(`${scopeKey(finding.scope)} · ${notesOn(finding)}`, rows2);
+}
+function hunks(title, rows2) {
+  const head = `@@ ${title} @@`;
   const lines2 = aligned(rows2).map(
     ({ sign, who, what }) => `${sign === "~" ? "!" : sign} ${who}  ${what}`
   );
@@ -43397,7 +44515,7 @@ function besidesSections({ findings }, names, host) {
     [
       "Waiting",
       waiting.map(
-        ({ scope, holder, permission, reason }) => holder === void 0 ? `${scopeKey(scope)}: ${reason}` : `${holder}: ${permission} on ${scopeKey(scope)}: ${reason}`
+        ({ scope, holder, permission, reason }) => holder === void 0 ? `${scopeKey(scope)}: ${reason}` : `${holder}: ${permission === void 0 ? "" : `${permission} on `}${scopeKey(scope)}: ${reason}`
       )
     ],
     ["Noticed", notices2],
@@ -43430,9 +44548,11 @@ var init_comment_sections = __esm({
     init_grant();
     init_change_row();
     init_count();
+    init_invitations();
     init_markdown();
     init_printable();
     init_scope_changes();
+    init_seats();
     init_story();
     init_violations();
     LINES_TOGETHER = 40;
@@ -47449,7 +48569,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
                   errors++;
                 }
                 for (const key5 in data11) {
-                  if (!(key5 === "email" || key5 === "groups" || key5 === "sent")) {
+                  if (!(key5 === "email" || key5 === "groups" || key5 === "sent" || key5 === "by")) {
                     const err28 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.invitations.properties.known.items, data: data11 };
                     if (vErrors === null) {
                       vErrors = [err28];
@@ -47509,81 +48629,84 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
                     errors++;
                   }
                 }
+                if (data11.by !== void 0) {
+                  let data16 = data11.by;
+                  if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+                    if (data16.uuid === void 0) {
+                      const err33 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema324.properties.invitations.properties.known.items.properties.by.required, parentSchema: schema324.properties.invitations.properties.known.items.properties.by, data: data16 };
+                      if (vErrors === null) {
+                        vErrors = [err33];
+                      } else {
+                        vErrors.push(err33);
+                      }
+                      errors++;
+                    }
+                    if (data16.name === void 0) {
+                      const err34 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema324.properties.invitations.properties.known.items.properties.by.required, parentSchema: schema324.properties.invitations.properties.known.items.properties.by, data: data16 };
+                      if (vErrors === null) {
+                        vErrors = [err34];
+                      } else {
+                        vErrors.push(err34);
+                      }
+                      errors++;
+                    }
+                    for (const key6 in data16) {
+                      if (!(key6 === "uuid" || key6 === "name")) {
+                        const err35 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.invitations.properties.known.items.properties.by, data: data16 };
+                        if (vErrors === null) {
+                          vErrors = [err35];
+                        } else {
+                          vErrors.push(err35);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data16.uuid !== void 0) {
+                      let data17 = data16.uuid;
+                      if (typeof data17 !== "string") {
+                        const err36 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by/uuid", schemaPath: "#/properties/invitations/properties/known/items/properties/by/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.invitations.properties.known.items.properties.by.properties.uuid.type, parentSchema: schema324.properties.invitations.properties.known.items.properties.by.properties.uuid, data: data17 };
+                        if (vErrors === null) {
+                          vErrors = [err36];
+                        } else {
+                          vErrors.push(err36);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data16.name !== void 0) {
+                      let data18 = data16.name;
+                      if (typeof data18 !== "string") {
+                        const err37 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by/name", schemaPath: "#/properties/invitations/properties/known/items/properties/by/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.invitations.properties.known.items.properties.by.properties.name.type, parentSchema: schema324.properties.invitations.properties.known.items.properties.by.properties.name, data: data18 };
+                        if (vErrors === null) {
+                          vErrors = [err37];
+                        } else {
+                          vErrors.push(err37);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err38 = { instancePath: instancePath + "/invitations/known/" + i0 + "/by", schemaPath: "#/properties/invitations/properties/known/items/properties/by/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.invitations.properties.known.items.properties.by.type, parentSchema: schema324.properties.invitations.properties.known.items.properties.by, data: data16 };
+                    if (vErrors === null) {
+                      vErrors = [err38];
+                    } else {
+                      vErrors.push(err38);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err33 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.invitations.properties.known.items.type, parentSchema: schema324.properties.invitations.properties.known.items, data: data11 };
+                const err39 = { instancePath: instancePath + "/invitations/known/" + i0, schemaPath: "#/properties/invitations/properties/known/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.invitations.properties.known.items.type, parentSchema: schema324.properties.invitations.properties.known.items, data: data11 };
                 if (vErrors === null) {
-                  vErrors = [err33];
+                  vErrors = [err39];
                 } else {
-                  vErrors.push(err33);
+                  vErrors.push(err39);
                 }
                 errors++;
               }
             }
           } else {
-            const err34 = { instancePath: instancePath + "/invitations/known", schemaPath: "#/properties/invitations/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.invitations.properties.known.type, parentSchema: schema324.properties.invitations.properties.known, data: data10 };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
-            errors++;
-          }
-        }
-        if (data9.unknown !== void 0) {
-          let data16 = data9.unknown;
-          if (typeof data16 !== "string") {
-            const err35 = { instancePath: instancePath + "/invitations/unknown", schemaPath: "#/properties/invitations/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.invitations.properties.unknown.type, parentSchema: schema324.properties.invitations.properties.unknown, data: data16 };
-            if (vErrors === null) {
-              vErrors = [err35];
-            } else {
-              vErrors.push(err35);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err36 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.invitations.type, parentSchema: schema324.properties.invitations, data: data9 };
-        if (vErrors === null) {
-          vErrors = [err36];
-        } else {
-          vErrors.push(err36);
-        }
-        errors++;
-      }
-    }
-    if (data.caller !== void 0) {
-      let data17 = data.caller;
-      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
-        if (data17.uuid === void 0) {
-          const err37 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err37];
-          } else {
-            vErrors.push(err37);
-          }
-          errors++;
-        }
-        if (data17.name === void 0) {
-          const err38 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err38];
-          } else {
-            vErrors.push(err38);
-          }
-          errors++;
-        }
-        if (data17.permission === void 0) {
-          const err39 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err39];
-          } else {
-            vErrors.push(err39);
-          }
-          errors++;
-        }
-        for (const key6 in data17) {
-          if (!(key6 === "uuid" || key6 === "accountId" || key6 === "name" || key6 === "permission")) {
-            const err40 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.caller, data: data17 };
+            const err40 = { instancePath: instancePath + "/invitations/known", schemaPath: "#/properties/invitations/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.invitations.properties.known.type, parentSchema: schema324.properties.invitations.properties.known, data: data10 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -47592,10 +48715,10 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        if (data17.uuid !== void 0) {
-          let data18 = data17.uuid;
-          if (typeof data18 !== "string") {
-            const err41 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.uuid.type, parentSchema: schema324.properties.caller.properties.uuid, data: data18 };
+        if (data9.unknown !== void 0) {
+          let data19 = data9.unknown;
+          if (typeof data19 !== "string") {
+            const err41 = { instancePath: instancePath + "/invitations/unknown", schemaPath: "#/properties/invitations/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.invitations.properties.unknown.type, parentSchema: schema324.properties.invitations.properties.unknown, data: data19 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -47604,239 +48727,235 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        if (data17.accountId !== void 0) {
-          let data19 = data17.accountId;
-          if (typeof data19 !== "string") {
-            const err42 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.accountId.type, parentSchema: schema324.properties.caller.properties.accountId, data: data19 };
+      } else {
+        const err42 = { instancePath: instancePath + "/invitations", schemaPath: "#/properties/invitations/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.invitations.type, parentSchema: schema324.properties.invitations, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
+        }
+        errors++;
+      }
+    }
+    if (data.caller !== void 0) {
+      let data20 = data.caller;
+      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+        if (data20.uuid === void 0) {
+          const err43 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err43];
+          } else {
+            vErrors.push(err43);
+          }
+          errors++;
+        }
+        if (data20.name === void 0) {
+          const err44 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err44];
+          } else {
+            vErrors.push(err44);
+          }
+          errors++;
+        }
+        if (data20.permission === void 0) {
+          const err45 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/required", keyword: "required", params: { missingProperty: "permission" }, message: "must have required property 'permission'", schema: schema324.properties.caller.required, parentSchema: schema324.properties.caller, data: data20 };
+          if (vErrors === null) {
+            vErrors = [err45];
+          } else {
+            vErrors.push(err45);
+          }
+          errors++;
+        }
+        for (const key7 in data20) {
+          if (!(key7 === "uuid" || key7 === "accountId" || key7 === "name" || key7 === "permission")) {
+            const err46 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.caller, data: data20 };
             if (vErrors === null) {
-              vErrors = [err42];
+              vErrors = [err46];
             } else {
-              vErrors.push(err42);
+              vErrors.push(err46);
             }
             errors++;
           }
         }
-        if (data17.name !== void 0) {
-          let data20 = data17.name;
-          if (typeof data20 !== "string") {
-            const err43 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.name.type, parentSchema: schema324.properties.caller.properties.name, data: data20 };
-            if (vErrors === null) {
-              vErrors = [err43];
-            } else {
-              vErrors.push(err43);
-            }
-            errors++;
-          }
-        }
-        if (data17.permission !== void 0) {
-          let data21 = data17.permission;
+        if (data20.uuid !== void 0) {
+          let data21 = data20.uuid;
           if (typeof data21 !== "string") {
-            const err44 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.permission.type, parentSchema: schema324.properties.caller.properties.permission, data: data21 };
+            const err47 = { instancePath: instancePath + "/caller/uuid", schemaPath: "#/properties/caller/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.uuid.type, parentSchema: schema324.properties.caller.properties.uuid, data: data21 };
             if (vErrors === null) {
-              vErrors = [err44];
+              vErrors = [err47];
             } else {
-              vErrors.push(err44);
+              vErrors.push(err47);
+            }
+            errors++;
+          }
+        }
+        if (data20.accountId !== void 0) {
+          let data22 = data20.accountId;
+          if (typeof data22 !== "string") {
+            const err48 = { instancePath: instancePath + "/caller/accountId", schemaPath: "#/properties/caller/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.accountId.type, parentSchema: schema324.properties.caller.properties.accountId, data: data22 };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+        }
+        if (data20.name !== void 0) {
+          let data23 = data20.name;
+          if (typeof data23 !== "string") {
+            const err49 = { instancePath: instancePath + "/caller/name", schemaPath: "#/properties/caller/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.name.type, parentSchema: schema324.properties.caller.properties.name, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
+        if (data20.permission !== void 0) {
+          let data24 = data20.permission;
+          if (typeof data24 !== "string") {
+            const err50 = { instancePath: instancePath + "/caller/permission", schemaPath: "#/properties/caller/properties/permission/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.caller.properties.permission.type, parentSchema: schema324.properties.caller.properties.permission, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err50];
+            } else {
+              vErrors.push(err50);
             }
             errors++;
           }
         }
       } else {
-        const err45 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.caller.type, parentSchema: schema324.properties.caller, data: data17 };
+        const err51 = { instancePath: instancePath + "/caller", schemaPath: "#/properties/caller/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.caller.type, parentSchema: schema324.properties.caller, data: data20 };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err51];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err51);
         }
         errors++;
       }
     }
     if (data.members !== void 0) {
-      let data22 = data.members;
-      if (Array.isArray(data22)) {
-        const len2 = data22.length;
+      let data25 = data.members;
+      if (Array.isArray(data25)) {
+        const len2 = data25.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data23 = data22[i2];
-          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-            if (data23.uuid === void 0) {
-              const err46 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema334.required, parentSchema: schema334, data: data23 };
+          let data26 = data25[i2];
+          if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+            if (data26.uuid === void 0) {
+              const err52 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "uuid" }, message: "must have required property 'uuid'", schema: schema334.required, parentSchema: schema334, data: data26 };
               if (vErrors === null) {
-                vErrors = [err46];
+                vErrors = [err52];
               } else {
-                vErrors.push(err46);
+                vErrors.push(err52);
               }
               errors++;
             }
-            if (data23.name === void 0) {
-              const err47 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema334.required, parentSchema: schema334, data: data23 };
+            if (data26.name === void 0) {
+              const err53 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema334.required, parentSchema: schema334, data: data26 };
               if (vErrors === null) {
-                vErrors = [err47];
+                vErrors = [err53];
               } else {
-                vErrors.push(err47);
+                vErrors.push(err53);
               }
               errors++;
             }
-            if (data23.owner === void 0) {
-              const err48 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema334.required, parentSchema: schema334, data: data23 };
+            if (data26.owner === void 0) {
+              const err54 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/required", keyword: "required", params: { missingProperty: "owner" }, message: "must have required property 'owner'", schema: schema334.required, parentSchema: schema334, data: data26 };
               if (vErrors === null) {
-                vErrors = [err48];
+                vErrors = [err54];
               } else {
-                vErrors.push(err48);
+                vErrors.push(err54);
               }
               errors++;
             }
-            for (const key7 in data23) {
-              if (!(key7 === "uuid" || key7 === "accountId" || key7 === "name" || key7 === "owner")) {
-                const err49 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema334, data: data23 };
+            for (const key8 in data26) {
+              if (!(key8 === "uuid" || key8 === "accountId" || key8 === "name" || key8 === "owner")) {
+                const err55 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema334, data: data26 };
                 if (vErrors === null) {
-                  vErrors = [err49];
+                  vErrors = [err55];
                 } else {
-                  vErrors.push(err49);
+                  vErrors.push(err55);
                 }
                 errors++;
               }
             }
-            if (data23.uuid !== void 0) {
-              let data24 = data23.uuid;
-              if (typeof data24 !== "string") {
-                const err50 = { instancePath: instancePath + "/members/" + i2 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.uuid.type, parentSchema: schema334.properties.uuid, data: data24 };
+            if (data26.uuid !== void 0) {
+              let data27 = data26.uuid;
+              if (typeof data27 !== "string") {
+                const err56 = { instancePath: instancePath + "/members/" + i2 + "/uuid", schemaPath: "#/$defs/member/properties/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.uuid.type, parentSchema: schema334.properties.uuid, data: data27 };
                 if (vErrors === null) {
-                  vErrors = [err50];
+                  vErrors = [err56];
                 } else {
-                  vErrors.push(err50);
+                  vErrors.push(err56);
                 }
                 errors++;
               }
             }
-            if (data23.accountId !== void 0) {
-              let data25 = data23.accountId;
-              if (typeof data25 !== "string") {
-                const err51 = { instancePath: instancePath + "/members/" + i2 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.accountId.type, parentSchema: schema334.properties.accountId, data: data25 };
+            if (data26.accountId !== void 0) {
+              let data28 = data26.accountId;
+              if (typeof data28 !== "string") {
+                const err57 = { instancePath: instancePath + "/members/" + i2 + "/accountId", schemaPath: "#/$defs/member/properties/accountId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.accountId.type, parentSchema: schema334.properties.accountId, data: data28 };
                 if (vErrors === null) {
-                  vErrors = [err51];
+                  vErrors = [err57];
                 } else {
-                  vErrors.push(err51);
+                  vErrors.push(err57);
                 }
                 errors++;
               }
             }
-            if (data23.name !== void 0) {
-              let data26 = data23.name;
-              if (typeof data26 !== "string") {
-                const err52 = { instancePath: instancePath + "/members/" + i2 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.name.type, parentSchema: schema334.properties.name, data: data26 };
+            if (data26.name !== void 0) {
+              let data29 = data26.name;
+              if (typeof data29 !== "string") {
+                const err58 = { instancePath: instancePath + "/members/" + i2 + "/name", schemaPath: "#/$defs/member/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema334.properties.name.type, parentSchema: schema334.properties.name, data: data29 };
                 if (vErrors === null) {
-                  vErrors = [err52];
+                  vErrors = [err58];
                 } else {
-                  vErrors.push(err52);
+                  vErrors.push(err58);
                 }
                 errors++;
               }
             }
-            if (data23.owner !== void 0) {
-              let data27 = data23.owner;
-              if (typeof data27 !== "boolean") {
-                const err53 = { instancePath: instancePath + "/members/" + i2 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema334.properties.owner.type, parentSchema: schema334.properties.owner, data: data27 };
+            if (data26.owner !== void 0) {
+              let data30 = data26.owner;
+              if (typeof data30 !== "boolean") {
+                const err59 = { instancePath: instancePath + "/members/" + i2 + "/owner", schemaPath: "#/$defs/member/properties/owner/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema334.properties.owner.type, parentSchema: schema334.properties.owner, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err53];
+                  vErrors = [err59];
                 } else {
-                  vErrors.push(err53);
+                  vErrors.push(err59);
                 }
                 errors++;
               }
             }
           } else {
-            const err54 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema334.type, parentSchema: schema334, data: data23 };
+            const err60 = { instancePath: instancePath + "/members/" + i2, schemaPath: "#/$defs/member/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema334.type, parentSchema: schema334, data: data26 };
             if (vErrors === null) {
-              vErrors = [err54];
+              vErrors = [err60];
             } else {
-              vErrors.push(err54);
+              vErrors.push(err60);
             }
             errors++;
           }
         }
       } else {
-        const err55 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.members.type, parentSchema: schema324.properties.members, data: data22 };
+        const err61 = { instancePath: instancePath + "/members", schemaPath: "#/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.members.type, parentSchema: schema324.properties.members, data: data25 };
         if (vErrors === null) {
-          vErrors = [err55];
+          vErrors = [err61];
         } else {
-          vErrors.push(err55);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.accounts !== void 0) {
-      let data28 = data.accounts;
-      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-        for (const key8 in data28) {
-          let data29 = data28[key8];
-          if (typeof data29 !== "string") {
-            const err56 = { instancePath: instancePath + "/accounts/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.accounts.additionalProperties.type, parentSchema: schema324.properties.accounts.additionalProperties, data: data29 };
-            if (vErrors === null) {
-              vErrors = [err56];
-            } else {
-              vErrors.push(err56);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err57 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.accounts.type, parentSchema: schema324.properties.accounts, data: data28 };
-        if (vErrors === null) {
-          vErrors = [err57];
-        } else {
-          vErrors.push(err57);
-        }
-        errors++;
-      }
-    }
-    if (data.unresolved !== void 0) {
-      let data30 = data.unresolved;
-      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-        for (const key9 in data30) {
-          let data31 = data30[key9];
-          if (typeof data31 !== "string") {
-            const err58 = { instancePath: instancePath + "/unresolved/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.unresolved.additionalProperties.type, parentSchema: schema324.properties.unresolved.additionalProperties, data: data31 };
-            if (vErrors === null) {
-              vErrors = [err58];
-            } else {
-              vErrors.push(err58);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err59 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.unresolved.type, parentSchema: schema324.properties.unresolved, data: data30 };
-        if (vErrors === null) {
-          vErrors = [err59];
-        } else {
-          vErrors.push(err59);
-        }
-        errors++;
-      }
-    }
-    if (data.groups !== void 0) {
-      let data32 = data.groups;
-      if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-        if (Object.keys(data32).length > 1) {
-          const err60 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.groups, data: data32 };
-          if (vErrors === null) {
-            vErrors = [err60];
-          } else {
-            vErrors.push(err60);
-          }
-          errors++;
-        }
-        if (Object.keys(data32).length < 1) {
-          const err61 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.groups, data: data32 };
-          if (vErrors === null) {
-            vErrors = [err61];
-          } else {
-            vErrors.push(err61);
-          }
-          errors++;
-        }
-        for (const key10 in data32) {
-          if (!(key10 === "known" || key10 === "unknown")) {
-            const err62 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.groups, data: data32 };
+      let data31 = data.accounts;
+      if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+        for (const key9 in data31) {
+          let data32 = data31[key9];
+          if (typeof data32 !== "string") {
+            const err62 = { instancePath: instancePath + "/accounts/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/accounts/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.accounts.additionalProperties.type, parentSchema: schema324.properties.accounts.additionalProperties, data: data32 };
             if (vErrors === null) {
               vErrors = [err62];
             } else {
@@ -47845,117 +48964,110 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        if (data32.known !== void 0) {
-          let data33 = data32.known;
-          if (Array.isArray(data33)) {
-            const len3 = data33.length;
+      } else {
+        const err63 = { instancePath: instancePath + "/accounts", schemaPath: "#/properties/accounts/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.accounts.type, parentSchema: schema324.properties.accounts, data: data31 };
+        if (vErrors === null) {
+          vErrors = [err63];
+        } else {
+          vErrors.push(err63);
+        }
+        errors++;
+      }
+    }
+    if (data.unresolved !== void 0) {
+      let data33 = data.unresolved;
+      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+        for (const key10 in data33) {
+          let data34 = data33[key10];
+          if (typeof data34 !== "string") {
+            const err64 = { instancePath: instancePath + "/unresolved/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/unresolved/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.unresolved.additionalProperties.type, parentSchema: schema324.properties.unresolved.additionalProperties, data: data34 };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err65 = { instancePath: instancePath + "/unresolved", schemaPath: "#/properties/unresolved/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.unresolved.type, parentSchema: schema324.properties.unresolved, data: data33 };
+        if (vErrors === null) {
+          vErrors = [err65];
+        } else {
+          vErrors.push(err65);
+        }
+        errors++;
+      }
+    }
+    if (data.groups !== void 0) {
+      let data35 = data.groups;
+      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+        if (Object.keys(data35).length > 1) {
+          const err66 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.groups, data: data35 };
+          if (vErrors === null) {
+            vErrors = [err66];
+          } else {
+            vErrors.push(err66);
+          }
+          errors++;
+        }
+        if (Object.keys(data35).length < 1) {
+          const err67 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.groups, data: data35 };
+          if (vErrors === null) {
+            vErrors = [err67];
+          } else {
+            vErrors.push(err67);
+          }
+          errors++;
+        }
+        for (const key11 in data35) {
+          if (!(key11 === "known" || key11 === "unknown")) {
+            const err68 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.groups, data: data35 };
+            if (vErrors === null) {
+              vErrors = [err68];
+            } else {
+              vErrors.push(err68);
+            }
+            errors++;
+          }
+        }
+        if (data35.known !== void 0) {
+          let data36 = data35.known;
+          if (Array.isArray(data36)) {
+            const len3 = data36.length;
             for (let i3 = 0; i3 < len3; i3++) {
-              let data34 = data33[i3];
-              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-                if (data34.slug === void 0) {
-                  const err63 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema344.required, parentSchema: schema344, data: data34 };
+              let data37 = data36[i3];
+              if (data37 && typeof data37 == "object" && !Array.isArray(data37)) {
+                if (data37.slug === void 0) {
+                  const err69 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema344.required, parentSchema: schema344, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err63];
+                    vErrors = [err69];
                   } else {
-                    vErrors.push(err63);
+                    vErrors.push(err69);
                   }
                   errors++;
                 }
-                if (data34.name === void 0) {
-                  const err64 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema344.required, parentSchema: schema344, data: data34 };
+                if (data37.name === void 0) {
+                  const err70 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema344.required, parentSchema: schema344, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err64];
+                    vErrors = [err70];
                   } else {
-                    vErrors.push(err64);
+                    vErrors.push(err70);
                   }
                   errors++;
                 }
-                if (data34.members === void 0) {
-                  const err65 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema344.required, parentSchema: schema344, data: data34 };
+                if (data37.members === void 0) {
+                  const err71 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/required", keyword: "required", params: { missingProperty: "members" }, message: "must have required property 'members'", schema: schema344.required, parentSchema: schema344, data: data37 };
                   if (vErrors === null) {
-                    vErrors = [err65];
+                    vErrors = [err71];
                   } else {
-                    vErrors.push(err65);
+                    vErrors.push(err71);
                   }
                   errors++;
                 }
-                for (const key11 in data34) {
-                  if (!(key11 === "id" || key11 === "readOnly" || key11 === "slug" || key11 === "name" || key11 === "members")) {
-                    const err66 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema344, data: data34 };
-                    if (vErrors === null) {
-                      vErrors = [err66];
-                    } else {
-                      vErrors.push(err66);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.id !== void 0) {
-                  let data35 = data34.id;
-                  if (typeof data35 !== "string") {
-                    const err67 = { instancePath: instancePath + "/groups/known/" + i3 + "/id", schemaPath: "#/$defs/group/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.id.type, parentSchema: schema344.properties.id, data: data35 };
-                    if (vErrors === null) {
-                      vErrors = [err67];
-                    } else {
-                      vErrors.push(err67);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.readOnly !== void 0) {
-                  let data36 = data34.readOnly;
-                  if (typeof data36 !== "string") {
-                    const err68 = { instancePath: instancePath + "/groups/known/" + i3 + "/readOnly", schemaPath: "#/$defs/group/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.readOnly.type, parentSchema: schema344.properties.readOnly, data: data36 };
-                    if (vErrors === null) {
-                      vErrors = [err68];
-                    } else {
-                      vErrors.push(err68);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.slug !== void 0) {
-                  let data37 = data34.slug;
-                  if (typeof data37 !== "string") {
-                    const err69 = { instancePath: instancePath + "/groups/known/" + i3 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.slug.type, parentSchema: schema344.properties.slug, data: data37 };
-                    if (vErrors === null) {
-                      vErrors = [err69];
-                    } else {
-                      vErrors.push(err69);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.name !== void 0) {
-                  let data38 = data34.name;
-                  if (typeof data38 !== "string") {
-                    const err70 = { instancePath: instancePath + "/groups/known/" + i3 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.name.type, parentSchema: schema344.properties.name, data: data38 };
-                    if (vErrors === null) {
-                      vErrors = [err70];
-                    } else {
-                      vErrors.push(err70);
-                    }
-                    errors++;
-                  }
-                }
-                if (data34.members !== void 0) {
-                  let data39 = data34.members;
-                  if (Array.isArray(data39)) {
-                    const len4 = data39.length;
-                    for (let i4 = 0; i4 < len4; i4++) {
-                      let data40 = data39[i4];
-                      if (typeof data40 !== "string") {
-                        const err71 = { instancePath: instancePath + "/groups/known/" + i3 + "/members/" + i4, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.members.items.type, parentSchema: schema344.properties.members.items, data: data40 };
-                        if (vErrors === null) {
-                          vErrors = [err71];
-                        } else {
-                          vErrors.push(err71);
-                        }
-                        errors++;
-                      }
-                    }
-                  } else {
-                    const err72 = { instancePath: instancePath + "/groups/known/" + i3 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema344.properties.members.type, parentSchema: schema344.properties.members, data: data39 };
+                for (const key12 in data37) {
+                  if (!(key12 === "id" || key12 === "readOnly" || key12 === "slug" || key12 === "name" || key12 === "members")) {
+                    const err72 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema344, data: data37 };
                     if (vErrors === null) {
                       vErrors = [err72];
                     } else {
@@ -47964,352 +49076,360 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
                     errors++;
                   }
                 }
+                if (data37.id !== void 0) {
+                  let data38 = data37.id;
+                  if (typeof data38 !== "string") {
+                    const err73 = { instancePath: instancePath + "/groups/known/" + i3 + "/id", schemaPath: "#/$defs/group/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.id.type, parentSchema: schema344.properties.id, data: data38 };
+                    if (vErrors === null) {
+                      vErrors = [err73];
+                    } else {
+                      vErrors.push(err73);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.readOnly !== void 0) {
+                  let data39 = data37.readOnly;
+                  if (typeof data39 !== "string") {
+                    const err74 = { instancePath: instancePath + "/groups/known/" + i3 + "/readOnly", schemaPath: "#/$defs/group/properties/readOnly/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.readOnly.type, parentSchema: schema344.properties.readOnly, data: data39 };
+                    if (vErrors === null) {
+                      vErrors = [err74];
+                    } else {
+                      vErrors.push(err74);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.slug !== void 0) {
+                  let data40 = data37.slug;
+                  if (typeof data40 !== "string") {
+                    const err75 = { instancePath: instancePath + "/groups/known/" + i3 + "/slug", schemaPath: "#/$defs/group/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.slug.type, parentSchema: schema344.properties.slug, data: data40 };
+                    if (vErrors === null) {
+                      vErrors = [err75];
+                    } else {
+                      vErrors.push(err75);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.name !== void 0) {
+                  let data41 = data37.name;
+                  if (typeof data41 !== "string") {
+                    const err76 = { instancePath: instancePath + "/groups/known/" + i3 + "/name", schemaPath: "#/$defs/group/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.name.type, parentSchema: schema344.properties.name, data: data41 };
+                    if (vErrors === null) {
+                      vErrors = [err76];
+                    } else {
+                      vErrors.push(err76);
+                    }
+                    errors++;
+                  }
+                }
+                if (data37.members !== void 0) {
+                  let data42 = data37.members;
+                  if (Array.isArray(data42)) {
+                    const len4 = data42.length;
+                    for (let i4 = 0; i4 < len4; i4++) {
+                      let data43 = data42[i4];
+                      if (typeof data43 !== "string") {
+                        const err77 = { instancePath: instancePath + "/groups/known/" + i3 + "/members/" + i4, schemaPath: "#/$defs/group/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema344.properties.members.items.type, parentSchema: schema344.properties.members.items, data: data43 };
+                        if (vErrors === null) {
+                          vErrors = [err77];
+                        } else {
+                          vErrors.push(err77);
+                        }
+                        errors++;
+                      }
+                    }
+                  } else {
+                    const err78 = { instancePath: instancePath + "/groups/known/" + i3 + "/members", schemaPath: "#/$defs/group/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema344.properties.members.type, parentSchema: schema344.properties.members, data: data42 };
+                    if (vErrors === null) {
+                      vErrors = [err78];
+                    } else {
+                      vErrors.push(err78);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err73 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema344.type, parentSchema: schema344, data: data34 };
+                const err79 = { instancePath: instancePath + "/groups/known/" + i3, schemaPath: "#/$defs/group/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema344.type, parentSchema: schema344, data: data37 };
                 if (vErrors === null) {
-                  vErrors = [err73];
+                  vErrors = [err79];
                 } else {
-                  vErrors.push(err73);
+                  vErrors.push(err79);
                 }
                 errors++;
               }
             }
           } else {
-            const err74 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.groups.properties.known.type, parentSchema: schema324.properties.groups.properties.known, data: data33 };
+            const err80 = { instancePath: instancePath + "/groups/known", schemaPath: "#/properties/groups/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.groups.properties.known.type, parentSchema: schema324.properties.groups.properties.known, data: data36 };
             if (vErrors === null) {
-              vErrors = [err74];
+              vErrors = [err80];
             } else {
-              vErrors.push(err74);
+              vErrors.push(err80);
             }
             errors++;
           }
         }
-        if (data32.unknown !== void 0) {
-          let data41 = data32.unknown;
-          if (typeof data41 !== "string") {
-            const err75 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.groups.properties.unknown.type, parentSchema: schema324.properties.groups.properties.unknown, data: data41 };
+        if (data35.unknown !== void 0) {
+          let data44 = data35.unknown;
+          if (typeof data44 !== "string") {
+            const err81 = { instancePath: instancePath + "/groups/unknown", schemaPath: "#/properties/groups/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.groups.properties.unknown.type, parentSchema: schema324.properties.groups.properties.unknown, data: data44 };
             if (vErrors === null) {
-              vErrors = [err75];
+              vErrors = [err81];
             } else {
-              vErrors.push(err75);
+              vErrors.push(err81);
             }
             errors++;
           }
         }
       } else {
-        const err76 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.groups.type, parentSchema: schema324.properties.groups, data: data32 };
+        const err82 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.groups.type, parentSchema: schema324.properties.groups, data: data35 };
         if (vErrors === null) {
-          vErrors = [err76];
+          vErrors = [err82];
         } else {
-          vErrors.push(err76);
+          vErrors.push(err82);
         }
         errors++;
       }
     }
     if (data.projects !== void 0) {
-      let data42 = data.projects;
-      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
-        if (Object.keys(data42).length > 1) {
-          const err77 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.projects, data: data42 };
+      let data45 = data.projects;
+      if (data45 && typeof data45 == "object" && !Array.isArray(data45)) {
+        if (Object.keys(data45).length > 1) {
+          const err83 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.projects, data: data45 };
           if (vErrors === null) {
-            vErrors = [err77];
+            vErrors = [err83];
           } else {
-            vErrors.push(err77);
+            vErrors.push(err83);
           }
           errors++;
         }
-        if (Object.keys(data42).length < 1) {
-          const err78 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.projects, data: data42 };
+        if (Object.keys(data45).length < 1) {
+          const err84 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.projects, data: data45 };
           if (vErrors === null) {
-            vErrors = [err78];
+            vErrors = [err84];
           } else {
-            vErrors.push(err78);
+            vErrors.push(err84);
           }
           errors++;
         }
-        for (const key12 in data42) {
-          if (!(key12 === "known" || key12 === "unknown")) {
-            const err79 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.projects, data: data42 };
+        for (const key13 in data45) {
+          if (!(key13 === "known" || key13 === "unknown")) {
+            const err85 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.projects, data: data45 };
             if (vErrors === null) {
-              vErrors = [err79];
+              vErrors = [err85];
             } else {
-              vErrors.push(err79);
+              vErrors.push(err85);
             }
             errors++;
           }
         }
-        if (data42.known !== void 0) {
-          let data43 = data42.known;
-          if (Array.isArray(data43)) {
-            const len5 = data43.length;
+        if (data45.known !== void 0) {
+          let data46 = data45.known;
+          if (Array.isArray(data46)) {
+            const len5 = data46.length;
             for (let i5 = 0; i5 < len5; i5++) {
-              let data44 = data43[i5];
-              if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                if (data44.key === void 0) {
-                  const err80 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema353.required, parentSchema: schema353, data: data44 };
+              let data47 = data46[i5];
+              if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                if (data47.key === void 0) {
+                  const err86 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema353.required, parentSchema: schema353, data: data47 };
                   if (vErrors === null) {
-                    vErrors = [err80];
+                    vErrors = [err86];
                   } else {
-                    vErrors.push(err80);
+                    vErrors.push(err86);
                   }
                   errors++;
                 }
-                if (data44.name === void 0) {
-                  const err81 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema353.required, parentSchema: schema353, data: data44 };
+                if (data47.name === void 0) {
+                  const err87 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema353.required, parentSchema: schema353, data: data47 };
                   if (vErrors === null) {
-                    vErrors = [err81];
+                    vErrors = [err87];
                   } else {
-                    vErrors.push(err81);
+                    vErrors.push(err87);
                   }
                   errors++;
                 }
-                for (const key13 in data44) {
-                  if (!(key13 === "key" || key13 === "name")) {
-                    const err82 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema353, data: data44 };
+                for (const key14 in data47) {
+                  if (!(key14 === "key" || key14 === "name")) {
+                    const err88 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema353, data: data47 };
                     if (vErrors === null) {
-                      vErrors = [err82];
+                      vErrors = [err88];
                     } else {
-                      vErrors.push(err82);
+                      vErrors.push(err88);
                     }
                     errors++;
                   }
                 }
-                if (data44.key !== void 0) {
-                  let data45 = data44.key;
-                  if (typeof data45 !== "string") {
-                    const err83 = { instancePath: instancePath + "/projects/known/" + i5 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema353.properties.key.type, parentSchema: schema353.properties.key, data: data45 };
+                if (data47.key !== void 0) {
+                  let data48 = data47.key;
+                  if (typeof data48 !== "string") {
+                    const err89 = { instancePath: instancePath + "/projects/known/" + i5 + "/key", schemaPath: "#/$defs/project/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema353.properties.key.type, parentSchema: schema353.properties.key, data: data48 };
                     if (vErrors === null) {
-                      vErrors = [err83];
+                      vErrors = [err89];
                     } else {
-                      vErrors.push(err83);
+                      vErrors.push(err89);
                     }
                     errors++;
                   }
                 }
-                if (data44.name !== void 0) {
-                  let data46 = data44.name;
-                  if (typeof data46 !== "string") {
-                    const err84 = { instancePath: instancePath + "/projects/known/" + i5 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema353.properties.name.type, parentSchema: schema353.properties.name, data: data46 };
+                if (data47.name !== void 0) {
+                  let data49 = data47.name;
+                  if (typeof data49 !== "string") {
+                    const err90 = { instancePath: instancePath + "/projects/known/" + i5 + "/name", schemaPath: "#/$defs/project/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema353.properties.name.type, parentSchema: schema353.properties.name, data: data49 };
                     if (vErrors === null) {
-                      vErrors = [err84];
+                      vErrors = [err90];
                     } else {
-                      vErrors.push(err84);
+                      vErrors.push(err90);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err85 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema353.type, parentSchema: schema353, data: data44 };
+                const err91 = { instancePath: instancePath + "/projects/known/" + i5, schemaPath: "#/$defs/project/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema353.type, parentSchema: schema353, data: data47 };
                 if (vErrors === null) {
-                  vErrors = [err85];
+                  vErrors = [err91];
                 } else {
-                  vErrors.push(err85);
+                  vErrors.push(err91);
                 }
                 errors++;
               }
             }
           } else {
-            const err86 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.projects.properties.known.type, parentSchema: schema324.properties.projects.properties.known, data: data43 };
+            const err92 = { instancePath: instancePath + "/projects/known", schemaPath: "#/properties/projects/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.projects.properties.known.type, parentSchema: schema324.properties.projects.properties.known, data: data46 };
             if (vErrors === null) {
-              vErrors = [err86];
+              vErrors = [err92];
             } else {
-              vErrors.push(err86);
+              vErrors.push(err92);
             }
             errors++;
           }
         }
-        if (data42.unknown !== void 0) {
-          let data47 = data42.unknown;
-          if (typeof data47 !== "string") {
-            const err87 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.projects.properties.unknown.type, parentSchema: schema324.properties.projects.properties.unknown, data: data47 };
+        if (data45.unknown !== void 0) {
+          let data50 = data45.unknown;
+          if (typeof data50 !== "string") {
+            const err93 = { instancePath: instancePath + "/projects/unknown", schemaPath: "#/properties/projects/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.projects.properties.unknown.type, parentSchema: schema324.properties.projects.properties.unknown, data: data50 };
             if (vErrors === null) {
-              vErrors = [err87];
+              vErrors = [err93];
             } else {
-              vErrors.push(err87);
+              vErrors.push(err93);
             }
             errors++;
           }
         }
       } else {
-        const err88 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.projects.type, parentSchema: schema324.properties.projects, data: data42 };
+        const err94 = { instancePath: instancePath + "/projects", schemaPath: "#/properties/projects/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.projects.type, parentSchema: schema324.properties.projects, data: data45 };
         if (vErrors === null) {
-          vErrors = [err88];
+          vErrors = [err94];
         } else {
-          vErrors.push(err88);
+          vErrors.push(err94);
         }
         errors++;
       }
     }
     if (data.repositories !== void 0) {
-      let data48 = data.repositories;
-      if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-        if (Object.keys(data48).length > 1) {
-          const err89 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.repositories, data: data48 };
+      let data51 = data.repositories;
+      if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
+        if (Object.keys(data51).length > 1) {
+          const err95 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema324.properties.repositories, data: data51 };
           if (vErrors === null) {
-            vErrors = [err89];
+            vErrors = [err95];
           } else {
-            vErrors.push(err89);
+            vErrors.push(err95);
           }
           errors++;
         }
-        if (Object.keys(data48).length < 1) {
-          const err90 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.repositories, data: data48 };
+        if (Object.keys(data51).length < 1) {
+          const err96 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema324.properties.repositories, data: data51 };
           if (vErrors === null) {
-            vErrors = [err90];
+            vErrors = [err96];
           } else {
-            vErrors.push(err90);
+            vErrors.push(err96);
           }
           errors++;
         }
-        for (const key14 in data48) {
-          if (!(key14 === "known" || key14 === "unknown")) {
-            const err91 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.repositories, data: data48 };
+        for (const key15 in data51) {
+          if (!(key15 === "known" || key15 === "unknown")) {
+            const err97 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.repositories, data: data51 };
             if (vErrors === null) {
-              vErrors = [err91];
+              vErrors = [err97];
             } else {
-              vErrors.push(err91);
+              vErrors.push(err97);
             }
             errors++;
           }
         }
-        if (data48.known !== void 0) {
-          let data49 = data48.known;
-          if (Array.isArray(data49)) {
-            const len6 = data49.length;
+        if (data51.known !== void 0) {
+          let data52 = data51.known;
+          if (Array.isArray(data52)) {
+            const len6 = data52.length;
             for (let i6 = 0; i6 < len6; i6++) {
-              let data50 = data49[i6];
-              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-                if (data50.slug === void 0) {
-                  const err92 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema363.required, parentSchema: schema363, data: data50 };
+              let data53 = data52[i6];
+              if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+                if (data53.slug === void 0) {
+                  const err98 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "slug" }, message: "must have required property 'slug'", schema: schema363.required, parentSchema: schema363, data: data53 };
                   if (vErrors === null) {
-                    vErrors = [err92];
+                    vErrors = [err98];
                   } else {
-                    vErrors.push(err92);
+                    vErrors.push(err98);
                   }
                   errors++;
                 }
-                if (data50.project === void 0) {
-                  const err93 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema363.required, parentSchema: schema363, data: data50 };
+                if (data53.project === void 0) {
+                  const err99 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/required", keyword: "required", params: { missingProperty: "project" }, message: "must have required property 'project'", schema: schema363.required, parentSchema: schema363, data: data53 };
                   if (vErrors === null) {
-                    vErrors = [err93];
+                    vErrors = [err99];
                   } else {
-                    vErrors.push(err93);
+                    vErrors.push(err99);
                   }
                   errors++;
                 }
-                for (const key15 in data50) {
-                  if (!(key15 === "slug" || key15 === "project")) {
-                    const err94 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema363, data: data50 };
+                for (const key16 in data53) {
+                  if (!(key16 === "slug" || key16 === "project")) {
+                    const err100 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema363, data: data53 };
                     if (vErrors === null) {
-                      vErrors = [err94];
+                      vErrors = [err100];
                     } else {
-                      vErrors.push(err94);
+                      vErrors.push(err100);
                     }
                     errors++;
                   }
                 }
-                if (data50.slug !== void 0) {
-                  let data51 = data50.slug;
-                  if (typeof data51 !== "string") {
-                    const err95 = { instancePath: instancePath + "/repositories/known/" + i6 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema363.properties.slug.type, parentSchema: schema363.properties.slug, data: data51 };
+                if (data53.slug !== void 0) {
+                  let data54 = data53.slug;
+                  if (typeof data54 !== "string") {
+                    const err101 = { instancePath: instancePath + "/repositories/known/" + i6 + "/slug", schemaPath: "#/$defs/repository/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema363.properties.slug.type, parentSchema: schema363.properties.slug, data: data54 };
                     if (vErrors === null) {
-                      vErrors = [err95];
+                      vErrors = [err101];
                     } else {
-                      vErrors.push(err95);
+                      vErrors.push(err101);
                     }
                     errors++;
                   }
                 }
-                if (data50.project !== void 0) {
-                  let data52 = data50.project;
-                  if (typeof data52 !== "string") {
-                    const err96 = { instancePath: instancePath + "/repositories/known/" + i6 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema363.properties.project.type, parentSchema: schema363.properties.project, data: data52 };
+                if (data53.project !== void 0) {
+                  let data55 = data53.project;
+                  if (typeof data55 !== "string") {
+                    const err102 = { instancePath: instancePath + "/repositories/known/" + i6 + "/project", schemaPath: "#/$defs/repository/properties/project/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema363.properties.project.type, parentSchema: schema363.properties.project, data: data55 };
                     if (vErrors === null) {
-                      vErrors = [err96];
+                      vErrors = [err102];
                     } else {
-                      vErrors.push(err96);
+                      vErrors.push(err102);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err97 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema363.type, parentSchema: schema363, data: data50 };
+                const err103 = { instancePath: instancePath + "/repositories/known/" + i6, schemaPath: "#/$defs/repository/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema363.type, parentSchema: schema363, data: data53 };
                 if (vErrors === null) {
-                  vErrors = [err97];
+                  vErrors = [err103];
                 } else {
-                  vErrors.push(err97);
+                  vErrors.push(err103);
                 }
                 errors++;
               }
             }
           } else {
-            const err98 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.repositories.properties.known.type, parentSchema: schema324.properties.repositories.properties.known, data: data49 };
-            if (vErrors === null) {
-              vErrors = [err98];
-            } else {
-              vErrors.push(err98);
-            }
-            errors++;
-          }
-        }
-        if (data48.unknown !== void 0) {
-          let data53 = data48.unknown;
-          if (typeof data53 !== "string") {
-            const err99 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.repositories.properties.unknown.type, parentSchema: schema324.properties.repositories.properties.unknown, data: data53 };
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err100 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.repositories.type, parentSchema: schema324.properties.repositories, data: data48 };
-        if (vErrors === null) {
-          vErrors = [err100];
-        } else {
-          vErrors.push(err100);
-        }
-        errors++;
-      }
-    }
-    if (data.seats !== void 0) {
-      let data54 = data.seats;
-      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-        if (data54.capacity === void 0) {
-          const err101 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema324.properties.seats.required, parentSchema: schema324.properties.seats, data: data54 };
-          if (vErrors === null) {
-            vErrors = [err101];
-          } else {
-            vErrors.push(err101);
-          }
-          errors++;
-        }
-        if (data54.used === void 0) {
-          const err102 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema324.properties.seats.required, parentSchema: schema324.properties.seats, data: data54 };
-          if (vErrors === null) {
-            vErrors = [err102];
-          } else {
-            vErrors.push(err102);
-          }
-          errors++;
-        }
-        for (const key16 in data54) {
-          if (!(key16 === "capacity" || key16 === "used")) {
-            const err103 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.seats, data: data54 };
-            if (vErrors === null) {
-              vErrors = [err103];
-            } else {
-              vErrors.push(err103);
-            }
-            errors++;
-          }
-        }
-        if (data54.capacity !== void 0) {
-          let data55 = data54.capacity;
-          if (!(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
-            const err104 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema324.properties.seats.properties.capacity.type, parentSchema: schema324.properties.seats.properties.capacity, data: data55 };
+            const err104 = { instancePath: instancePath + "/repositories/known", schemaPath: "#/properties/repositories/properties/known/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema324.properties.repositories.properties.known.type, parentSchema: schema324.properties.repositories.properties.known, data: data52 };
             if (vErrors === null) {
               vErrors = [err104];
             } else {
@@ -48318,10 +49438,10 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        if (data54.used !== void 0) {
-          let data56 = data54.used;
-          if (!(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
-            const err105 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema324.properties.seats.properties.used.type, parentSchema: schema324.properties.seats.properties.used, data: data56 };
+        if (data51.unknown !== void 0) {
+          let data56 = data51.unknown;
+          if (typeof data56 !== "string") {
+            const err105 = { instancePath: instancePath + "/repositories/unknown", schemaPath: "#/properties/repositories/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema324.properties.repositories.properties.unknown.type, parentSchema: schema324.properties.repositories.properties.unknown, data: data56 };
             if (vErrors === null) {
               vErrors = [err105];
             } else {
@@ -48331,7 +49451,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err106 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.seats.type, parentSchema: schema324.properties.seats, data: data54 };
+        const err106 = { instancePath: instancePath + "/repositories", schemaPath: "#/properties/repositories/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.repositories.type, parentSchema: schema324.properties.repositories, data: data51 };
         if (vErrors === null) {
           vErrors = [err106];
         } else {
@@ -48340,12 +49460,78 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.seats !== void 0) {
+      let data57 = data.seats;
+      if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
+        if (data57.capacity === void 0) {
+          const err107 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "capacity" }, message: "must have required property 'capacity'", schema: schema324.properties.seats.required, parentSchema: schema324.properties.seats, data: data57 };
+          if (vErrors === null) {
+            vErrors = [err107];
+          } else {
+            vErrors.push(err107);
+          }
+          errors++;
+        }
+        if (data57.used === void 0) {
+          const err108 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/required", keyword: "required", params: { missingProperty: "used" }, message: "must have required property 'used'", schema: schema324.properties.seats.required, parentSchema: schema324.properties.seats, data: data57 };
+          if (vErrors === null) {
+            vErrors = [err108];
+          } else {
+            vErrors.push(err108);
+          }
+          errors++;
+        }
+        for (const key17 in data57) {
+          if (!(key17 === "capacity" || key17 === "used")) {
+            const err109 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties", schema: false, parentSchema: schema324.properties.seats, data: data57 };
+            if (vErrors === null) {
+              vErrors = [err109];
+            } else {
+              vErrors.push(err109);
+            }
+            errors++;
+          }
+        }
+        if (data57.capacity !== void 0) {
+          let data58 = data57.capacity;
+          if (!(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
+            const err110 = { instancePath: instancePath + "/seats/capacity", schemaPath: "#/properties/seats/properties/capacity/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema324.properties.seats.properties.capacity.type, parentSchema: schema324.properties.seats.properties.capacity, data: data58 };
+            if (vErrors === null) {
+              vErrors = [err110];
+            } else {
+              vErrors.push(err110);
+            }
+            errors++;
+          }
+        }
+        if (data57.used !== void 0) {
+          let data59 = data57.used;
+          if (!(typeof data59 == "number" && (!(data59 % 1) && !isNaN(data59)) && isFinite(data59))) {
+            const err111 = { instancePath: instancePath + "/seats/used", schemaPath: "#/properties/seats/properties/used/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema324.properties.seats.properties.used.type, parentSchema: schema324.properties.seats.properties.used, data: data59 };
+            if (vErrors === null) {
+              vErrors = [err111];
+            } else {
+              vErrors.push(err111);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err112 = { instancePath: instancePath + "/seats", schemaPath: "#/properties/seats/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.properties.seats.type, parentSchema: schema324.properties.seats, data: data57 };
+        if (vErrors === null) {
+          vErrors = [err112];
+        } else {
+          vErrors.push(err112);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.type, parentSchema: schema324, data };
+    const err113 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema324.type, parentSchema: schema324, data };
     if (vErrors === null) {
-      vErrors = [err107];
+      vErrors = [err113];
     } else {
-      vErrors.push(err107);
+      vErrors.push(err113);
     }
     errors++;
   }
@@ -48727,7 +49913,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           const _errs36 = errors;
           if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
             if (data16.rows === void 0) {
-              const err32 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf/0/required", keyword: "required", params: { missingProperty: "rows" }, message: "must have required property 'rows'", schema: schema372.oneOf[0].required, parentSchema: schema372.oneOf[0], data: data16 };
+              const err32 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf/0/required", keyword: "required", params: { missingProperty: "rows" }, message: "must have required property 'rows'", schema: schema37.oneOf[0].required, parentSchema: schema37.oneOf[0], data: data16 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -48744,7 +49930,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           const _errs37 = errors;
           if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
             if (data16.unknown === void 0) {
-              const err33 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema372.oneOf[1].required, parentSchema: schema372.oneOf[1], data: data16 };
+              const err33 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf/1/required", keyword: "required", params: { missingProperty: "unknown" }, message: "must have required property 'unknown'", schema: schema37.oneOf[1].required, parentSchema: schema37.oneOf[1], data: data16 };
               if (vErrors === null) {
                 vErrors = [err33];
               } else {
@@ -48764,7 +49950,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
           if (!valid11) {
-            const err34 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema372.oneOf, parentSchema: schema372, data: data16 };
+            const err34 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf", schema: schema37.oneOf, parentSchema: schema37, data: data16 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -48783,7 +49969,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           }
           if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
             if (data16.scope === void 0) {
-              const err35 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema372.required, parentSchema: schema372, data: data16 };
+              const err35 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/required", keyword: "required", params: { missingProperty: "scope" }, message: "must have required property 'scope'", schema: schema37.required, parentSchema: schema37, data: data16 };
               if (vErrors === null) {
                 vErrors = [err35];
               } else {
@@ -48792,7 +49978,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               errors++;
             }
             if (data16.at === void 0) {
-              const err36 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'", schema: schema372.required, parentSchema: schema372, data: data16 };
+              const err36 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'", schema: schema37.required, parentSchema: schema37, data: data16 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -48802,7 +49988,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
             for (const key2 in data16) {
               if (!(key2 === "scope" || key2 === "at" || key2 === "rows" || key2 === "unknown")) {
-                const err37 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema372, data: data16 };
+                const err37 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -48815,7 +50001,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               let data17 = data16.scope;
               if (typeof data17 === "string") {
                 if (!pattern72.test(data17)) {
-                  const err38 = { instancePath: instancePath + "/grants/" + i3 + "/scope", schemaPath: "#/$defs/scopeRead/properties/scope/pattern", keyword: "pattern", params: { pattern: "^(project|repository)/" }, message: 'must match pattern "^(project|repository)/"', schema: "^(project|repository)/", parentSchema: schema372.properties.scope, data: data17 };
+                  const err38 = { instancePath: instancePath + "/grants/" + i3 + "/scope", schemaPath: "#/$defs/scopeRead/properties/scope/pattern", keyword: "pattern", params: { pattern: "^(project|repository)/" }, message: 'must match pattern "^(project|repository)/"', schema: "^(project|repository)/", parentSchema: schema37.properties.scope, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err38];
                   } else {
@@ -48824,7 +50010,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
                   errors++;
                 }
               } else {
-                const err39 = { instancePath: instancePath + "/grants/" + i3 + "/scope", schemaPath: "#/$defs/scopeRead/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema372.properties.scope.type, parentSchema: schema372.properties.scope, data: data17 };
+                const err39 = { instancePath: instancePath + "/grants/" + i3 + "/scope", schemaPath: "#/$defs/scopeRead/properties/scope/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.properties.scope.type, parentSchema: schema37.properties.scope, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err39];
                 } else {
@@ -48836,7 +50022,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             if (data16.at !== void 0) {
               let data18 = data16.at;
               if (!(typeof data18 == "number" && (!(data18 % 1) && !isNaN(data18)) && isFinite(data18))) {
-                const err40 = { instancePath: instancePath + "/grants/" + i3 + "/at", schemaPath: "#/$defs/scopeRead/properties/at/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema372.properties.at.type, parentSchema: schema372.properties.at, data: data18 };
+                const err40 = { instancePath: instancePath + "/grants/" + i3 + "/at", schemaPath: "#/$defs/scopeRead/properties/at/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema37.properties.at.type, parentSchema: schema37.properties.at, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err40];
                 } else {
@@ -48852,7 +50038,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
                 for (let i4 = 0; i4 < len4; i4++) {
                   let data20 = data19[i4];
                   if (!(typeof data20 == "number" && (!(data20 % 1) && !isNaN(data20)) && isFinite(data20))) {
-                    const err41 = { instancePath: instancePath + "/grants/" + i3 + "/rows/" + i4, schemaPath: "#/$defs/scopeRead/properties/rows/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema372.properties.rows.items.type, parentSchema: schema372.properties.rows.items, data: data20 };
+                    const err41 = { instancePath: instancePath + "/grants/" + i3 + "/rows/" + i4, schemaPath: "#/$defs/scopeRead/properties/rows/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema37.properties.rows.items.type, parentSchema: schema37.properties.rows.items, data: data20 };
                     if (vErrors === null) {
                       vErrors = [err41];
                     } else {
@@ -48862,7 +50048,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
                   }
                   if (typeof data20 == "number" && isFinite(data20)) {
                     if (data20 < 0 || isNaN(data20)) {
-                      const err42 = { instancePath: instancePath + "/grants/" + i3 + "/rows/" + i4, schemaPath: "#/$defs/scopeRead/properties/rows/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema372.properties.rows.items, data: data20 };
+                      const err42 = { instancePath: instancePath + "/grants/" + i3 + "/rows/" + i4, schemaPath: "#/$defs/scopeRead/properties/rows/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema37.properties.rows.items, data: data20 };
                       if (vErrors === null) {
                         vErrors = [err42];
                       } else {
@@ -48873,7 +50059,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
                   }
                 }
               } else {
-                const err43 = { instancePath: instancePath + "/grants/" + i3 + "/rows", schemaPath: "#/$defs/scopeRead/properties/rows/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema372.properties.rows.type, parentSchema: schema372.properties.rows, data: data19 };
+                const err43 = { instancePath: instancePath + "/grants/" + i3 + "/rows", schemaPath: "#/$defs/scopeRead/properties/rows/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema37.properties.rows.type, parentSchema: schema37.properties.rows, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -48885,7 +50071,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             if (data16.unknown !== void 0) {
               let data21 = data16.unknown;
               if (typeof data21 !== "string") {
-                const err44 = { instancePath: instancePath + "/grants/" + i3 + "/unknown", schemaPath: "#/$defs/scopeRead/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema372.properties.unknown.type, parentSchema: schema372.properties.unknown, data: data21 };
+                const err44 = { instancePath: instancePath + "/grants/" + i3 + "/unknown", schemaPath: "#/$defs/scopeRead/properties/unknown/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema37.properties.unknown.type, parentSchema: schema37.properties.unknown, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err44];
                 } else {
@@ -48895,7 +50081,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               }
             }
           } else {
-            const err45 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema372.type, parentSchema: schema372, data: data16 };
+            const err45 = { instancePath: instancePath + "/grants/" + i3, schemaPath: "#/$defs/scopeRead/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data: data16 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -48926,7 +50112,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
   validate204.errors = vErrors;
   return errors === 0;
 }
-var __getOwnPropNames5, __commonJS5, require_ucs2length4, stdin_default4, schema314, schema372, func14, func23, pattern44, pattern53, pattern62, pattern72, schema324, schema334, schema344, schema353, schema363;
+var __getOwnPropNames5, __commonJS5, require_ucs2length4, stdin_default4, schema314, schema37, func14, func23, pattern44, pattern53, pattern62, pattern72, schema324, schema334, schema344, schema353, schema363;
 var init_snapshot_validate = __esm({
   "src/generated/snapshot.validate.js"() {
     "use strict";
@@ -48963,15 +50149,15 @@ var init_snapshot_validate = __esm({
       }
     });
     stdin_default4 = validate204;
-    schema314 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID → display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID → Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address → account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address → why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
-    schema372 = { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } };
+    schema314 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://castellan.example/schema/snapshot.schema.json", "title": "SnapshotFile", "description": "The live state of one workspace, as `castellan snapshot` writes it. The first line holds `version` and `digest`, so that the digest can be of all the other lines.", "type": "object", "additionalProperties": false, "required": ["version", "digest", "provider", "workspace", "takenAt", "calls", "directory", "emails", "names", "levels", "holders", "grants"], "properties": { "version": { "description": "Version of this format.", "const": 1 }, "digest": { "description": "sha256, in hex, of the file's text after its first line (uncompressed).", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "provider": { "description": "The forge it was read from.", "const": "bitbucket" }, "workspace": { "description": "Slug of the workspace.", "type": "string", "minLength": 1 }, "takenAt": { "description": "When its directory was read: ISO 8601, UTC, in whole seconds.", "type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$" }, "calls": { "description": "API calls it took.", "type": "integer", "minimum": 0 }, "directory": { "$ref": "#/$defs/directory" }, "emails": { "description": "Addresses that were looked up, in lower case. One that is not in `directory.accounts` belongs to no member; one that is not here may belong to anybody.", "type": "array", "items": { "type": "string" } }, "names": { "description": "Account UUID → display name, of whoever holds something and is no member.", "type": "object", "additionalProperties": { "type": "string" } }, "levels": { "description": "The permissions that occur in `grants`, each once.", "type": "array", "items": { "type": "string" } }, "holders": { "description": "Who occurs in `grants`, each once: `group/<slug>` or `user/<account UUID>`.", "type": "array", "items": { "type": "string", "pattern": "^(group|user|email)/" } }, "grants": { "description": "The explicit grants of every project and repository that was to be read. Never some of a scope.", "type": "array", "items": { "$ref": "#/$defs/scopeRead" } } }, "$defs": { "scopeRead": { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } }, "directory": { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID → Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where an organisation administers the workspace, which does not tell, and in snapshots of versions that did not ask.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" }, "by": { "description": "Who sent it, where Bitbucket tells.", "type": "object", "additionalProperties": false, "required": ["uuid", "name"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address → account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address → why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } }, "member": { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } }, "group": { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } }, "project": { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } }, "repository": { "description": "A repository of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "project"], "properties": { "slug": { "description": "Repository slug.", "type": "string" }, "project": { "description": "Key of the project that holds it.", "type": "string" } } } } };
+    schema37 = { "description": "What one project or repository holds, or why that is not known.", "type": "object", "additionalProperties": false, "required": ["scope", "at"], "oneOf": [{ "required": ["rows"] }, { "required": ["unknown"] }], "properties": { "scope": { "description": "`project/<key>` or `repository/<slug>`.", "type": "string", "pattern": "^(project|repository)/" }, "at": { "description": "When it was read: seconds after `takenAt`, or before it when it was taken over from an earlier snapshot.", "type": "integer" }, "rows": { "description": "Two numbers for each explicit grant, one after the other: the position of its holder in `holders`, and of its permission in `levels`, both from 0.", "type": "array", "items": { "type": "integer", "minimum": 0 } }, "unknown": { "description": "Why it is not known.", "type": "string" } } };
     func14 = Object.prototype.hasOwnProperty;
     func23 = require_ucs2length4().default;
     pattern44 = new RegExp("^[0-9a-f]{64}$", "u");
     pattern53 = new RegExp("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$", "u");
     pattern62 = new RegExp("^(group|user|email)/", "u");
     pattern72 = new RegExp("^(project|repository)/", "u");
-    schema324 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID → Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where everybody who was looked up is a member.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address → account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address → why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
+    schema324 = { "description": "What the workspace consists of.", "type": "object", "additionalProperties": false, "required": ["caller", "members", "accounts", "groups", "projects", "repositories"], "properties": { "administration": { "description": "Who administers groups and people.", "type": "object", "additionalProperties": false, "required": ["by"], "properties": { "by": { "description": "Bitbucket, or an Atlassian organisation once the workspace has moved to admin.atlassian.com.", "enum": ["bitbucket", "organisation"] }, "organisation": { "description": "What it takes to address the workspace in the organisation's API.", "type": "object", "additionalProperties": false, "required": ["id", "directory", "resource", "accounts"], "properties": { "id": { "description": "Id of the organisation.", "type": "string" }, "directory": { "description": "Id of its directory of people and groups.", "type": "string" }, "resource": { "description": "The workspace as a resource of the organisation.", "type": "string" }, "accounts": { "description": "Account UUID → Atlassian account id.", "type": "object", "additionalProperties": { "type": "string" } } } }, "readOnly": { "description": "Why groups cannot be changed and nobody can be invited.", "type": "string" } } }, "invitations": { "description": "The pending invitations, or why they are not known. Absent where an organisation administers the workspace, which does not tell, and in snapshots of versions that did not ask.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The pending invitations.", "type": "array", "items": { "type": "object", "additionalProperties": false, "required": ["email", "groups"], "properties": { "email": { "description": "The address.", "type": "string" }, "groups": { "description": "Slugs of the groups it was invited to.", "type": "array", "items": { "type": "string" } }, "sent": { "description": "The day it was sent, in UTC.", "type": "string" }, "by": { "description": "Who sent it, where Bitbucket tells.", "type": "object", "additionalProperties": false, "required": ["uuid", "name"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } } } } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "caller": { "description": "The account it was read as.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "permission"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "permission": { "description": "Its role in the workspace.", "type": "string" } } }, "members": { "description": "The members of the workspace.", "type": "array", "items": { "$ref": "#/$defs/member" } }, "accounts": { "description": "Address → account UUID, of the addresses that were looked up and belong to a member.", "type": "object", "additionalProperties": { "type": "string" } }, "unresolved": { "description": "Address → why it could not be looked up.", "type": "object", "additionalProperties": { "type": "string" } }, "groups": { "description": "The groups with their members, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The groups.", "type": "array", "items": { "$ref": "#/$defs/group" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "projects": { "description": "The projects, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The projects.", "type": "array", "items": { "$ref": "#/$defs/project" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "repositories": { "description": "The repositories, or why they are not known.", "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1, "properties": { "known": { "description": "The repositories.", "type": "array", "items": { "$ref": "#/$defs/repository" } }, "unknown": { "description": "Why they are not known.", "type": "string" } } }, "seats": { "description": "What the workspace pays for, where the forge tells.", "type": "object", "additionalProperties": false, "required": ["capacity", "used"], "properties": { "capacity": { "description": "How many people it may have.", "type": "integer" }, "used": { "description": "How many count already.", "type": "integer" } } } } };
     schema334 = { "description": "A member of the workspace.", "type": "object", "additionalProperties": false, "required": ["uuid", "name", "owner"], "properties": { "uuid": { "description": "Account UUID, in braces.", "type": "string" }, "accountId": { "description": "Atlassian account id.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "owner": { "description": "Whether it is a workspace administrator, who is admin everywhere.", "type": "boolean" } } };
     schema344 = { "description": "A group of the workspace.", "type": "object", "additionalProperties": false, "required": ["slug", "name", "members"], "properties": { "id": { "description": "What the organisation calls it, where one administers the workspace.", "type": "string" }, "readOnly": { "description": "Why neither it nor its members can be changed.", "type": "string" }, "slug": { "description": "Group slug.", "type": "string" }, "name": { "description": "Display name.", "type": "string" }, "members": { "description": "Account UUIDs of its members.", "type": "array", "items": { "type": "string" } } } };
     schema353 = { "description": "A project of the workspace.", "type": "object", "additionalProperties": false, "required": ["key", "name"], "properties": { "key": { "description": "Project key.", "type": "string" }, "name": { "description": "Display name.", "type": "string" } } };
@@ -49328,7 +50514,7 @@ function changedPart(before, after3) {
   };
 }
 function changedBesides(before, after3) {
-  return ["limits", "protected", "approvals"].filter(
+  return ["domains", "limits", "protected", "approvals"].filter(
     (key2) => textOf3(before[key2]) !== textOf3(after3[key2])
   );
 }
@@ -51059,7 +52245,7 @@ function createPrompt(view) {
             if (nextView === void 0) {
               let callerFilename = callSites[1]?.getFileName();
               if (callerFilename && !callerFilename.startsWith("file://")) {
-                callerFilename = import_node_path8.default.resolve(callerFilename);
+                callerFilename = import_node_path9.default.resolve(callerFilename);
               }
               throw new Error(`Prompt functions must return a string.
     at ${callerFilename}`);
@@ -51089,7 +52275,7 @@ function createPrompt(view) {
   };
   return prompt;
 }
-var readline2, import_node_async_hooks3, import_mute_stream, import_node_path8, nativeSetImmediate, nativeClearImmediate;
+var readline2, import_node_async_hooks3, import_mute_stream, import_node_path9, nativeSetImmediate, nativeClearImmediate;
 var init_create_prompt = __esm({
   "node_modules/@inquirer/core/dist/lib/create-prompt.js"() {
     readline2 = __toESM(require_readline(), 1);
@@ -51100,7 +52286,7 @@ var init_create_prompt = __esm({
     init_screen_manager();
     init_hook_engine();
     init_errors4();
-    import_node_path8 = __toESM(require_path(), 1);
+    import_node_path9 = __toESM(require_path(), 1);
     nativeSetImmediate = globalThis.setImmediate;
     nativeClearImmediate = globalThis.clearImmediate;
   }
@@ -51240,7 +52426,7 @@ function notingInvitations(journal, notebook, today) {
       if (isInvite(step.change)) {
         if (isUnlisted(step.change)) await notebook.invited(emailsOf(step.change), today);
         sending.set(index, step.change);
-      }
+      } else if (step.change.action === "withdraw") sending.set(index, step.change);
       await journal.intent(intent);
     },
     async result(result) {
@@ -51251,22 +52437,24 @@ function notingInvitations(journal, notebook, today) {
   };
 }
 async function noteResult(change, result, notebook, today) {
-  if (isUnlisted(change)) {
+  if (change.action === "withdraw") {
+    if (result.result === "done") await notebook.withdrawn(change.email);
+  } else if (isUnlisted(change)) {
     const missed = notReached2(change, result);
     if (missed.length > 0) await notebook.notInvited(missed);
   } else if (result.result === "done") await notebook.invited(emailsOf(change), today);
 }
 function notReached2(change, { result, status, refused }) {
   if (refused !== void 0)
-    return refused.filter(({ invited }) => !invited).map(({ email }) => email);
+    return refused.filter(({ invited: invited2 }) => !invited2).map(({ email }) => email);
   const isRefusal = status !== void 0 && status >= 400 && status < 500 && status !== 408;
   return result === "skipped" || result === "failed" && isRefusal ? emailsOf(change) : [];
 }
 function isUnlisted({ scope }) {
   return scope.kind === "workspace";
 }
-function emailsOf({ invited }) {
-  return invited.map(({ email }) => email);
+function emailsOf({ invited: invited2 }) {
+  return invited2.map(({ email }) => email);
 }
 var init_note_invitations = __esm({
   "src/cli/note-invitations.ts"() {
@@ -51317,6 +52505,13 @@ var init_notebook = __esm({
             if (attempts.length > 0) invitations[email] = attempts;
             else delete invitations[email];
           }
+          return { ...lockfile, invitations };
+        });
+      }
+      /** Forgets that an address was invited: whoever comes back is invited at once. */
+      async withdrawn(email) {
+        await this.note((lockfile) => {
+          const { [email]: _past, ...invitations } = lockfile.invitations;
           return { ...lockfile, invitations };
         });
       }
@@ -51559,6 +52754,7 @@ var init_package = __esm({
         "bench:changed": "node scripts/build.ts cli && node bench/changed.ts",
         "bench:report": "node scripts/build.ts cli && node bench/report.ts",
         "bench:people": "node scripts/build.ts cli && node bench/people.ts",
+        "bench:invitations": "node scripts/build.ts cli && node bench/invitations.ts",
         "bench:questions": "node scripts/build.ts cli && node bench/questions.ts",
         golden: "node scripts/golden.ts",
         fuzz: "node scripts/fuzz.ts",
@@ -51625,19 +52821,19 @@ var init_package = __esm({
 
 // src/journal/place.ts
 function runsIn(directory) {
-  return (0, import_node_path9.join)(directory, "runs");
+  return (0, import_node_path10.join)(directory, "runs");
 }
 function journalIn(directory, run) {
-  return (0, import_node_path9.join)(runsIn(directory), `${run}.jsonl`);
+  return (0, import_node_path10.join)(runsIn(directory), `${run}.jsonl`);
 }
 function lockIn(directory, workspace) {
-  return (0, import_node_path9.join)(directory, `${encodeURIComponent(workspace)}.lock`);
+  return (0, import_node_path10.join)(directory, `${encodeURIComponent(workspace)}.lock`);
 }
-var import_node_path9, USUAL_PLACE;
+var import_node_path10, USUAL_PLACE;
 var init_place = __esm({
   "src/journal/place.ts"() {
     "use strict";
-    import_node_path9 = __toESM(require_path(), 1);
+    import_node_path10 = __toESM(require_path(), 1);
     USUAL_PLACE = ".castellan";
   }
 });
@@ -52069,9 +53265,7 @@ async function saved(review2, flags, io) {
     );
     const directory = await reader.directory({
       // Whoever has accepted since is not invited again.
-      emails: review2.plan.steps.flatMap(
-        ({ change }) => isInvite(change) ? change.invited.map(({ email }) => email) : []
-      ),
+      emails: review2.plan.steps.flatMap(({ change }) => addressesIn(change)),
       projects: false,
       repositories: touches(review2, "project") && touches(review2, "repository")
     });
@@ -52079,6 +53273,10 @@ async function saved(review2, flags, io) {
   } finally {
     line2.stop();
   }
+}
+function addressesIn(change) {
+  if (isInvite(change)) return change.invited.map(({ email }) => email);
+  return change.action === "withdraw" ? [change.email] : [];
 }
 function touches({ plan: plan3 }, kind) {
   return plan3.steps.some(({ change }) => change.scope.kind === kind);
@@ -52445,9 +53643,11 @@ var init_operations = __esm({
 
 // src/people/alias-maker.ts
 function aliasOf(text4) {
-  return text4.slice(0, 4 * MOST_CHARACTERS2).toLowerCase().replaceAll(/[ßæœøðđþłıħŋ]/gu, (letter) => SPELLED[letter] ?? "").normalize("NFKD").replaceAll(new RegExp("\\p{M}", "gu"), "").replaceAll(/[^a-z0-9._-]+/gu, "-").slice(0, MOST_CHARACTERS2).replaceAll(/^[._-]+|[._-]+$/gu, "");
+  const lower = text4.slice(0, 4 * MOST_CHARACTERS2).toLowerCase();
+  if (PLAIN2.test(lower)) return lower;
+  return lower.replaceAll(/[ßæœøðđþłıħŋ]/gu, (letter) => SPELLED[letter] ?? "").normalize("NFKD").replaceAll(new RegExp("\\p{M}", "gu"), "").replaceAll(/[^a-z0-9._-]+/gu, "-").slice(0, MOST_CHARACTERS2).replaceAll(/^[._-]+|[._-]+$/gu, "");
 }
-var SPELLED, MOST_CHARACTERS2, AliasMaker;
+var SPELLED, MOST_CHARACTERS2, AliasMaker, PLAIN2;
 var init_alias_maker = __esm({
   "src/people/alias-maker.ts"() {
     "use strict";
@@ -52489,6 +53689,7 @@ var init_alias_maker = __esm({
         }
       }
     };
+    PLAIN2 = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
   }
 });
 
@@ -52656,7 +53857,7 @@ function adopt(items, sources, ground) {
       adopted.push(item);
       operations.push(...way.operations);
     }
-  return { texts: operate(sources, inOrder2(operations)), adopted, refused };
+  return { texts: operate(sources, inOrder3(operations)), adopted, refused };
 }
 function judged(scopes2, ground) {
   const ways = new Ways2(ground);
@@ -52682,7 +53883,7 @@ function settled(items, ways) {
     counted3 = left;
   }
 }
-function inOrder2(operations) {
+function inOrder3(operations) {
   const isDeclaring = ({ do: what, path: path7 }) => what === "put" && path7.length === 1;
   const isRemoving = ({ do: what, path: path7 }) => what === "remove" && path7.length === 1;
   const rank2 = (one) => isDeclaring(one) ? 0 : isRemoving(one) ? 2 : 1;
@@ -52722,7 +53923,7 @@ function itemOf(change, findings) {
       revert: change
     };
   }
-  if (change.action === "invite") return void 0;
+  if (isOfInvitation(change)) return void 0;
   const item = {
     id: `${scopeKey(scope)} itself`,
     scope,
@@ -53148,7 +54349,7 @@ async function commitOnBranch({ path: path7, files, items }, io) {
 
 ${items.map((id) => `* ${id}`).join("\n")}
 `;
-  const names = files.map((file) => (0, import_node_path10.relative)(directory, file));
+  const names = files.map((file) => (0, import_node_path11.relative)(directory, file));
   const added = await git(directory, ["--literal-pathspecs", "add", "--", ...names], io);
   const answer = "failed" in added ? added : await git(
     directory,
@@ -53159,11 +54360,11 @@ ${items.map((id) => `* ${id}`).join("\n")}
   if ("failed" in answer)
     throw new ConfigError(`The files are written, but not committed: ${answer.failed}.`);
 }
-var import_node_path10;
+var import_node_path11;
 var init_git_branch = __esm({
   "src/cli/git-branch.ts"() {
     "use strict";
-    import_node_path10 = __toESM(require_path(), 1);
+    import_node_path11 = __toESM(require_path(), 1);
     init_errors();
     init_git();
     init_work_tree();
@@ -53177,14 +54378,14 @@ function unifiedDiff({ file, before, edits }) {
   const changes = changesOf2(text4, lines2, edits);
   if (changes.length === 0) return "";
   let shift = 0;
-  const hunks = hunksOf2(changes).map((hunk) => {
+  const hunks2 = hunksOf2(changes).map((hunk) => {
     const shown2 = renderHunk(hunk, lines2, shift);
     for (const { removed, added } of hunk) shift += added.length - removed;
     return shown2;
   });
   return `--- ${before === void 0 ? "/dev/null" : file}
 +++ ${file}
-${hunks.join("")}`;
+${hunks2.join("")}`;
 }
 function splitLines3(text4) {
   return text4.match(/[^\n]*\n|[^\n]+$/g) ?? [];
@@ -53240,14 +54441,14 @@ function narrowed(start, old, edited) {
   };
 }
 function hunksOf2(changes) {
-  const hunks = [];
+  const hunks2 = [];
   for (const change of changes) {
-    const previous = hunks.at(-1)?.at(-1);
+    const previous = hunks2.at(-1)?.at(-1);
     if (previous !== void 0 && change.start - previous.start - previous.removed <= 2 * CONTEXT)
-      hunks.at(-1)?.push(change);
-    else hunks.push([change]);
+      hunks2.at(-1)?.push(change);
+    else hunks2.push([change]);
   }
-  return hunks;
+  return hunks2;
 }
 function renderHunk(hunk, lines2, shift) {
   const start = Math.max(0, (hunk[0]?.start ?? 0) - CONTEXT);
@@ -53542,6 +54743,10 @@ async function planAgain({ saved: saved2 }, loaded, flags, io) {
       `The plan ${flags.plan} is for the workspace ${saved2.plan.workspace}, and the files are about ${workspace}.`
     );
   const selected = await selectionFor(flags, loaded, io);
+  const isWhole2 = saved2?.plan.steps.some(
+    ({ change }) => isInvite(change) || change.scope.kind === "workspace"
+  );
+  if (isWhole2 === true) return (await makeReview(loaded, flags, io))?.review;
   const selection = saved2 === void 0 ? selected : withScopes(selected, scopesOf2(saved2), loaded);
   return (await makeReview(loaded, flags, io, selection))?.review;
 }
@@ -53600,6 +54805,7 @@ ${stopped}${looked}`;
 var init_check = __esm({
   "src/cli/commands/check.ts"() {
     "use strict";
+    init_change();
     init_errors();
     init_compare_plans();
     init_change_row();
