@@ -97,6 +97,7 @@ async function take(
       ...target,
       reader,
       emails: emailsOf(desired),
+      invitations: true,
       choose: (directory) => {
         const scopes = everyScope(directory);
         announce(scopes.length, line, io);

@@ -39,6 +39,7 @@ export async function takeForImport(
       ...target,
       reader,
       emails,
+      invitations: false,
       choose: (directory) => announced(scopesIn(directory, only), earlier, line, io),
       now: io.now,
       ...(earlier && { kept: earlier.kept }),

@@ -12,6 +12,8 @@ export type Taking = {
   reader: Reader;
   /** Normalised addresses to look up. */
   emails: readonly string[];
+  /** Whether to read the pending invitations, which takes one call. */
+  invitations: boolean;
   /** Which projects and repositories to read. */
   choose: (directory: Directory) => Scope[];
   /** Milliseconds since the epoch. */
@@ -27,8 +29,12 @@ export async function takeSnapshot(taking: Taking): Promise<Snapshot> {
   const { provider, workspace, reader } = taking;
   const takenAt = timeOf(taking.now());
   const emails = [...new Set(taking.emails)].sort();
-  const lists = { projects: true, repositories: true, invitations: true } as const;
-  const directory = await reader.directory({ emails, ...lists });
+  const lists = { projects: true, repositories: true };
+  const directory = await reader.directory({
+    emails,
+    ...lists,
+    ...(taking.invitations && { invitations: true }),
+  });
   const grants = await readAll(taking.choose(directory), taking);
   return {
     version: 1,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Sandbox } from "../../src/sandbox/index.ts";
@@ -276,7 +276,8 @@ describe("in a workflow that follows another", () => {
     git("add", ".");
     git("-c", "user.name=x", "-c", "user.email=x@x.example", "commit", "--quiet", "-m", "x");
     writeFileSync(join(workspace, "access/.git/config"), config);
-    writeFileSync(join(workspace, "access/access.yaml"), `${ACCESS}# changed\n`);
+    // A file that may have changed: git has to look into it, through the filter.
+    utimesSync(join(workspace, "access/access.yaml"), 0, 0);
     const { email, token } = sandbox.credentials.reader;
     const inputs = {
       command: "plan",

@@ -10,6 +10,7 @@ import { worldReader } from "./world-reader.ts";
 /** A reader over a snapshot of a world that went through its file, for which these addresses were looked up. */
 export async function snapshotOf(world: World, emails: readonly string[]): Promise<Reader> {
   const snapshot = await takeSnapshot({
+    invitations: true,
     provider: "bitbucket",
     workspace: "acme",
     reader: worldReader(world),

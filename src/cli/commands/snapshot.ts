@@ -89,6 +89,7 @@ async function take(subject: Subject, choosing: Choosing): Promise<Snapshot> {
       ...target,
       reader,
       emails: emailsOf(subject.desired),
+      invitations: true,
       choose: (directory) => chosen(directory, subject, choosing, line),
       now: io.now,
       kept,
