@@ -10,6 +10,14 @@ export function smallAcme(): World {
     ...world,
     repositories: world.repositories.filter(({ slug }) => KEPT.includes(slug)),
     credentials: world.credentials.filter(({ name }) => name !== "repositoryToken"),
+    invitations: [
+      {
+        email: "lou@acme.example",
+        groups: ["developers"],
+        invitedBy: "{67d889ca-60ba-586f-8c60-7851924d31a4}",
+        sentOn: "2026-11-20T08:00:00.000Z",
+      },
+    ],
     resources: {},
   };
 }
@@ -32,6 +40,7 @@ people:
   fay: { email: fay@acme.example }
   jun: { email: jun@acme.example }
   kai: { email: kai@acme.example }
+  lou: { email: lou@acme.example, suspended: true }
   nia: { email: nia@acme.example }
 groups:
   platform: {}

@@ -66,6 +66,12 @@ export const KNOWN_DEVIATIONS: readonly {
     source: "partial responses leave required fields out (API notes §1.0)",
   },
   {
+    when: ({ path }, fault) =>
+      /\/reports(\/|\?|$)/.test(path) && /\/data\/\d+\/value must be object/.test(fault),
+    source:
+      "the values of a Code Insights report are texts, numbers and booleans; the document calls each an object (API notes §1.12)",
+  },
+  {
     when: (_, fault) => fault.startsWith("request ") && fault.includes('"missingProperty":"type"'),
     source:
       "bodies need no type discriminator: official examples and every client leave it out (API notes §1.3, §1.12)",
