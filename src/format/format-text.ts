@@ -21,6 +21,7 @@ export function formatText(text: string, { sort = false }: FormatOptions = {}): 
   const lines = printFile(tree, FILE);
   const newline = lineEnding(text);
   const formatted = lines.map((line) => line + newline).join("");
+  if (formatted === text) return text;
   const after = readTree(formatted);
   // Whatever the YAML library makes of a comment somewhere: what would lose one, or say something else, is left as it is.
   return after !== undefined && contentOf(after) === before ? formatted : undefined;
